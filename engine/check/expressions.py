@@ -1,0 +1,400 @@
+"""The type of every expression of a rule. In: names and syntax trees. Out: a type per node, and diagnostics.
+
+A node whose type is wrong is reported once; what is built on it is taken to be right, so that one slip is one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
+from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
+from engine.diagnostic import Note
+from engine.quantity import parse_rational
+from engine.source import Span
+from engine.syntax import tree
+
+Variables = dict[str, Type]
+
+TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
+TABLE_TEXTS = ("title", "number", "unit", "organisation")
+
+
+class Typing:
+    """Types the expressions of one set of files; `types` is by identity of the node."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.types: dict[int, Type] = {}
+        self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
+        self.optional: dict[int, TableInfo] = {}
+        self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
+        self._probing = 0  # inside `is present` or `unless`: a table may be absent
+
+    # ── entry points ─────────────────────────────────────────────────────────────────────
+
+    def expect(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
+        """Type a node and report it where it is none of `kinds` (or cannot stand for one)."""
+        found = self.type(node, variables)
+        if found is None or any(self._stands_for(found, kind) for kind in kinds):
+            return found
+        wanted = " or ".join(WORDS[kind] for kind in kinds)
+        self.names.report("wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds))
+        return None
+
+    def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
+        """As `expect`; the tables it speaks of may be missing from a document."""
+        self._probing += 1
+        found = self.expect(node, variables, *kinds)
+        self._probing -= 1
+        return found
+
+    def type(self, node: tree.Expression, variables: Variables) -> Type | None:
+        """The type of a node, None where it has none (and that has been reported)."""
+        found = self._type(node, variables)
+        if found is not None:
+            self.types[id(node)] = found
+        return found
+
+    def element(self, node: tree.Expression, variables: Variables) -> Type | None:
+        """The type of what a loop over this collection yields."""
+        found = self.type(node, variables)
+        if found is None:
+            return None
+        if found.kind == "members":
+            return found.element
+        kind = ELEMENT.get(found.kind)
+        if kind is None:
+            self.names.report(
+                "wrong-type", f"a loop needs rows, columns, tables or texts, and this is {found.words}", node.span
+            )
+            return None
+        return Type(kind, found.table, found.part, dimension="" if kind == "number" else None)
+
+    @staticmethod
+    def _stands_for(found: Type, kind: Kind) -> bool:
+        if found.kind == kind:
+            return True
+        if kind == "number":
+            return found.kind in ("cell", "row")
+        if kind == "text":
+            return found.kind in ("cell", "row", "column", "printed", "table")
+        return kind == "rows" and found.kind == "table"
+
+    # ── nodes ────────────────────────────────────────────────────────────────────────────
+
+    def _type(self, node: tree.Expression, variables: Variables) -> Type | None:
+        match node:
+            case tree.Number():
+                return self._number(node)
+            case tree.String():
+                return TEXT
+            case tree.Variable():
+                return self._variable(node, variables)
+            case tree.Member():
+                return self._member(node, variables)
+            case tree.Item():
+                return self._item(node, variables)
+            case tree.Call():
+                return self._call(node, variables)
+            case tree.Fold():
+                return self._fold(node, variables)
+            case tree.Extract():
+                self.expect(node.text, variables, "text")
+                return Type("texts") if node.what == "codes" else Type("numbers", dimension="")
+            case tree.Sum():
+                return self._sum(node, variables)
+            case tree.Product():
+                for _, factor in node.factors:
+                    self.expect(factor, variables, "number")
+                return NUMBER
+            case tree.Negative():
+                return self.expect(node.of, variables, "number") and NUMBER
+            case tree.Compare():
+                return self._compare(node, variables)
+            case tree.TextTest():
+                self.expect(node.left, variables, "text")
+                if node.operator == "matches":
+                    self._pattern(node.right)
+                else:
+                    self.expect(node.right, variables, "text")
+                return CONDITION
+            case tree.Is():
+                if node.state in ("present", "missing"):
+                    self.probe(node.of, variables, "table", "row", "cell", "rows", "texts")
+                elif node.state == "empty":
+                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts")
+                else:
+                    self.expect(node.of, variables, "cell", "number", "row")
+                return CONDITION
+            case tree.Among():
+                left = self.type(node.left, variables)
+                right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
+                if left and right and left.kind not in ("number", "text", "cell", "row"):
+                    self.names.report("wrong-type", f"{left.words} cannot be looked for in a set", node.left.span)
+                return CONDITION
+            case tree.Members():
+                element: Type | None = None
+                for item in node.items:
+                    one = self.type(item, variables)
+                    element = element or one
+                return Type("members", element=element)
+            case tree.Quantified():
+                element = self.element(node.of, variables)
+                if element is not None:
+                    self.expect(node.condition, {**variables, node.variable.text: element}, "condition")
+                return CONDITION
+            case tree.Not():
+                self.expect(node.of, variables, "condition")
+                return CONDITION
+            case tree.And() | tree.Or():
+                for item in node.items:
+                    self.expect(item, variables, "condition")
+                return CONDITION
+            case _:
+                assert_never(node)
+
+    def _number(self, node: tree.Number) -> Type | None:
+        if parse_rational(node.text) is None:
+            self.names.report("bad-number", f"“{node.text}” is no number", node.span)
+            return None
+        if node.unit is None:
+            return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
+        unit = self.names.units.get(node.unit)
+        if unit is None:
+            self.names.report(
+                "unknown-unit", f"there is no unit “{node.unit}”", node.span, *suggest(node.unit, self.names.units)
+            )
+            return NUMBER
+        return Type("number", dimension=unit[0])
+
+    def _variable(self, node: tree.Variable, variables: Variables) -> Type | None:
+        name = node.name
+        if name in variables:
+            return variables[name]
+        if name in self.names.tables:
+            table = self.names.tables[name]
+            self._use(table)
+            return Type("table", table)
+        if name in self.names.params:
+            value = self.names.params[name].value
+            return TEXT if isinstance(value, tree.String) else self._number(value)
+        if name in self.names.lets:
+            return self.type(self.names.lets[name].value, {})
+        if name == "document":
+            return Type("document")
+        if name == "tables":
+            return Type("tables")
+        if name == "headings":
+            return Type("texts")
+        known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
+        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
+        return None
+
+    def _use(self, table: TableInfo) -> None:
+        (self.optional if self._probing else self.used)[table.index] = table
+
+    def _member(self, node: tree.Member, variables: Variables) -> Type | None:
+        if node.name.text == "all" and isinstance(node.of, tree.Variable) and node.of.name in self.names.tables:
+            table = self.names.tables[node.of.name]
+            self.whole[table.index] = table
+            self.types[id(node.of)] = Type("table", table)
+            return Type("rows", table)
+        of = self.type(node.of, variables)
+        if of is None:
+            return None
+        name = node.name.text
+        match of.kind:
+            case "document":
+                return self._property(node)
+            case "table":
+                return self._table_member(of, node)
+            case "printed":
+                return self._choose(node, {**dict.fromkeys(TABLE_TEXTS, TEXT), "headers": Type("texts"), "notes": Type("texts")}, "a printed table")  # fmt: skip
+            case "row":
+                return self._row_member(of, node)
+            case "column":
+                return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
+            case _:
+                self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
+                return None
+
+    def _property(self, node: tree.Member) -> Type | None:
+        name = node.name.text
+        if name == "title":
+            return TEXT
+        declared = self.names.properties.get(name)
+        if declared is None:
+            self.names.report(
+                "unknown-member", f"no `document` clause says what the document's {name} is", node.name.span,
+                *suggest(name, [*self.names.properties, "title"]),
+            )  # fmt: skip
+            return None
+        return PLAIN if any("{year}" in reading.pattern.text for reading in declared.readings) else TEXT
+
+    def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
+        found = members.get(node.name.text)
+        if found is None:
+            self.names.report(
+                "unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *suggest(node.name.text, members)
+            )
+        return found
+
+    def _table_member(self, of: Type, node: tree.Member) -> Type | None:
+        table = of.table
+        assert table is not None
+        name = node.name.text
+        if not of.part and table.part(name) is not None:
+            return Type("table", table, name)
+        columns = table.column_names(of.part)
+        if name in columns:
+            return Type("cell", table, of.part)
+        members: dict[str, Type] = {
+            **dict.fromkeys(TABLE_ROWS, Type("rows", table, of.part)),
+            **dict.fromkeys(TABLE_TEXTS, TEXT),
+            **dict.fromkeys(("amounts", "totals"), Type("columns", table, of.part)),
+            "total": Type("row", table, of.part),
+            "headers": Type("texts"),
+            "notes": Type("texts"),
+        }
+        found = members.get(name)
+        if found is None:
+            parts = [p.name for p in table.parts if p.name]
+            self._unknown_column(table, name, node.name.span, [*columns, *parts, *members])
+        return found
+
+    def _row_member(self, of: Type, node: tree.Member) -> Type | None:
+        table = of.table
+        assert table is not None
+        name = node.name.text
+        columns = table.column_names(of.part)
+        if name in columns:
+            return Type("cell", table, of.part)
+        keys, labels = table.key_names(of.part), table.label_names(of.part)
+        if name in keys or name in labels:
+            return TEXT
+        members: dict[str, Type] = {
+            "children": Type("rows", table, of.part), "parent": Type("row", table, of.part), "level": PLAIN,
+            "parts": Type("numbers"), "label": TEXT, "key": TEXT, "group": TEXT,
+        }  # fmt: skip
+        found = members.get(name)
+        if found is None:
+            self._unknown_column(table, name, node.name.span, [*columns, *keys, *labels, *members])
+        return found
+
+    def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
+        self.names.report(
+            "unknown-column", f"{table.name} has no column “{name}”", span, *suggest(name, known),
+            notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
+        )  # fmt: skip
+
+    def _item(self, node: tree.Item, variables: Variables) -> Type | None:
+        of = self.expect(node.of, variables, "table", "row")
+        if of is None:
+            return None
+        if of.kind == "table":
+            self._pattern(node.key)
+            return Type("row", of.table, of.part)
+        key = self.expect(node.key, variables, "column", "column name")
+        return Type("cell", of.table, of.part) if key else None
+
+    def _pattern(self, node: tree.Expression) -> None:
+        if isinstance(node, tree.String):
+            self.names.pattern(tree.Text(node.text, span=node.span))
+        else:
+            self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
+
+    def _call(self, node: tree.Call, variables: Variables) -> Type | None:
+        name = node.function.text
+        if name not in FUNCTIONS:
+            self.names.report(
+                "unknown-function", f"there is no function “{name}”", node.function.span, *suggest(name, FUNCTIONS)
+            )
+            return None
+        if name == "abs":
+            if len(node.arguments) != 1:
+                self.names.report("wrong-arguments", "abs takes one number", node.span)
+                return None
+            return self.expect(node.arguments[0], variables, "number") and NUMBER
+        if len(node.arguments) == 1:
+            only = self.expect(node.arguments[0], variables, "rows", "numbers", "columns", "texts", "tables", "number")
+            if only and name != "count" and only.kind in ("columns", "texts", "tables"):
+                self.names.report("wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span)
+        else:
+            for argument in node.arguments:
+                self.expect(argument, variables, "number")
+        return PLAIN if name == "count" else NUMBER
+
+    def _fold(self, node: tree.Fold, variables: Variables) -> Type | None:
+        name = node.function.text
+        if name not in FUNCTIONS or name == "abs":
+            self.names.report(
+                "unknown-function", f"{name} does not go over a collection", node.function.span,
+                *suggest(name, ("sum", "count", "min", "max", "avg")),
+            )  # fmt: skip
+            return None
+        inner = dict(variables)
+        for binding in node.loops:
+            element = self.element(binding.of, inner)
+            if element is None:
+                return NUMBER
+            inner[binding.name.text] = element
+        if node.where is not None:
+            self.expect(node.where, inner, "condition")
+        if name == "count":
+            self.type(node.body, inner)
+            return PLAIN
+        self.expect(node.body, inner, "number")
+        return NUMBER
+
+    def _sum(self, node: tree.Sum, variables: Variables) -> Type:
+        dimension: str | None = None
+        first: Span | None = None
+        for _, term in node.terms:
+            found = self.expect(term, variables, "number")
+            if found is None or found.dimension is None:
+                continue
+            if dimension is not None and found.dimension != dimension and first is not None:
+                self._mismatch(term.span, found.dimension, first, dimension)
+            dimension, first = found.dimension, term.span
+        return Type("number", dimension=dimension)
+
+    def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
+        self.names.report(
+            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together", span,
+            notes=(Note(other, f"this is {second or 'a plain number'}"),),
+        )  # fmt: skip
+
+    def _compare(self, node: tree.Compare, variables: Variables) -> Type:
+        left = self.type(node.left, variables)
+        right = self.type(node.right, variables)
+        if left is not None and right is not None:
+            self._check_sides(node, left, right)
+        if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
+            self.expect(node.tolerance, variables, "number")
+        return CONDITION
+
+    def _check_sides(self, node: tree.Compare, left: Type, right: Type) -> None:
+        if "text" in (left.kind, right.kind):
+            if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
+                self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
+            elif node.operator not in ("=", "≠"):
+                self.names.report("wrong-type", "texts are compared with = or ≠", node.span)
+            return
+        for side, found in ((node.left, left), (node.right, right)):
+            if not self._stands_for(found, "number"):
+                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span, *_advice(found, ("number",)))  # fmt: skip
+                return
+        if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
+            self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
+
+
+def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:
+    if "number" in wanted and found.kind == "table":
+        return ('name a row, as in 支出总表["合计"], or the total row, 支出总表.total',)
+    if "number" in wanted and found.kind in ("rows", "numbers"):
+        return ("add them up: sum(…)",)
+    if "condition" in wanted and found.kind in ("number", "cell", "row"):
+        return ("a condition compares: … = …",)
+    return ()

@@ -1,0 +1,294 @@
+"""The names of a set of rule files. In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) and diagnostics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from math import gcd
+from typing import Literal, assert_never
+
+from attrs import define, field
+
+from engine.check.types import Declared, PartInfo, TableInfo
+from engine.diagnostic import Diagnostic, Note
+from engine.quantity import parse_rational
+from engine.source import Span
+from engine.syntax import tree
+from engine.wording import pattern_source
+
+BUILT_IN = ("document", "tables", "headings")
+FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
+
+
+def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """A hint naming what was perhaps meant."""
+    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return (f"did you mean: {', '.join(close)}",) if close else ()
+
+
+RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
+
+
+@define
+class Names:
+    """Everything that can be referred to."""
+
+    rulesets: list[str] = field(factory=list)
+    units: dict[str, tuple[str, int, int]] = field(factory=dict)
+    params: dict[str, tree.Param] = field(factory=dict)
+    lets: dict[str, tree.Let] = field(factory=dict)
+    tables: dict[str, TableInfo] = field(factory=dict)
+    properties: dict[str, tree.Property] = field(factory=dict)
+    rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
+    sources: dict[str, tuple[str, ...]] = field(factory=dict)  # of a ruleset
+    examples: list[tree.Example] = field(factory=list)
+    declared: dict[str, Declared] = field(factory=dict)
+    diagnostics: list[Diagnostic] = field(factory=list)
+
+    def report(self, code: str, message: str, span: Span, *hints: str, notes: tuple[Note, ...] = ()) -> None:
+        """Add an error."""
+        self.diagnostics.append(Diagnostic(code, message, span, hints, notes))
+
+    def pattern(self, text: tree.Text) -> str:
+        """The regular expression of a pattern, or an error."""
+        try:
+            return pattern_source(text.text)
+        except re.error as problem:
+            self.report(
+                "bad-pattern", f"this is no pattern: {problem.msg}", text.span,
+                "in a pattern ( ) | . * + ? have a meaning; printed brackets are written （ ） or \\( \\)",
+            )  # fmt: skip
+            return "(?!)"
+
+
+def default_name(node: RuleNode) -> str:
+    """The name of a one-line rule that was given none: what it says."""
+    match node:
+        case tree.Rule():
+            return node.name.text
+        case tree.RollsUp():
+            return node.name.text if node.name else f"{_path(node.table)} rolls up"
+        case tree.AddsAcross():
+            if node.name:
+                return node.name.text
+            return f"{_path(node.table)} adds across{' ' + node.total.text if node.total else ''}"
+        case tree.AgreesWith():
+            return node.name.text if node.name else f"{_path(node.table)} agrees with {_path(node.other)}"
+        case _:
+            assert_never(node)
+
+
+def _path(of: tree.Expression) -> str:
+    match of:
+        case tree.Variable():
+            return of.name
+        case tree.Member():
+            return f"{_path(of.of)}.{of.name.text}"
+        case _:
+            return "?"
+
+
+def collect(files: Sequence[tree.File]) -> Names:
+    """The names of `files`, those used first first."""
+    names = Names()
+    units: list[tree.Unit] = []
+    for file in files:
+        ruleset = ""
+        for node in file.declarations:
+            match node:
+                case tree.Ruleset():
+                    ruleset = node.name.text
+                    names.rulesets.append(ruleset)
+                    names.sources[ruleset] = _texts(node.clauses, "source")
+                case tree.Use():
+                    pass
+                case tree.Param():
+                    if _declare(names, "param", node.name, node):
+                        names.params[node.name.text] = node
+                case tree.Let():
+                    if _declare(names, "let", node.name, node):
+                        names.lets[node.name.text] = node
+                case tree.Unit():
+                    units.append(node)
+                case tree.Document():
+                    for one in node.properties:
+                        names.properties[one.name.text] = one
+                case tree.Table():
+                    if _declare(names, "table", node.name, node):
+                        names.tables[node.name.text] = _table(names, node)
+                case tree.Example():
+                    names.examples.append(node)
+                case tree.Rule() | tree.RollsUp() | tree.AddsAcross() | tree.AgreesWith():
+                    short = default_name(node)
+                    full = f"{ruleset}.{short}" if ruleset else short
+                    if _declare(names, "rule", tree.Name(f"rule {full}", span=_name_span(node)), node):
+                        names.rules.append((full, node))
+                case _:
+                    assert_never(node)
+    _units(names, units)
+    return names
+
+
+def _name_span(node: RuleNode) -> Span:
+    return node.name.span if node.name else node.span
+
+
+def _texts(clauses: Iterable[object], kind: str) -> tuple[str, ...]:
+    return tuple(t.text for c in clauses if isinstance(c, tree.Meta) and c.kind == kind for t in c.texts)
+
+
+def _declare(names: Names, kind: Literal["table", "param", "let", "rule"], name: tree.Name, node: object) -> bool:
+    if name.text in BUILT_IN or name.text in FUNCTIONS:
+        names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
+        return False
+    before = names.declared.get(name.text)
+    if before is not None:
+        shown = name.text.removeprefix("rule ")
+        names.report(
+            "duplicate-name", f"“{shown}” is declared twice", name.span,
+            notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
+        )  # fmt: skip
+        return False
+    names.declared[name.text] = Declared(kind, name.span, node)
+    return True
+
+
+def _table(names: Names, node: tree.Table) -> TableInfo:
+    titled: tuple[tree.Text, ...] = ()
+    unless: tuple[tree.Text, ...] = ()
+    repeats = False
+    parts: list[tree.PartClause] = []
+    own: list[tree.TableClause] = []
+    for clause in node.clauses:
+        match clause:
+            case tree.Titled():
+                titled, unless = titled + clause.patterns, unless + clause.unless
+            case tree.Repeats():
+                repeats = True
+            case tree.PartClause():
+                parts.append(clause)
+            case _:
+                own.append(clause)
+    if not titled:
+        names.report(
+            "missing-title", f"table {node.name.text} does not say how it is titled", node.name.span,
+            'add a clause such as: titled "支出总表" or "支出预算总表"',
+        )  # fmt: skip
+    whole = _part(names, "", (), own, None)
+    infos = tuple(_part(names, p.name.text, p.under, p.clauses, whole) for p in parts) or (whole,)
+    return TableInfo(node.name.text, len(names.tables), node, titled, unless, repeats, infos)
+
+
+def _part(
+    names: Names,
+    name: str,
+    under: tuple[tree.Text, ...],
+    clauses: Sequence[tree.TableClause],
+    default: PartInfo | None,
+) -> PartInfo:
+    """A part from its clauses; what it does not say it takes from the table as a whole."""
+    key = default.key if default else None
+    label = default.label if default else None
+    columns = list(default.columns) if default else []
+    shape = default.tree if default else None
+    patterns: dict[str, tuple[tree.Text, ...]] = {
+        "total": default.total if default else (),
+        "subtotal": default.subtotal if default else (),
+        "except": default.excepts if default else (),
+    }
+    blank = default.blank if default else "zero"
+    seen: dict[str, Span] = {}
+    for clause in clauses:
+        match clause:
+            case tree.ColumnClause(kind="key"):
+                _once(names, seen, "key", clause.span)
+                key = clause
+            case tree.ColumnClause(kind="label"):
+                _once(names, seen, "label", clause.span)
+                label = clause
+            case tree.ColumnClause():
+                if any(c.name.text == clause.name.text for c in columns):
+                    names.report("duplicate-name", f"column “{clause.name.text}” is declared twice", clause.name.span)
+                else:
+                    columns.append(clause)
+            case tree.LabelPatterns():
+                patterns[clause.kind] = clause.patterns
+            case tree.Blank():
+                blank = clause.meaning
+            case tree.TreeByCode() | tree.TreeByPrefix() | tree.TreeByOutline() | tree.TreeByOrder() | tree.TreeByGroup():
+                _once(names, seen, "tree", clause.span)
+                shape = clause
+                _check_tree(names, clause)
+            case tree.Titled() | tree.Repeats() | tree.PartClause():
+                names.report("misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span)
+            case _:
+                assert_never(clause)
+    return PartInfo(
+        name, under, key, label, tuple(columns), shape, patterns["total"], patterns["subtotal"], patterns["except"], blank
+    )
+
+
+def _once(names: Names, seen: dict[str, Span], kind: str, span: Span) -> None:
+    if kind in seen:
+        names.report(
+            "duplicate-clause", f"a table has one {kind} clause", span, notes=(Note(seen[kind], "the first is here"),)
+        )
+    seen[kind] = span
+
+
+def _check_tree(names: Names, clause: tree.Tree) -> None:
+    if isinstance(clause, tree.TreeByCode):
+        lengths = clause.lengths
+        if any(b <= a for a, b in zip(lengths, lengths[1:], strict=False)) or lengths[0] < 1:
+            names.report(
+                "bad-tree", "the lengths of a code grow from level to level", clause.span, "for example: tree by code 3 5 7"
+            )
+
+
+def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
+    """Resolve every unit to its base: the word, and how many base units it is worth."""
+    by_name = {name.text: node for node in nodes for name in node.names}
+
+    def resolve(word: str, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+        if word in names.units:
+            return names.units[word]
+        node = by_name.get(word)
+        if node is None:
+            return None
+        if node.value is None:
+            return node.names[0].text, 1, 1
+        if word in above:
+            names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)
+            return None
+        factor = parse_rational(node.value.text)
+        if factor is None or factor[0] <= 0:
+            names.report("bad-number", "a unit is worth a number greater than zero", node.value.span)
+            return None
+        if node.value.unit is None:
+            return "", factor[0], factor[1]
+        base = resolve(node.value.unit, (*above, word))
+        if base is None:
+            if node.value.unit not in by_name:
+                names.report(
+                    "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
+                    *suggest(node.value.unit, by_name),
+                )  # fmt: skip
+            return None
+        n, d = factor[0] * base[1], factor[1] * base[2]
+        g = gcd(n, d)
+        return base[0], n // g, d // g
+
+    seen: dict[str, Span] = {}
+    for node in nodes:
+        for name in node.names:
+            if name.text in seen and seen[name.text] != name.span:
+                names.report(
+                    "duplicate-name", f"the unit “{name.text}” is declared twice", name.span,
+                    notes=(Note(seen[name.text], "first declared here"),),
+                )  # fmt: skip
+                continue
+            seen[name.text] = name.span
+            value = resolve(name.text, ())
+            if value is not None:
+                names.units[name.text] = value

@@ -1,0 +1,110 @@
+"""The types of expressions. In: nothing. Out: `Type` and what is known of a declared table.
+
+There are few: a number, a text, a condition, a row, a column, a table, and collections of them. `cell` is a declared column
+of a row, which is a number or a text as its use demands.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from engine.source import Span
+from engine.syntax import tree
+
+Kind = Literal[
+    "number", "text", "condition", "row", "column", "cell", "table", "printed", "document", "column name",
+    "rows", "columns", "tables", "texts", "numbers", "members",
+]  # fmt: skip
+
+WORDS: dict[Kind, str] = {
+    "number": "a number", "text": "a text", "condition": "a condition", "row": "a row", "column": "a column",
+    "cell": "a cell", "table": "a table", "printed": "a printed table", "document": "the document",
+    "column name": "a column", "rows": "rows", "columns": "columns", "tables": "the printed tables", "texts": "texts",
+    "numbers": "numbers", "members": "a written-out set",
+}  # fmt: skip
+
+ELEMENT: dict[Kind, Kind] = {
+    "rows": "row", "table": "row", "columns": "column", "tables": "printed", "texts": "text", "numbers": "number",
+}  # fmt: skip
+
+
+@frozen
+class PartInfo:
+    """One part of a declared table: its clauses with those of the whole table as defaults."""
+
+    name: str
+    under: tuple[tree.Text, ...]
+    key: tree.ColumnClause | None
+    label: tree.ColumnClause | None
+    columns: tuple[tree.ColumnClause, ...]
+    tree: tree.Tree | None
+    total: tuple[tree.Text, ...]
+    subtotal: tuple[tree.Text, ...]
+    excepts: tuple[tree.Text, ...]
+    blank: Literal["zero", "missing"]
+
+
+@frozen
+class TableInfo:
+    """A declared table, by its index in the plan."""
+
+    name: str
+    index: int
+    node: tree.Table
+    titled: tuple[tree.Text, ...]
+    unless: tuple[tree.Text, ...]
+    repeats: bool
+    parts: tuple[PartInfo, ...]
+
+    def part(self, name: str) -> PartInfo | None:
+        """The part of that name."""
+        return next((part for part in self.parts if part.name == name), None)
+
+    def of(self, part: str) -> tuple[PartInfo, ...]:
+        """The parts that `T` (part "") or `T.part` speaks of."""
+        return tuple(p for p in self.parts if part in ("", p.name))
+
+    def column_names(self, part: str) -> list[str]:
+        """The names of the declared columns, in order."""
+        return list(dict.fromkeys(c.name.text for p in self.of(part) for c in p.columns))
+
+    def key_names(self, part: str) -> list[str]:
+        """The names declared for the key."""
+        return list(dict.fromkeys(p.key.name.text for p in self.of(part) if p.key))
+
+    def label_names(self, part: str) -> list[str]:
+        """The names declared for the label."""
+        return list(dict.fromkeys(p.label.name.text for p in self.of(part) if p.label))
+
+
+@frozen
+class Type:
+    """What an expression is; `table` and `part` say of which declared table a row, column or table is."""
+
+    kind: Kind
+    table: TableInfo | None = field(default=None, eq=False)
+    part: str = ""
+    dimension: str | None = None  # of a number: "" for a plain one, None where the document decides
+    element: Type | None = None  # of a written-out set
+
+    @property
+    def words(self) -> str:
+        """The type in an auditor's words."""
+        return WORDS[self.kind]
+
+
+NUMBER = Type("number")
+PLAIN = Type("number", dimension="")
+TEXT = Type("text")
+CONDITION = Type("condition")
+
+
+@frozen
+class Declared:
+    """Something with a name, and where it was declared."""
+
+    kind: Literal["table", "param", "let", "rule"]
+    span: Span
+    node: object

@@ -1,0 +1,211 @@
+"""Checked rules to a plan. In: `Checked`. Out: `Plan`.
+
+Every rule, one-line forms included, becomes loops and a requirement over the nested tuples of `engine/plan.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.check import Checked, CheckedRule, shared_columns
+from engine.check.names import Names
+from engine.check.types import PartInfo, TableInfo, Type
+from engine.compile.expressions import Lowering
+from engine.plan import FORMAT, ColumnSpec, Node, PartSpec, Plan, PropertySpec, RuleSpec, TableSpec
+from engine.quantity import parse_rational
+from engine.syntax import tree
+from engine.wording import pattern_source
+
+
+def compile(checked: Checked, version: str, files: Sequence[tuple[str, str]]) -> Plan:
+    """The plan of rule files in order. `files` are (name, content hash) of what they were read from."""
+    names = checked.names
+    return Plan(
+        FORMAT, version, tuple(files), tuple(names.rulesets), dict(names.units),
+        {name: _param(param) for name, param in names.params.items()},
+        tuple(_property(one) for one in names.properties.values()),
+        tuple(_table(table) for table in names.tables.values()),
+        tuple(_rule(checked, rule) for rule in checked.rules),
+    )  # fmt: skip
+
+
+def _param(param: tree.Param) -> Node:
+    value = param.value
+    if isinstance(value, tree.String):
+        return ("text", value.text)
+    n, d = parse_rational(value.text) or (0, 1)
+    return ("num", n, d, value.unit or "")
+
+
+def _property(one: tree.Property) -> PropertySpec:
+    return PropertySpec(
+        one.name.text,
+        tuple((r.place, pattern_source(r.pattern.text)) for r in one.readings),
+        tuple(
+            (c.value.text, c.place, c.operator, c.pattern.text if c.operator == "contains" else pattern_source(c.pattern.text))
+            for c in one.choices
+        ),
+    )
+
+
+def _patterns(texts: Sequence[tree.Text]) -> tuple[str, ...]:
+    return tuple(pattern_source(text.text) for text in texts)
+
+
+def _table(table: TableInfo) -> TableSpec:
+    return TableSpec(
+        table.name, _patterns(table.titled), _patterns(table.unless), table.repeats, tuple(map(_part, table.parts))
+    )
+
+
+def _part(part: PartInfo) -> PartSpec:
+    return PartSpec(
+        part.name, _patterns(part.under), _column(part.key) if part.key else None,
+        _column(part.label) if part.label else None, tuple(map(_column, part.columns)), _tree(part.tree),
+        _patterns(part.total), _patterns(part.subtotal), _patterns(part.excepts), part.blank,
+    )  # fmt: skip
+
+
+def _column(clause: tree.ColumnClause) -> ColumnSpec:
+    return ColumnSpec(
+        clause.name.text,
+        tuple(_patterns(source.patterns) for source in clause.sources),
+        tuple(isinstance(source, tree.Joined) for source in clause.sources),
+    )
+
+
+def _tree(clause: tree.Tree | None) -> Node:
+    match clause:
+        case tree.TreeByCode():
+            return ("code", *clause.lengths)
+        case tree.TreeByPrefix():
+            return ("prefix",)
+        case tree.TreeByOutline():
+            return ("outline",)
+        case tree.TreeByOrder():
+            return ("order", *_patterns(clause.patterns))
+        case tree.TreeByGroup():
+            return ("group",)
+        case _:
+            return ("none",)
+
+
+def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
+    node, names = rule.node, checked.names
+    lowering = Lowering(names, checked.types)
+    loops, requires = _sugar(checked, lowering, rule)
+    where: list[Node] = []
+    unless: list[Node] = []
+    because = otherwise = ""
+    severity = "error"
+    meta: dict[str, tuple[str, ...]] = {}
+    for clause in node.clauses:
+        match clause:
+            case tree.For():
+                loops += _for(lowering, clause)
+            case tree.Where():
+                where.append(lowering.condition(clause.condition))
+            case tree.LetClause():
+                lowering.lets[clause.name.text] = clause.value
+            case tree.Require():
+                requires.append(lowering.condition(clause.condition))
+            case tree.Unless():
+                unless.append(lowering.condition(clause.condition))
+                because = clause.because.text if clause.because else because
+            case tree.Otherwise():
+                otherwise = clause.message.text
+            case tree.SeverityClause():
+                severity = clause.level
+            case tree.Meta():
+                meta[clause.kind] = meta.get(clause.kind, ()) + tuple(t.text for t in clause.texts)
+            case tree.Message():
+                pass
+    title = node.title.text if node.title else " ".join(meta.get("title", ()))
+    source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
+    message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
+    return RuleSpec(
+        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _touched(loops, requires),
+        _all(where), _all(requires) or ("true",), _any(unless), because, otherwise, rule.used, rule.optional, rule.whole,
+    )  # fmt: skip
+
+
+def _all(conditions: list[Node]) -> Node | None:
+    return ("and", *conditions) if len(conditions) > 1 else conditions[0] if conditions else None
+
+
+def _any(conditions: list[Node]) -> Node | None:
+    return ("or", *conditions) if len(conditions) > 1 else conditions[0] if conditions else None
+
+
+def _sugar(checked: Checked, lowering: Lowering, rule: CheckedRule) -> tuple[list[Node], list[Node]]:
+    """The loops and the requirement that a one-line form stands for."""
+    node = rule.node
+    match node:
+        case tree.RollsUp():
+            side = lowering.expression(node.table)
+            below: Node = ("foldcells", ("children", ("var", "parent")), ("var", "column"))
+            require: Node = ("compare", "=", ("at", ("var", "parent"), ("var", "column")), below, None)
+            return [("in", "parent", ("tree", side)), ("in", "column", ("amounts", side))], [require]
+        case tree.AddsAcross() if node.total is None:
+            side = lowering.expression(node.table)
+            fold: Node = (
+                "fold", "sum", (("part", ("columnparts", ("var", "column"))),), None,
+                ("at", ("var", "row"), ("var", "part")),
+            )  # fmt: skip
+            require = ("compare", "=", ("at", ("var", "row"), ("var", "column")), fold, None)
+            return [("in", "row", ("rows", side)), ("in", "column", ("totals", side))], [require]
+        case tree.AddsAcross():
+            side = lowering.expression(node.table)
+            terms = tuple((1 if s == "+" else -1, ("cell", ("var", "row"), n.text)) for s, n in node.parts)
+            require = ("compare", "=", ("cell", ("var", "row"), node.total.text), ("add", terms), None)
+            return [("in", "row", ("rows", side))], [require]
+        case tree.AgreesWith():
+            left, right = checked.types[id(node.table)], checked.types[id(node.other)]
+            columns = tuple(n.text for n in node.columns) or tuple(shared_columns(left, right))
+            loop: Node = (
+                "match", "a", ("rows", lowering.expression(node.table)), "b", ("rows", lowering.expression(node.other)),
+                _how(node.key.text if node.key else "key", left, right), columns, columns,
+            )  # fmt: skip
+            require = ("compare", "=", ("named", ("var", "a"), "column"), ("named", ("var", "b"), "column"), None)
+            return [loop, ("in", "column", ("names", *columns))], [require]
+        case _:
+            return [], []
+
+
+def _for(lowering: Lowering, clause: tree.For) -> list[Node]:
+    if clause.matching is None:
+        return [("in", b.name.text, lowering.collection(b.of)) for b in clause.bindings]
+    a, b = clause.bindings
+    types = [lowering.types[id(x.of)] for x in (a, b)]
+    how = _how(clause.matching.text, *types)
+    return [("match", a.name.text, lowering.collection(a.of), b.name.text, lowering.collection(b.of), how, (), ())]
+
+
+def _how(name: str, left: Type, right: Type) -> str:
+    """Do the rows match on their keys or on their labels?"""
+    if name in ("key", "label"):
+        return name
+    is_key = [t.table is not None and name in t.table.key_names(t.part) for t in (left, right)]
+    return "key" if all(is_key) else "label"
+
+
+def _touched(loops: list[Node], requires: list[Node]) -> tuple[Node, ...]:
+    """The loops, those that match rows completed with the columns that the requirement reads of either row."""
+    result: list[Node] = []
+    for loop in loops:
+        if loop[0] == "match" and not loop[6]:
+            columns = [tuple(sorted(set(_columns_of(requires, loop[i])))) for i in (1, 3)]
+            loop = (*loop[:6], *columns)
+        result.append(loop)
+    return tuple(result)
+
+
+def _columns_of(node: object, variable: str) -> list[str]:
+    if not isinstance(node, tuple | list):
+        return []
+    if len(node) == 3 and node[0] == "cell" and node[1] == ("var", variable):
+        return [node[2]]
+    return [name for item in node for name in _columns_of(item, variable)]
+
+
+__all__ = ["Names", "compile"]

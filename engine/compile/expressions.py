@@ -1,0 +1,228 @@
+"""One typed expression to one node of a plan. In: syntax nodes and their types. Out: nested tuples (see evaluate/expressions)."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS
+from engine.check.names import Names
+from engine.check.types import Type
+from engine.plan import Node
+from engine.quantity import parse_rational
+from engine.syntax import tree
+from engine.wording import pattern_source
+
+_OPERATORS = {"contains": "contains", "same text as": "same", "similar to": "similar"}
+
+
+class Lowering:
+    """Lowers the expressions of one rule. `lets` are its own named values, put in where they are used."""
+
+    def __init__(self, names: Names, types: dict[int, Type]) -> None:
+        self.names = names
+        self.types = types
+        self.lets: dict[str, tree.Expression] = {}
+
+    def type(self, node: tree.Expression) -> Type:
+        """The type the checker found."""
+        return self.types[id(node)]
+
+    # ── by what is wanted ────────────────────────────────────────────────────────────────
+
+    def number(self, node: tree.Expression) -> Node:
+        """The node of an expression used as a number."""
+        found = self.type(node)
+        lowered = self.expression(node)
+        return ("principal", lowered) if found.kind == "row" else lowered
+
+    def text(self, node: tree.Expression) -> Node:
+        """The node of an expression used as a text."""
+        found = self.type(node)
+        lowered = self.expression(node)
+        if found.kind == "cell":
+            return ("celltext", *lowered[1:]) if lowered[0] == "cell" else lowered
+        if found.kind == "row":
+            return ("label", lowered)
+        if found.kind == "column":
+            return ("header", lowered)
+        return ("title", lowered) if found.kind in ("table", "printed") else lowered
+
+    def shown(self, node: tree.Expression) -> Node:
+        """The node of an expression printed in a message."""
+        return self.number(node) if self.type(node).kind == "cell" else self.expression(node)
+
+    def collection(self, node: tree.Expression) -> Node:
+        """The node of an expression that a loop goes over."""
+        lowered = self.expression(node)
+        return ("rows", lowered) if self.type(node).kind == "table" else lowered
+
+    def condition(self, node: tree.Expression) -> Node:
+        """The node of a condition."""
+        return self.expression(node)
+
+    # ── by node ──────────────────────────────────────────────────────────────────────────
+
+    def expression(self, node: tree.Expression) -> Node:
+        """The node as it is."""
+        match node:
+            case tree.Number():
+                n, d = parse_rational(node.text) or (0, 1)
+                return ("num", n, d, node.unit or "")
+            case tree.String():
+                return ("text", node.text)
+            case tree.Variable():
+                return self._variable(node)
+            case tree.Member():
+                return self._member(node)
+            case tree.Item():
+                return self._item(node)
+            case tree.Call():
+                return self._call(node)
+            case tree.Fold():
+                return self._fold(node)
+            case tree.Extract():
+                return (node.what, self.text(node.text))
+            case tree.Sum():
+                return ("add", tuple((1 if sign == "+" else -1, self.number(term)) for sign, term in node.terms))
+            case tree.Product():
+                product = self.number(node.factors[0][1])
+                for operator, factor in node.factors[1:]:
+                    product = ("mul" if operator == "*" else "div", product, self.number(factor))
+                return product
+            case tree.Negative():
+                return ("add", ((-1, self.number(node.of)),))
+            case tree.Compare():
+                return self._compare(node)
+            case tree.TextTest():
+                if node.operator == "matches":
+                    assert isinstance(node.right, tree.String)
+                    return ("matches", self.text(node.left), pattern_source(node.right.text))
+                return (_OPERATORS[node.operator], self.text(node.left), self.text(node.right))
+            case tree.Is():
+                return self._is(node)
+            case tree.Among():
+                is_number = self.type(node.left).kind == "number"
+                return ("in", self.number(node.left) if is_number else self.text(node.left), self.expression(node.right))
+            case tree.Members():
+                return ("members", *(self.expression(item) for item in node.items))
+            case tree.Quantified():
+                return (node.quantifier, node.variable.text, self.collection(node.of), self.condition(node.condition))
+            case tree.Not():
+                return ("not", self.condition(node.of))
+            case tree.And():
+                return ("and", *(self.condition(item) for item in node.items))
+            case tree.Or():
+                return ("or", *(self.condition(item) for item in node.items))
+            case _:
+                assert_never(node)
+
+    def _variable(self, node: tree.Variable) -> Node:
+        name = node.name
+        if name in self.lets:
+            return self.expression(self.lets[name])
+        found = self.type(node)
+        if found.table is not None and found.kind == "table" and name in self.names.tables:
+            return ("side", found.table.index, found.part)
+        if name in self.names.params:
+            return ("param", name)
+        if name in self.names.lets:
+            return self.expression(self.names.lets[name].value)
+        if found.kind in ("tables", "document"):
+            return (found.kind,)
+        return ("headings",) if name == "headings" and found.kind == "texts" else ("var", name)
+
+    def _member(self, node: tree.Member) -> Node:
+        of, name = self.type(node.of), node.name.text
+        if of.kind == "document":
+            return ("doctitle",) if name == "title" else ("property", name)
+        if of.kind == "table" and of.table is not None and name == "all":
+            return ("all", of.table.index)
+        lowered = self.expression(node.of)
+        if of.kind == "table":
+            return self._table_member(of, lowered, name)
+        if of.kind == "row":
+            return self._row_member(of, lowered, name)
+        if of.kind == "column":
+            return ("columnparts" if name == "parts" else "header", lowered)
+        return self._printed_member(lowered, name)
+
+    def _table_member(self, of: Type, lowered: Node, name: str) -> Node:
+        assert of.table is not None
+        if not of.part and of.table.part(name) is not None:
+            return ("side", of.table.index, name)
+        if name in of.table.column_names(of.part):
+            return ("cell", ("only", lowered), name)
+        if name in TABLE_ROWS or name in ("amounts", "totals", "total"):
+            return (name, lowered)
+        return self._printed_member(lowered, name)
+
+    @staticmethod
+    def _printed_member(lowered: Node, name: str) -> Node:
+        if name in TABLE_TEXTS and name != "title":
+            return ("tabletext", name, lowered)
+        return (name, lowered)
+
+    @staticmethod
+    def _row_member(of: Type, lowered: Node, name: str) -> Node:
+        assert of.table is not None
+        if name in of.table.column_names(of.part):
+            return ("cell", lowered, name)
+        if name in of.table.key_names(of.part):
+            return ("key", lowered)
+        if name in of.table.label_names(of.part):
+            return ("label", lowered)
+        return ("rowparts" if name == "parts" else name, lowered)
+
+    def _item(self, node: tree.Item) -> Node:
+        of = self.type(node.of)
+        lowered = self.expression(node.of)
+        if of.kind == "table":
+            assert isinstance(node.key, tree.String)
+            return ("row", lowered, pattern_source(node.key.text), node.key.text)
+        if self.type(node.key).kind == "column name":
+            assert isinstance(node.key, tree.Variable)
+            return ("named", lowered, node.key.name)
+        return ("at", lowered, self.expression(node.key))
+
+    def _call(self, node: tree.Call) -> Node:
+        name = node.function.text
+        if name == "abs":
+            return ("abs", self.number(node.arguments[0]))
+        if len(node.arguments) == 1 and self.type(node.arguments[0]).kind not in ("number", "cell", "row"):
+            return ("collectionfold", name, self.collection(node.arguments[0]))
+        return ("listfold", name, tuple(self.number(argument) for argument in node.arguments))
+
+    def _fold(self, node: tree.Fold) -> Node:
+        name = node.function.text
+        body = node.body
+        if name == "sum" and node.where is None and len(node.loops) == 1 and isinstance(body, tree.Item):
+            loop = node.loops[0]
+            over_rows = isinstance(body.of, tree.Variable) and body.of.name == loop.name.text
+            if over_rows and self.type(body.key).kind == "column":
+                return ("foldcells", self.collection(loop.of), self.expression(body.key))
+        loops = tuple((b.name.text, self.collection(b.of)) for b in node.loops)
+        where = self.condition(node.where) if node.where is not None else None
+        lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)
+        return ("fold", name, loops, where, lowered)
+
+    def _compare(self, node: tree.Compare) -> Node:
+        left, right = self.type(node.left), self.type(node.right)
+        if "text" in (left.kind, right.kind):
+            alike: Node = ("same", self.text(node.left), self.text(node.right))
+            return alike if node.operator == "=" else ("not", alike)
+        tolerance: Node | None = None
+        if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
+            share = isinstance(node.tolerance, tree.Number) and node.tolerance.unit == "%" and left.dimension != ""
+            tolerance = ("share" if share else "amount", self.number(node.tolerance))
+        return ("compare", node.operator, self.number(node.left), self.number(node.right), tolerance)
+
+    def _is(self, node: tree.Is) -> Node:
+        if node.state in ("present", "missing"):
+            tested: Node = ("present", self.expression(node.of))
+            negated = node.negated != (node.state == "missing")
+        else:
+            of = self.expression(node.of)
+            if node.state in ("blank", "zero") and self.type(node.of).kind == "row":
+                of = ("principal", of)
+            tested, negated = (node.state, of), node.negated
+        return ("not", tested) if negated else tested

@@ -1,0 +1,39 @@
+"""A plan applied to one document. In: `Plan` and `Facts`. Out: `DocumentReport`.
+
+ledger (figures as integers) → bind (which table is which) → run (rules over bindings) → system (rows, verdicts)
+→ report.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.bind import bind
+from engine.evaluate.expressions import Scope, function
+from engine.evaluate.ledger import Ledger
+from engine.evaluate.properties import read_properties
+from engine.evaluate.report import coverage, disagreement, document_report, finding, identified, tally
+from engine.evaluate.run import compiled, decide
+from engine.evaluate.system import System
+from engine.facts import Facts
+from engine.findings import DocumentReport, Finding, Verdict
+from engine.plan import Plan
+
+
+def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
+    """Check one document. With `everything`, findings that hold or cannot be checked are reported too."""
+    rules = compiled(plan)
+    ledger = Ledger(facts, plan.units)
+    bound = bind(plan.tables, facts.tables, ledger.grids)
+    properties, disagreeing = read_properties(plan.properties, facts)
+    params = {name: function(node) for name, node in plan.params.items()}
+    scope = Scope(facts, ledger, System(ledger.x, ledger.ulp, ledger.literal), properties, params)
+    wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
+    findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]
+    tallies = []
+    for rule in rules:
+        verdicts: list[Verdict] = []
+        for decision in decide(rule, scope, bound.series):
+            verdicts.append(decision.outcome.verdict)
+            if decision.outcome.verdict in wanted:
+                findings.append(finding(decision, scope))
+        tallies.append(tally(rule.spec, verdicts))
+    return document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))

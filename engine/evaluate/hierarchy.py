@@ -1,0 +1,156 @@
+"""Which row is part of which. In: the rows of one table part and its `tree` clause. Out: parents, children and levels, set.
+
+The rows that a total or subtotal row adds up are its children too, so that every roll-up is one and the same rule:
+a row that has children is their sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.plan import Node
+from engine.wording import normal, outline, pattern
+
+if TYPE_CHECKING:
+    from engine.evaluate.bind import Row
+
+
+def build(rows: Sequence[Row], tree: Node) -> None:
+    """Set `parent`, `children` and `level` of every row."""
+    kind = tree[0]
+    if kind == "code":
+        _by_code(rows, tree[1:])
+    elif kind == "prefix":
+        _by_code(rows, ())
+    elif kind == "order":
+        _by_order(rows, tree[1:])
+    elif kind == "group":
+        _by_group(rows)
+    else:
+        _by_outline(rows, numbered=kind == "outline")
+
+
+def _adopt(parent: Row, child: Row) -> None:
+    child.parent = parent
+    parent.children.append(child)
+
+
+def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
+    """The parent is the row with the longest key that begins this one. Top rows have the first length, or no parent."""
+    keyed = [row for row in rows if row.key and row.kind in ("item", "subtotal")]
+    by_key = {row.key: row for row in keyed}
+    scoped = len(by_key) < len(keyed)  # one code in several sections of the table: only rows above can be parents
+    if scoped:
+        by_key = {}
+    shortest = min((len(row.key) for row in keyed), default=0)
+    top: list[Row] = []
+    for row in keyed:
+        key = row.key
+        row.level = lengths.index(len(key)) + 1 if len(key) in lengths else 0
+        for end in range(len(key) - 1, shortest - 1, -1):
+            parent = by_key.get(key[:end])
+            if parent is not None:
+                _adopt(parent, row)
+                if not lengths:
+                    row.level = parent.level + 1
+                break
+        else:
+            if not lengths or len(key) == lengths[0]:
+                row.level = 1
+                top.append(row)
+        if scoped:
+            by_key[key] = row
+    if scoped and len({row.key for row in top}) < len(top):
+        top = []  # the sections have totals of their own; which ones the total row adds is not known
+    for row in rows:
+        if row.kind == "total":
+            row.children = [child for child in top if child is not row]
+
+
+def _by_order(rows: Sequence[Row], kinds: Sequence[str]) -> None:
+    """A row of one kind (by a pattern of its key, else its label) holds the rows of later kinds below it."""
+    patterns = [pattern(p) for p in kinds]
+    above: list[tuple[int, Row]] = []
+    top: list[Row] = []
+    for row in rows:
+        if row.kind != "item":
+            continue
+        text = row.key or normal(row.label.text)
+        rank = next((i for i, p in enumerate(patterns) if p.fullmatch(text)), None)
+        if rank is None:
+            continue
+        while above and above[-1][0] >= rank:
+            above.pop()
+        if above:
+            _adopt(above[-1][1], row)
+        else:
+            top.append(row)
+        row.level = len(above) + 1
+        above.append((rank, row))
+    for row in rows:
+        if row.kind == "total":
+            row.children = [child for child in top if child is not row]
+
+
+def _by_group(rows: Sequence[Row]) -> None:
+    """Rows under one merged label; the total row of a group adds the others up."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    for members in groups.values():
+        totals = [row for row in members if row.kind == "total"]
+        items = [row for row in members if row.kind == "item"]
+        for row in items:
+            row.level = 1
+        if len(totals) == 1:
+            for row in items:
+                _adopt(totals[0], row)
+
+
+def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
+    """By the numbers of the labels; subtotals add the top rows above them, totals what subtotals leave and the subtotals.
+
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、).
+    """
+    above: list[tuple[int, Row]] = []
+    top: list[Row] = []
+    open_top: list[Row] = []  # top rows that no subtotal has taken yet
+    seen: set[int] = set()
+    last_plain: Row | None = None
+    totals: list[Row] = []
+    for row in rows:
+        if row.kind == "subtotal":
+            row.children = open_top
+            open_top = [row]
+            above, last_plain = [], None
+            continue
+        if row.kind == "total":
+            totals.append(row)
+            above, last_plain = [], None
+            continue
+        if row.kind == "of which":
+            row.parent = top[-1] if not above and top else above[-1][1] if above else None
+            continue
+        if row.kind != "item":
+            continue
+        rank, ordinal, _, _ = outline(row.label.text) if numbered else (-1, 0, False, "")
+        if rank < 0:
+            above, last_plain = [], row
+        else:
+            if ordinal == 1 and rank in seen and last_plain is not None and not above:
+                above = [(-1, last_plain)]
+            while above and above[-1][0] >= rank:
+                above.pop()
+        row.level = len(above) + 1
+        if above:
+            _adopt(above[-1][1], row)
+        else:
+            top.append(row)
+            open_top.append(row)
+            if rank >= 0:
+                seen.add(rank)
+        if rank >= 0:
+            above.append((rank, row))
+    for row in totals:
+        row.children = list(open_top)

@@ -1,0 +1,72 @@
+"""What the document says of itself: year, kind, organisation. In: the plan's `document` clauses and facts. Out: properties.
+
+The first alternative that is found gives the value. Where the other places say something else, that is told, not hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.evaluate.expressions import Property
+from engine.evaluate.values import Words
+from engine.facts import Facts, Label
+from engine.plan import PropertySpec
+from engine.wording import normal, pattern
+
+
+class Reading(NamedTuple):
+    """One place that states a property."""
+
+    value: str | int
+    words: Words
+
+
+def read_properties(
+    specs: tuple[PropertySpec, ...], facts: Facts
+) -> tuple[dict[str, Property], list[tuple[str, tuple[Reading, ...]]]]:
+    """The properties by name, and those whose readings disagree with all that was read of them."""
+    properties: dict[str, Property] = {}
+    disagreeing: list[tuple[str, tuple[Reading, ...]]] = []
+    for spec in specs:
+        readings = list(_readings(spec, facts))
+        first = readings[0] if readings else None
+        properties[spec.name] = Property(first.value, first.words) if first else Property(None, None)
+        if len({reading.value for reading in readings}) > 1:
+            seen: dict[str | int, Reading] = {}
+            for reading in readings:
+                seen.setdefault(reading.value, reading)
+            disagreeing.append((spec.name, tuple(seen.values())))
+    return properties, disagreeing
+
+
+def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
+    for place, source in spec.readings:
+        for label in _places(place, facts):
+            match = pattern(source).search(normal(label.text))
+            if match:
+                value = next((text for text in match.groupdict().values() if text), match[0]).strip()
+                if value:
+                    number = int(value) if re.fullmatch(r"\d{1,9}", value) and "year" in match.groupdict() else value
+                    yield Reading(number, Words(label.text, label.place))
+                    break
+    for value, place, operator, source in spec.choices:
+        for label in _places(place, facts):
+            text = normal(label.text)
+            if (normal(source) in text) if operator == "contains" else pattern(source).search(text):
+                yield Reading(value, Words(label.text, label.place))
+                return
+
+
+def _places(place: str, facts: Facts) -> Iterator[Label]:
+    if place == "title":
+        yield facts.title
+    elif place == "cover":
+        yield from facts.cover
+    elif place == "heading":
+        yield from (Label(h.text, h.place) for h in facts.headings)
+    elif place == "organisation":
+        yield from (Label(t.organisation, t.place) for t in facts.tables if t.organisation)
+    else:
+        yield from (Label(p.text, p.place) for p in facts.passages)

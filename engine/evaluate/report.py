@@ -1,0 +1,268 @@
+"""From decisions to findings. In: the decisions of one document. Out: its `DocumentReport`, in a fixed order.
+
+A finding shows the figures, the sum and the place; this is where bindings and rows of the system turn into texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from engine.evaluate.bind import Bound, ColumnRef, Row
+from engine.evaluate.expressions import Comparison, Property, Scope, row_words
+from engine.evaluate.ledger import Ledger
+from engine.evaluate.properties import Reading
+from engine.evaluate.run import Decision
+from engine.evaluate.values import Num, Words
+from engine.facts import Facts, Place, Table
+from engine.findings import (
+    Coverage, DocumentReport, Evidence, Finding, Role, Severity, Tally, Unchecked, Unread, Verdict,
+)  # fmt: skip
+from engine.plan import RuleSpec
+from engine.quantity import Rational, decimal, printed, rational
+
+_SEVERITIES: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
+_SIGNS = {"=": "≠", "≠": "=", "≤": ">", "<": "≥", "≥": "<", ">": "≤"}
+
+
+def shown(value: Any, ledger: Ledger) -> str:
+    """A value as a message prints it."""
+    if isinstance(value, Words):
+        return value.text
+    if isinstance(value, Row):
+        return f"{value.key} {value.label.text}".strip()
+    if isinstance(value, ColumnRef):
+        return value.label.text
+    if isinstance(value, Table):
+        return value.title.text
+    if isinstance(value, Num):
+        if len(value.terms) == 1 and value.terms[0][0] == 1 and not value.constant and value.denominator == 1:
+            figure = ledger.figures[value.terms[0][1]]
+            return printed(figure.digits, figure.decimals) + _glued(ledger.unit[value.terms[0][1]])
+        unit, decimals = _main_unit([value], ledger)
+        return amount(value.value(ledger), unit, decimals, ledger) + _glued(unit)
+    return str(value)
+
+
+def _glued(unit: str) -> str:
+    return unit if unit == "%" else f" {unit}" if unit else ""
+
+
+def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
+    """A value in the ledger's scale as a decimal in `unit`, with at least `decimals` decimals."""
+    n, d = ledger.in_unit(scaled[0], scaled[1], unit)
+    return decimal(rational(n, d), decimals, decimals + 4)
+
+
+def _main_unit(numbers: Sequence[Num], ledger: Ledger) -> tuple[str, int]:
+    """The unit an equation is written in, that of its first figure, and the most decimals printed in it."""
+    used = [i for number in numbers for i in number.used()]
+    if not used:
+        return "", 0
+    unit = ledger.unit[used[0]]
+    return unit, max(ledger.figures[i].decimals for i in used if ledger.unit[i] == unit)
+
+
+def form(number: Num, unit: str, ledger: Ledger) -> str:
+    """A side of an equation with its real figures: "809.12 + 40.00"."""
+    if number.origin is not None:
+        operator, a, b = number.origin
+        return f"{_bracketed(a, unit, ledger)} {operator} {_bracketed(b, unit, ledger)}"
+    if number.interval is not None:
+        return decimal(number.interval.point, 0, 6)
+    parts: list[str] = []
+    for a, i in number.terms:
+        figure = ledger.figures[i]
+        own = ledger.unit[i]
+        text = printed(abs(figure.digits), figure.decimals) + ("" if own == unit else own)
+        size = rational(abs(a), number.denominator)
+        if size != (1, 1):
+            text = f"{decimal(size)} × {text}"
+        negative = (a < 0) != (figure.digits < 0)
+        parts.append((" - " if negative else " + ") + text if parts else ("-" if negative else "") + text)
+    if number.constant or not parts:
+        dimension_unit = unit if number.terms else ""
+        text = amount(rational(abs(number.constant), number.denominator), dimension_unit, 0, ledger)
+        negative = number.constant < 0
+        parts.append((" - " if negative else " + ") + text if parts else ("-" if negative else "") + text)
+    return "".join(parts)
+
+
+def _bracketed(number: Num, unit: str, ledger: Ledger) -> str:
+    if number.interval is None:
+        unit = _main_unit([number], ledger)[0]
+    text = form(number, unit, ledger)
+    return f"({text})" if len(number.terms) + bool(number.constant) > 1 else text
+
+
+def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> tuple[str, str | None, str | None, str | None, str]:
+    """(equation, stated, expected, difference, unit) of a comparison."""
+    x, y = comparison.left, comparison.right
+    if _single(y) is not None and _single(x) is None:
+        x, y = y, x
+        sense = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}.get(comparison.sense, comparison.sense)
+    else:
+        sense = comparison.sense
+    unit, decimals = _main_unit([x, y], ledger)
+    sign = _SIGNS[sense] if verdict == "conflict" else "≈" if verdict == "rounding" and sense == "=" else sense
+    left, right = form(x, unit, ledger), form(y, unit, ledger)
+    suffix = "%" if unit == "%" else ""
+    value = amount(y.value(ledger), unit, decimals, ledger)
+    text = f"{left}{suffix if _single(x) is not None else ''} {sign} {right}"
+    if right != value or suffix:
+        text += f" = {value}{suffix}" if right != value else suffix
+    if sense not in ("=", "≤", "≥", "<", ">"):
+        return text, None, None, None, unit
+    difference = _difference(x, y, unit, decimals, ledger)
+    if _single(x) is None:
+        return text, None, None, difference, unit
+    return text, left, value, difference, unit
+
+
+def _difference(x: Num, y: Num, unit: str, decimals: int, ledger: Ledger) -> str:
+    a, b = x.value(ledger), y.value(ledger)
+    return amount(rational(a[0] * b[1] - b[0] * a[1], a[1] * b[1]), unit, decimals, ledger)
+
+
+def _single(number: Num) -> int | None:
+    """The figure that a number simply is."""
+    if len(number.terms) == 1 and number.terms[0][0] == number.denominator and not number.constant:
+        return number.terms[0][1]
+    return None
+
+
+def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
+    """A figure with its place, row and column."""
+    figure = ledger.figures[index]
+    table, _, row, column = ledger.part(index)
+    return Evidence(
+        role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
+        table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
+        figure.place, figure.repaired or row.repaired,
+    )  # fmt: skip
+
+
+def _row_name(path: tuple[str, ...], row: Any) -> str:
+    if path:
+        return path[-1]
+    return next((c.text for c in row.cells if c is not None and c.figure is None and c.text.strip()), "")
+
+
+def _words_evidence(words: Words, role: Role) -> Evidence:
+    return Evidence(role, words.text, None, "", words.table, words.row, words.column, words.place)
+
+
+def finding(decision: Decision, scope: Scope) -> Finding:
+    """The finding for one decision that is not silent. Its id is set later, when all are known."""
+    rule, outcome, ledger = decision.rule, decision.outcome, scope.ledger
+    text, stated, expected, difference, unit = "", None, None, None, ""
+    evidence: list[Evidence] = []
+    if outcome.comparison is not None:
+        comparison = outcome.comparison
+        figures = [*comparison.left.used(), *comparison.right.used()]
+        if figures:
+            text, stated, expected, difference, unit = equation(comparison, outcome.verdict, ledger)
+        single = _single(comparison.left)
+        if single is None:
+            single = _single(comparison.right)
+        seen: set[int] = set()
+        for i in figures:
+            if i not in seen:
+                seen.add(i)
+                evidence.append(figure_evidence(i, "stated" if i == single else "operand", ledger))
+        if not figures:
+            stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
+    labels: set[tuple[str, Place]] = set()
+    for words in decision.texts:
+        if (words.text, words.place) not in labels:
+            labels.add((words.text, words.place))
+            evidence.append(_words_evidence(words, "label"))
+    if not evidence:
+        evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
+    return Finding(
+        "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
+        decision.message or _default_message(rule, text, outcome.reason, decision.texts),
+        text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence),
+    )  # fmt: skip
+
+
+def _default_message(rule: RuleSpec, text: str, reason: str, texts: Sequence[Words]) -> str:
+    title = rule.title or rule.name
+    detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
+    return f"{title}: {detail}" if detail else title
+
+
+def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:
+    """A conflict has its rule's severity; everything else is a note."""
+    return rule.severity if verdict == "conflict" else "note"  # type: ignore[return-value]
+
+
+def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
+    """The finding that several places of a document state a property differently."""
+    evidence = tuple(_words_evidence(reading.words, "label") for reading in readings)
+    values = ", ".join(str(reading.value) for reading in readings)
+    return Finding(
+        "", f"document.{name}", f"the document states its {name} differently", "", "conflict", "warning",
+        f"the document states its {name} differently: {values}", "", str(readings[0].value), None, None, "", None, evidence,
+    )  # fmt: skip
+
+
+def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings sorted, each with a fingerprint of its rule and the labels it speaks of: neither lines nor amounts
+    count, so that it survives a moved line and a corrected neighbour."""
+    ordered = sorted(findings, key=_order)
+    seen: dict[str, int] = {}
+    result = []
+    for one in ordered:
+        base = [one.rule, one.verdict, *(f"{e.role}|{e.table}|{e.row}|{e.column}" for e in one.evidence)]
+        text = "\n".join(base)
+        seen[text] = seen.get(text, 0) + 1
+        digest = blake2b(f"{text}\n{seen[text]}".encode(), digest_size=8).hexdigest()
+        result.append(one._replace(id=digest))
+    return tuple(result)
+
+
+def _order(one: Finding) -> tuple[Any, ...]:
+    place = one.evidence[0].place if one.evidence else Place()
+    return (
+        _SEVERITIES[one.severity], place.page or 0, place.line or 0, place.column or 0, place.sheet or "",
+        place.box or (), one.rule, one.message,
+    )  # fmt: skip
+
+
+def tally(rule: RuleSpec, verdicts: Sequence[Verdict]) -> Tally:
+    """How often a rule bound, and with which verdicts."""
+    return Tally(
+        rule.name, rule.title, len(verdicts), verdicts.count("holds"), verdicts.count("rounding"),
+        verdicts.count("conflict"), verdicts.count("incomplete"), verdicts.count("not checkable"),
+    )  # fmt: skip
+
+
+def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
+    """Which figures the compiled system touches, and which tables nothing read."""
+    ledger, system = scope.ledger, scope.system
+    checked = system.touched | system.related
+    compared = system.compared - checked
+    unchecked = []
+    for index, figure in enumerate(ledger.figures):
+        if index not in checked and index not in compared:
+            e = figure_evidence(index, "context", ledger)
+            unchecked.append(Unchecked(figure.text, ledger.unit[index], e.table, e.row, e.column, figure.place))
+    reasons = {u.table: u.reason for u in bound.unbound}
+    unread = tuple(
+        Unread(table.title.text or table.number, reasons.get(t, "no table of the rules has this title"), table.place)
+        for t, table in enumerate(facts.tables)
+        if t not in bound.bound
+    )
+    return Coverage(
+        len(ledger.figures), len(checked | compared), len(compared), 0, 0, tuple(unchecked), unread
+    )  # fmt: skip
+
+
+def document_report(
+    facts: Facts, properties: dict[str, Property], findings: tuple[Finding, ...], tallies: tuple[Tally, ...], cover: Coverage
+) -> DocumentReport:
+    """Everything about one document."""
+    values = {name: p.value for name, p in properties.items()}
+    return DocumentReport(facts.path, facts.title.text, values, len(facts.tables), findings, tallies, cover)

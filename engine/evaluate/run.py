@@ -1,0 +1,244 @@
+"""Rules over one document. In: compiled rules, bound tables, a scope. Out: one `Decision` for each time a rule binds.
+
+Loops run over the bound tables of one series; a requirement's comparisons enter the sparse system as they are met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from engine.evaluate.bind import MAX_ALTERNATES, Instance, Row, Series
+from engine.evaluate.expressions import Function, Outcome, Scope, function, truth
+from engine.evaluate.values import Absent, Missing, Uncheckable, Words
+from engine.plan import Node, Plan, RuleSpec
+from engine.wording import plain
+
+
+class Decision(NamedTuple):
+    """What one rule came to in one binding, and what a finding needs to show it."""
+
+    rule: RuleSpec
+    outcome: Outcome
+    variables: dict[str, Any]
+    texts: tuple[Words, ...]
+    message: str
+
+
+class CompiledRule:
+    """A rule whose expressions are callables."""
+
+    __slots__ = ("loops", "message", "require", "spec", "unless", "where")
+
+    def __init__(self, spec: RuleSpec) -> None:
+        self.spec = spec
+        self.loops = [_loop(node) for node in spec.loops]
+        self.where = function(spec.where) if spec.where is not None else None
+        self.require = function(spec.require)
+        self.unless = function(spec.unless) if spec.unless is not None else None
+        self.message = [part if isinstance(part, str) else function(part) for part in spec.message]
+
+
+_compiled: dict[int, tuple[Plan, list[CompiledRule]]] = {}
+
+
+def compiled(plan: Plan) -> list[CompiledRule]:
+    """The rules of a plan as callables, made once per plan."""
+    known = _compiled.get(id(plan))
+    if known is None or known[0] is not plan:
+        _compiled.clear()
+        known = _compiled[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])
+    return known[1]
+
+
+Loop = Callable[[Scope], Iterator[Outcome | None]]
+
+
+def _loop(node: Node) -> Loop:
+    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only."""
+    if node[0] == "in":
+        name, of = node[1], function(node[2])
+
+        def each(scope: Scope) -> Iterator[None]:
+            for item in of(scope):
+                scope.variables[name] = item
+                yield None
+
+        return each
+    _, name_a, of_a, name_b, of_b, how, touched_a, touched_b = node
+    left, right = function(of_a), function(of_b)
+
+    def matched(scope: Scope) -> Iterator[Outcome | None]:
+        rows_a, repeated_a = _by_key(left(scope), how)
+        rows_b, repeated_b = _by_key(right(scope), how)
+        for key, row in rows_a.items():
+            other = rows_b.get(key)
+            scope.variables[name_a] = row
+            if key in repeated_a or key in repeated_b:
+                scope.variables[name_b] = other or row
+                yield Outcome("not checkable", f"“{_shown(row)}” stands more than once")
+            elif other is not None:
+                scope.variables[name_b] = other
+                yield None
+            elif _carries_money(row, touched_a, scope):
+                scope.variables[name_b] = row
+                yield Outcome("incomplete", f"“{_shown(row)}” stands on one side only")
+        for key, row in rows_b.items():
+            if key not in rows_a and _carries_money(row, touched_b, scope):
+                scope.variables[name_a] = scope.variables[name_b] = row
+                yield Outcome("incomplete", f"“{_shown(row)}” stands on one side only")
+
+    return matched
+
+
+def _by_key(rows: Sequence[Row], how: str) -> tuple[dict[str, Row], set[str]]:
+    found: dict[str, Row] = {}
+    repeated: set[str] = set()
+    for row in rows:
+        if row.kind == "total":
+            key = "\0total"
+        elif row.kind != "item":
+            continue
+        else:
+            key = row.key if how == "key" else plain(row.label.text).casefold()
+        if key:
+            if key in found:
+                repeated.add(key)
+            found.setdefault(key, row)
+    return found, repeated
+
+
+def _shown(row: Row) -> str:
+    return f"{row.key} {row.label.text}".strip()
+
+
+def _carries_money(row: Row, columns: Sequence[str], scope: Scope) -> bool:
+    for name in columns:
+        index = row.part.columns.get(name)
+        figure = row.figures[index] if index is not None else -1
+        if figure >= 0 and scope.ledger.x[figure]:
+            return True
+    return False
+
+
+def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> Iterator[Decision]:
+    """Every binding of one rule in one document."""
+    spec = rule.spec
+    if not spec.uses and not spec.optional and not spec.whole:
+        yield from _bindings(rule, scope, 0)
+        return
+    for one in series or (Series(""),):
+        for choice in _choices(spec, one):
+            scope.tables = choice
+            scope.series = one
+            yield from _bindings(rule, scope, 0)
+
+
+def _choices(spec: RuleSpec, series: Series) -> Iterator[dict[int, Instance | None]]:
+    """Every choice of printed tables for the tables that a rule speaks of."""
+    if any(index not in series.instances for index in (*spec.uses, *spec.whole)):
+        return
+    indices = (*spec.uses, *spec.optional)
+    alternates: list[list[Instance | None]] = [list(series.instances.get(index, [])) or [None] for index in indices]
+    repeating = [{i.table_index for i in instances if i} for instances in alternates if _repeats(instances)]
+    if len(repeating) > 1:
+        # Several declarations of one repeated form: each printed form is looked at by itself.
+        for table in sorted(set.intersection(*repeating)):
+            own = [[i for i in a if i and i.table_index == table] if _repeats(a) else a for a in alternates]
+            yield from _products(indices, own)
+    else:
+        yield from _products(indices, alternates)
+
+
+def _repeats(instances: Sequence[Instance | None]) -> bool:
+    return any(instance is not None and instance.spec.repeats for instance in instances)
+
+
+def _products(
+    indices: Sequence[int], alternates: Sequence[Sequence[Instance | None]]
+) -> Iterator[dict[int, Instance | None]]:
+    bounded = [a if _repeats(a) else a[:MAX_ALTERNATES] for a in alternates]
+    return (dict(zip(indices, choice, strict=True)) for choice in product(*bounded))
+
+
+def _bindings(rule: CompiledRule, scope: Scope, depth: int) -> Iterator[Decision]:
+    if depth == len(rule.loops):
+        decision = _decide_one(rule, scope)
+        if decision is not None:
+            yield decision
+        return
+    try:
+        for outcome in rule.loops[depth](scope):
+            if outcome is None:
+                yield from _bindings(rule, scope, depth + 1)
+            else:
+                yield Decision(rule.spec, outcome, dict(scope.variables), _one_sided(scope), "")
+    except Absent:
+        return
+    except Missing as problem:
+        yield Decision(rule.spec, Outcome("incomplete", str(problem)), dict(scope.variables), (), "")
+    except Uncheckable as problem:
+        yield Decision(rule.spec, Outcome("not checkable", str(problem)), dict(scope.variables), (), "")
+
+
+def _one_sided(scope: Scope) -> tuple[Words, ...]:
+    from engine.evaluate.expressions import row_words
+
+    rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
+    return tuple(row_words(row) for row in rows.values())
+
+
+def _decide_one(rule: CompiledRule, scope: Scope) -> Decision | None:
+    """The one verdict of a rule in the binding that the scope holds; None where it does not bind after all."""
+    spec = rule.spec
+    scope.recording = False
+    scope.texts = []
+    try:
+        if rule.where is not None and not truth(rule.where(scope)):
+            return None
+    except (Absent, Missing, Uncheckable):
+        return None
+    if rule.unless is not None:
+        try:
+            applies = truth(rule.unless(scope))
+            reason = spec.because or "the rule's exception applies"
+        except (Absent, Missing, Uncheckable) as problem:
+            applies, reason = True, f"its exception cannot be decided: {problem}" if str(problem) else spec.because
+        if applies:
+            return Decision(spec, Outcome("not checkable", reason), dict(scope.variables), (), "")
+    scope.recording = True
+    try:
+        outcome: Outcome = rule.require(scope)
+    except Absent:
+        return None
+    except Missing as problem:
+        outcome = Outcome("not checkable" if spec.otherwise else "incomplete", spec.otherwise or str(problem))
+    except Uncheckable as problem:
+        outcome = Outcome("not checkable", str(problem))
+    finally:
+        scope.recording = False
+    if outcome.verdict == "holds":
+        return Decision(spec, outcome, {}, (), "")
+    message = _message(rule, scope) if outcome.verdict == "conflict" else ""
+    return Decision(spec, outcome, dict(scope.variables), tuple(scope.texts), message)
+
+
+def _message(rule: CompiledRule, scope: Scope) -> str:
+    from engine.evaluate.report import shown
+
+    parts = []
+    for part in rule.message:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            try:
+                parts.append(shown(part(scope), scope.ledger))
+            except (Absent, Missing, Uncheckable):
+                parts.append("…")
+    return "".join(parts)
+
+
+def functions(plan: Plan) -> list[Function]:
+    """The requirements alone, for measurements."""
+    return [rule.require for rule in compiled(plan)]

@@ -1,0 +1,133 @@
+"""The one sparse system A·x and the verdict on each of its rows. In: constraint rows over a ledger. Out: verdicts.
+
+Every linear requirement, whatever rule it came from, is one `Constraint`: integer coefficients over figures, a constant, a
+sense. Arithmetic follows XBRL Calculations 1.1 for "round to nearest": closed intervals of half a unit of the last place
+on either side, Σ a·I, bounds swapped for a < 0; then the two looser readings of docs/language.md, one figure at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from engine.findings import Verdict
+
+Sense = Literal["=", "≠", "<", "≤", ">", "≥"]
+
+CUT_OFF = "cut off"
+DROPPED = "decimals dropped"
+
+
+class Constraint(NamedTuple):
+    """Σ aᵢ·xᵢ + constant  (sense)  0, in the ledger's scale, everything multiplied by `denominator`.
+
+    `tolerance` (same scale, same multiple) replaces the one from printing; None for that one.
+    """
+
+    terms: tuple[tuple[int, int], ...]  # (coefficient, figure), every figure once
+    constant: int
+    denominator: int
+    sense: Sense
+    tolerance: tuple[int, int] | None = None  # a rational
+
+
+class Judgement(NamedTuple):
+    """The residual Σ a·x + constant, the verdict, and the looser reading that it took ("" for none)."""
+
+    residual: int
+    verdict: Verdict
+    reason: str = ""
+    loosened: int = -1  # the figure read more loosely
+
+
+def merged(terms: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The terms with every figure once; a figure that cancels out is gone."""
+    if len({figure for _, figure in terms}) == len(terms):
+        return tuple(terms)
+    sums: dict[int, int] = {}
+    for coefficient, figure in terms:
+        sums[figure] = sums.get(figure, 0) + coefficient
+    return tuple((coefficient, figure) for figure, coefficient in sums.items() if coefficient)
+
+
+def judge(row: Constraint, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int]) -> Judgement:
+    """The verdict on one row. Twice the residual is compared, so that half units stay whole numbers."""
+    residual = row.constant
+    width = 0  # Σ |a|·u: twice the half-width of the interval of A·x
+    coarsest = 0  # the largest |a|·u
+    for a, i in row.terms:
+        residual += a * x[i]
+        w = a * ulp[i] if a > 0 else -a * ulp[i]
+        width += w
+        if w > coarsest:
+            coarsest = w
+    if row.sense != "=":
+        return _judge_order(row.sense, residual, coarsest, width, row.tolerance)
+    twice = 2 * abs(residual)
+    if row.tolerance is not None:
+        n, d = row.tolerance
+        return Judgement(residual, "holds" if abs(residual) * d <= n else "conflict")
+    if twice <= coarsest:
+        return Judgement(residual, "holds")
+    if twice <= width:
+        return Judgement(residual, "rounding")
+    for a, i in row.terms:
+        if literal[i] > ulp[i] and twice <= width + abs(a) * (literal[i] - ulp[i]):
+            return Judgement(residual, "rounding", DROPPED, i)
+    for a, i in row.terms:
+        if x[i] and _holds_cut_off(residual, a, x[i], ulp[i], width):
+            return Judgement(residual, "rounding", CUT_OFF, i)
+    return Judgement(residual, "conflict")
+
+
+def _holds_cut_off(residual: int, a: int, x: int, u: int, width: int) -> bool:
+    """Is 0 within reach if figure x stands for some amount in [x, x + u), away from zero, instead of x ± u/2?"""
+    rest = width - abs(a) * u
+    step = a * u if x > 0 else -a * u  # how far the residual moves at most (not quite)
+    if step > 0:
+        return -rest <= 2 * residual + 2 * step and 2 * residual <= rest and (rest > 0 or residual + step > 0)
+    return 2 * residual + 2 * step <= rest and 2 * residual >= -rest and (rest > 0 or residual + step < 0)
+
+
+def _judge_order(
+    sense: Sense, residual: int, coarsest: int, width: int, tolerance: tuple[int, int] | None
+) -> Judgement:
+    if sense in (">", "≥"):
+        side = -residual
+    else:
+        side = residual
+    if sense == "≠":
+        return Judgement(residual, "conflict" if residual == 0 else "holds")
+    if tolerance is not None:
+        n, d = tolerance
+        return Judgement(residual, "holds" if side * d <= n else "conflict")
+    if side < 0 or (side == 0 and sense in ("≤", "≥")):
+        return Judgement(residual, "holds")
+    strict = sense in ("<", ">")
+    if 2 * side < coarsest or (not strict and 2 * side == coarsest):
+        return Judgement(residual, "rounding" if strict and side == 0 else "holds")
+    if 2 * side < width or (not strict and 2 * side == width):
+        return Judgement(residual, "rounding")
+    return Judgement(residual, "conflict")
+
+
+class System:
+    """The rows that one document gave, with their verdicts, and which figures they touch."""
+
+    __slots__ = ("_literal", "_ulp", "_x", "compared", "judgements", "related", "rows", "touched")
+
+    def __init__(self, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int]) -> None:
+        self._x, self._ulp, self._literal = x, ulp, literal
+        self.rows: list[Constraint] = []
+        self.judgements: list[Judgement] = []
+        self.touched: set[int] = set()  # figures in an equation
+        self.compared: set[int] = set()  # figures in an inequality
+        self.related: set[int] = set()  # figures in a ratio or a predicate
+
+    def add(self, row: Constraint) -> int:
+        """Take a row in and judge it; returns its index."""
+        judgement = judge(row, self._x, self._ulp, self._literal)
+        (self.touched if row.sense == "=" else self.compared).update([figure for _, figure in row.terms])
+        self.rows.append(row)
+        self.judgements.append(judgement)
+        return len(self.rows) - 1

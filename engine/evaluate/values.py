@@ -1,0 +1,211 @@
+"""What expressions evaluate to, and why an evaluation can stop. In: nothing. Out: `Num`, `Words`, and three exceptions.
+
+A number stays a linear form over figures for as long as it can; only then can it become a row of the sparse system. A product
+or quotient of figures is an exact rational with the interval of all values that its printed figures allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.evaluate.ledger import Ledger
+from engine.facts import Place
+from engine.quantity import Rational, less, over, plus, rational, times
+
+
+class Absent(Exception):
+    """The rule does not bind here: the table has no such column, or nothing is printed."""
+
+
+class Missing(Exception):
+    """An operand is missing; the text names it."""
+
+
+class Uncheckable(Exception):
+    """The requirement cannot be decided; the text says why."""
+
+
+class Words(NamedTuple):
+    """A printed text in its context, as evidence would show it."""
+
+    text: str
+    place: Place
+    table: str = ""
+    row: str = ""
+    column: str = ""
+
+
+class Interval(NamedTuple):
+    """An exact value and the bounds that the printed precisions leave it, in the base unit of its dimension."""
+
+    point: Rational
+    low: Rational
+    high: Rational
+
+
+class Num:
+    """(Σ coefficient·figure + constant) / denominator in the ledger's scale, or an `interval` where it is not linear."""
+
+    __slots__ = ("blanks", "constant", "denominator", "dimension", "figures", "interval", "origin", "terms", "words")
+
+    def __init__(
+        self,
+        terms: list[tuple[int, int]],
+        constant: int = 0,
+        denominator: int = 1,
+        dimension: str | None = None,
+        blanks: int = 0,
+        words: tuple[Words, ...] = (),
+    ) -> None:
+        self.terms = terms
+        self.constant = constant
+        self.denominator = denominator
+        self.dimension = dimension  # None where nothing gives one: blanks only, or a plain zero
+        self.blanks = blanks  # cells read as zero because they print nothing
+        self.words = words  # texts that a constant was read from
+        self.interval: Interval | None = None
+        self.figures: list[int] = []  # those behind an interval
+        self.origin: tuple[str, Num, Num] | None = None  # the product or quotient it came from, to be shown
+
+    def value(self, ledger: Ledger) -> Rational:
+        """The exact printed value in the ledger's scale (that of the base unit for an interval)."""
+        if self.interval is not None:
+            return times(self.interval.point, (ledger.scale, 1))
+        return rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator)
+
+    def bounds(self, ledger: Ledger) -> Interval:
+        """The value and what the printed precisions leave it, in base units."""
+        if self.interval is not None:
+            return self.interval
+        point = rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
+        half = rational(sum(abs(a) * ledger.ulp[i] for a, i in self.terms), 2 * self.denominator * ledger.scale)
+        return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
+
+    def used(self) -> list[int]:
+        """The figures behind it."""
+        return self.figures if self.interval is not None else [i for _, i in self.terms]
+
+
+def add(numbers: Sequence[tuple[int, Num]], ledger: Ledger) -> Num:
+    """Σ ±n. Raises Uncheckable where the units do not go together."""
+    if any(n.interval is not None for _, n in numbers):
+        return _add_intervals(numbers, ledger)
+    denominator = 1
+    for _, n in numbers:
+        if n.denominator != denominator:
+            denominator = denominator * n.denominator // _gcd(denominator, n.denominator)
+    terms: list[tuple[int, int]] = []
+    constant = blanks = 0
+    dimension: str | None = None
+    words: tuple[Words, ...] = ()
+    for sign, n in numbers:
+        factor = sign * (denominator // n.denominator)
+        terms += n.terms if factor == 1 else [(a * factor, i) for a, i in n.terms]
+        constant += n.constant * factor
+        blanks += n.blanks
+        words += n.words
+        dimension = common(dimension, n.dimension)
+    return Num(terms, constant, denominator, dimension, blanks, words)
+
+
+def _gcd(a: int, b: int) -> int:
+    while b:
+        a, b = b, a % b
+    return a
+
+
+def _add_intervals(numbers: Sequence[tuple[int, Num]], ledger: Ledger) -> Num:
+    point: Rational = (0, 1)
+    low: Rational = (0, 1)
+    high: Rational = (0, 1)
+    dimension: str | None = None
+    figures: list[int] = []
+    for sign, n in numbers:
+        b = n.bounds(ledger)
+        ends = (b.low, b.high) if sign > 0 else (_negative(b.high), _negative(b.low))
+        point = plus(point, b.point if sign > 0 else _negative(b.point))
+        low, high = plus(low, ends[0]), plus(high, ends[1])
+        dimension = common(dimension, n.dimension)
+        figures += n.used()
+    return of_interval(Interval(point, low, high), dimension, figures)
+
+
+def _negative(r: Rational) -> Rational:
+    return -r[0], r[1]
+
+
+def of_interval(interval: Interval, dimension: str | None, figures: list[int]) -> Num:
+    """A number that is no linear form."""
+    number = Num([], dimension=dimension)
+    number.interval = interval
+    number.figures = figures
+    return number
+
+
+def common(a: str | None, b: str | None) -> str | None:
+    """The dimension of a sum or comparison. Raises Uncheckable where two differ."""
+    if a is None or a == b:
+        return b
+    if b is None:
+        return a
+    raise Uncheckable(f"units do not go together: {a or 'a plain number'} and {b or 'a plain number'}")
+
+
+def constant_of(n: Num) -> Rational | None:
+    """The rational that a figureless number is, in the ledger's scale; None where figures stand in it."""
+    return rational(n.constant, n.denominator) if not n.terms and n.interval is None else None
+
+
+def multiply(a: Num, b: Num, ledger: Ledger) -> Num:
+    """a · b; linear where one of them is a plain number of the rule file."""
+    for number, factor in ((a, b), (b, a)):
+        constant = constant_of(factor)
+        if constant is not None and not factor.blanks and not factor.dimension and number.interval is None:
+            n, d = rational(constant[0], constant[1] * ledger.scale)
+            terms = [(c * n, i) for c, i in number.terms]
+            return Num(terms, number.constant * n, number.denominator * d, number.dimension, number.blanks, number.words)
+    x, y = a.bounds(ledger), b.bounds(ledger)
+    ends = [times(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
+    dimension = a.dimension or b.dimension if not (a.dimension and b.dimension) else f"{a.dimension}·{b.dimension}"
+    product = of_interval(Interval(times(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
+    product.origin = ("×", a, b)
+    return product
+
+
+def divide(a: Num, b: Num, ledger: Ledger) -> Num:
+    """a / b. Raises Uncheckable where b may be zero within its printed precision."""
+    constant = constant_of(b)
+    if constant is not None and constant[0] and not b.dimension and a.interval is None:
+        d, n = rational(constant[0], constant[1] * ledger.scale)
+        if d < 0:
+            d, n = -d, -n
+        terms = [(c * n, i) for c, i in a.terms]
+        return Num(terms, a.constant * n, a.denominator * d, a.dimension, a.blanks, a.words)
+    x, y = a.bounds(ledger), b.bounds(ledger)
+    if y.low[0] <= 0 <= y.high[0]:
+        raise Uncheckable("the divisor is zero" if not y.point[0] else "the divisor may be zero within its rounding")
+    ends = [over(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
+    if a.dimension == b.dimension or a.dimension is None:
+        dimension: str | None = ""
+    else:
+        dimension = a.dimension if not b.dimension else f"{a.dimension}/{b.dimension}"
+    quotient = of_interval(Interval(over(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
+    quotient.origin = ("/", a, b)
+    return quotient
+
+
+def _least(values: Sequence[Rational]) -> Rational:
+    best = values[0]
+    for value in values[1:]:
+        if less(value, best):
+            best = value
+    return best
+
+
+def _most(values: Sequence[Rational]) -> Rational:
+    best = values[0]
+    for value in values[1:]:
+        if less(best, value):
+            best = value
+    return best

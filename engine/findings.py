@@ -1,0 +1,128 @@
+"""What a check found, as data. In: nothing. Out: `Report`, which every renderer prints.
+
+The shape is that of docs/report.schema.json; `evaluate` fills it, `render/` prints it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from engine.facts import Place
+
+Verdict = Literal["holds", "rounding", "conflict", "incomplete", "not checkable"]
+Severity = Literal["error", "warning", "note"]
+Role = Literal["stated", "operand", "label", "context"]
+
+
+class Evidence(NamedTuple):
+    """One figure or label that a finding rests on."""
+
+    role: Role
+    text: str  # as printed, without the unit; a label or heading whole
+    value: str | None  # exact decimal in `unit`; None for a label
+    unit: str
+    table: str
+    row: str
+    column: str
+    place: Place
+    repaired: str | None = None
+
+
+class Diagnosis(NamedTuple):
+    """A likely cause; `figure` is an index into the finding's evidence."""
+
+    kind: str
+    suggested: str
+    figure: int
+    unique: bool
+
+
+class Finding(NamedTuple):
+    """One verdict that is not silent."""
+
+    id: str
+    rule: str
+    title: str
+    source: str
+    verdict: Verdict
+    severity: Severity
+    message: str
+    equation: str  # "" for a finding about labels or presence
+    stated: str | None
+    expected: str | None
+    difference: str | None
+    unit: str
+    reason: str | None  # why it is rounding, incomplete or not checkable
+    evidence: tuple[Evidence, ...]
+    diagnosis: Diagnosis | None = None
+
+
+class Tally(NamedTuple):
+    """How often one rule bound in one document, and with which verdicts."""
+
+    rule: str
+    title: str
+    bound: int
+    holds: int
+    rounding: int
+    conflict: int
+    incomplete: int
+    not_checkable: int
+
+
+class Unchecked(NamedTuple):
+    """A figure that no rule touches."""
+
+    text: str
+    unit: str
+    table: str
+    row: str
+    column: str
+    place: Place
+
+
+class Unread(NamedTuple):
+    """A table that no table declaration bound, or one recognised by its title whose columns were not found."""
+
+    title: str
+    reason: str
+    place: Place
+
+
+class Coverage(NamedTuple):
+    """What was looked at. `figures` are those in tables; `compared` of the checked ones stand in inequalities only."""
+
+    figures: int
+    checked: int
+    compared: int
+    claims: int
+    claims_checked: int
+    unchecked: tuple[Unchecked, ...]
+    unread: tuple[Unread, ...]
+
+
+class DocumentReport(NamedTuple):
+    """The findings in one document. `properties` are the document clause's: year, kind, organisation …"""
+
+    path: str
+    title: str
+    properties: dict[str, str | int | None]
+    tables: int
+    findings: tuple[Finding, ...]
+    tallies: tuple[Tally, ...]
+    coverage: Coverage
+
+
+class Failure(NamedTuple):
+    """A document (or folder) that could not be used."""
+
+    path: str
+    message: str
+
+
+class Report(NamedTuple):
+    """One run."""
+
+    engine: str
+    documents: tuple[DocumentReport, ...]
+    errors: tuple[Failure, ...]

@@ -1,0 +1,143 @@
+"""The fixed words of the terminal, in English and Chinese. In: the environment. Out: `Speech`, which says them.
+
+The English words are the keys, as a translator's catalogue has them, so that one may take the place of this table.
+Words that come from rule files and documents are not here: they are printed as they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHINESE = {
+    # between words
+    ": ": "：",
+    ", ": "，",
+    # severities and verdicts
+    "error": "错误",
+    "warning": "警告",
+    "note": "提示",
+    "holds": "相符",
+    "within rounding": "舍入误差之内",
+    "conflict": "不符",
+    "incomplete": "缺数据",
+    "not checkable": "无法核查",
+    # places
+    "line {line}": "第{line}行",
+    "page {page}": "第{page}页",
+    "sheet {sheet} {cell}": "工作表 {sheet} {cell}",
+    # a finding
+    "difference {amount}": "相差 {amount}",
+    "expected {expected}": "应为 {expected}",
+    "with": "涉及",
+    "and {n} more figure (--all shows it)": "另有 {n} 个数（--all 列出）",
+    "and {n} more figures (--all shows them)": "另有 {n} 个数（--all 列出）",
+    "rests on a repaired reading": "所据数字经读取修复",
+    "likely {text} → {suggested}: {kind}": "疑为 {text} → {suggested}：{kind}",
+    "perhaps {text} → {suggested}: {kind}": "或为 {text} → {suggested}：{kind}",
+    "swapped digits": "相邻数字颠倒",
+    "changed digit": "数字写错一位",
+    "dropped digit": "漏写一位数字",
+    "added digit": "多写一位数字",
+    "moved point": "小数点移位",
+    "wrong sign": "正负号写反",
+    # a document and its summary
+    "{n} table": "{n} 张表",
+    "{n} tables": "{n} 张表",
+    "{n} figure": "{n} 个数",
+    "{n} figures": "{n} 个数",
+    "{n} claim": "{n} 处文字表述",
+    "{n} claims": "{n} 处文字表述",
+    "nothing found": "没有发现问题",
+    "{n} within rounding (--all shows it)": "{n} 处在舍入误差之内（--all 列出）",
+    "{n} within rounding (--all shows them)": "{n} 处在舍入误差之内（--all 列出）",
+    "{n} rule bound nowhere: {names}": "{n} 条规则没有适用之处：{names}",
+    "{n} rules bound nowhere: {names}": "{n} 条规则没有适用之处：{names}",
+    "{n} table not read": "{n} 张表未能识别",
+    "{n} tables not read": "{n} 张表未能识别",
+    "checked by nothing": "未核查的数",
+    "{n} rule": "{n} 条规则",
+    "{n} rules": "{n} 条规则",
+    "{n} check": "{n} 次核对",
+    "{n} checks": "{n} 次核对",
+    "{n} holds": "{n} 相符",
+    "{n} hold": "{n} 相符",
+    "{n} rounding": "{n} 舍入",
+    "{n} conflict": "{n} 不符",
+    "{n} conflicts": "{n} 不符",
+    "{n} incomplete": "{n} 缺数据",
+    "{n} not checkable": "{n} 无法核查",
+    "{checked} of {n} figure checked": "{n} 个数核查了 {checked} 个",
+    "{checked} of {n} figures checked": "{n} 个数核查了 {checked} 个",
+    "{n} of them in comparisons only": "其中 {n} 个只作大小比较",
+    "{checked} of {n} claim checked": "{n} 处表述核查了 {checked} 处",
+    "{checked} of {n} claims checked": "{n} 处表述核查了 {checked} 处",
+    # the whole run
+    "{n} document": "{n} 份文件",
+    "{n} documents": "{n} 份文件",
+    "{n} error": "{n} 处错误",
+    "{n} errors": "{n} 处错误",
+    "{n} warning": "{n} 处警告",
+    "{n} warnings": "{n} 处警告",
+    "{n} note": "{n} 处提示",
+    "{n} notes": "{n} 处提示",
+    "not checked": "未能核查",
+    "{n} document checked": "核查了 {n} 份文件",
+    "{n} documents checked": "核查了 {n} 份文件",
+    "{n} could not be read": "{n} 份无法读取",
+    "{n} other file skipped": "跳过 {n} 个其他文件",
+    "{n} other files skipped": "跳过 {n} 个其他文件",
+    "checking {done} of {n}: {path}": "正在核查 {done}/{n}：{path}",
+    "there is no document to check in this folder": "文件夹中没有可核查的文件",
+    "the folder cannot be listed: {reason}": "无法列出文件夹：{reason}",
+    "internal error: {problem}; please report it": "内部错误：{problem}，请报告",
+    # facts of a document
+    "table": "表",
+    "number": "表号",
+    "title": "标题",
+    "unit": "单位",
+    "parts": "部分",
+    "rows": "行",
+    "columns": "列",
+    "figures": "数",
+    "repairs": "修复",
+    "value": "数值",
+    "row": "行",
+    "column": "列",
+    "place": "位置",
+    "part {n}": "第 {n} 部分",
+    "form": "表单",
+    "code": "编码",
+    "label": "名称",
+    "figure": "数",
+    "text": "文字",
+    "repaired": "已修复",
+    "organisation {name}": "部门 {name}",
+    "unit {name}": "单位 {name}",
+    "no table {wanted}; the document has {names}": "没有表 {wanted}，本文件有 {names}",
+    "{wanted} may be any of {names}": "{wanted} 可指 {names}",
+    "the document has no table": "本文件没有表",
+}
+
+
+class Speech:
+    """Says the fixed words in one language."""
+
+    __slots__ = ("chinese",)
+
+    def __init__(self, chinese: bool = False) -> None:
+        self.chinese = chinese
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Speech:
+        """Chinese where the first of LC_ALL, LC_MESSAGES and LANG that is set begins with "zh", else English."""
+        locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+        return cls(locale.lower().startswith("zh"))
+
+    def say(self, words: str, **values: object) -> str:
+        """`words` in this language, with `values` in the places that they name; unknown words stay as they are."""
+        template = CHINESE.get(words, words) if self.chinese else words
+        return template.format(**values) if values else template
+
+    def count(self, n: int, one: str, many: str, **values: object) -> str:
+        """`one` where `n` is 1, else `many`; both may name {n}."""
+        return self.say(one if n == 1 else many, n=n, **values)

@@ -1,0 +1,67 @@
+"""Writing results. In: text. Out: UTF-8 with "\\n" line ends in every locale, on a stream or in a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+
+class Unwritable(Exception):
+    """A result could not be written; the text says where and why."""
+
+
+def emit(text: str) -> None:
+    """Write to standard output; that nobody reads it to its end is no error. Raises `Unwritable`."""
+    try:
+        _write(text, sys.stdout)
+    except BrokenPipeError:
+        pass
+    except OSError as problem:
+        raise Unwritable(f"standard output: {problem.strerror or problem}") from None
+
+
+def tell(text: str) -> None:
+    """Write to standard error, if there is one."""
+    with suppress(OSError):
+        _write(text, sys.stderr)
+
+
+def save(text: str, path: str) -> None:
+    """Write a file. Raises `Unwritable`."""
+    try:
+        with open(path, "wb") as file:
+            file.write(_bytes(text))
+    except OSError as problem:
+        raise Unwritable(f"{path}: {problem.strerror or problem}") from None
+
+
+def terminal(stream: TextIO | None) -> bool:
+    """Is there somebody to watch?"""
+    return stream is not None and stream.isatty()
+
+
+def coloured(choice: str, stream: TextIO | None) -> bool:
+    """Whether to use colours: `choice` is "always", "never" or "auto", which asks the terminal and NO_COLOR."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and terminal(stream)
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    if stream is None:
+        raise OSError("it is closed")
+    try:
+        stream.flush()
+        stream.buffer.write(_bytes(text))
+        stream.buffer.flush()
+    except OSError:
+        # What is left in the buffer would be tried, and complained of, once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
+
+
+def _bytes(text: str) -> bytes:
+    # An undecodable byte of a path is a lone surrogate here; spelled \udcXX it is legible, and valid in JSON.
+    return text.encode("utf-8", "backslashreplace")

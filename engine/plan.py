@@ -1,0 +1,134 @@
+"""A compiled rule file: what `compile/` makes and `evaluate` applies. In and out: plain data that is also JSON.
+
+Expressions are nested tuples `(operation, argument, …)`; `evaluate/expressions.py` lists the operations. A plan holds no
+code and nothing of a document, so it can be kept between runs and shipped in the wheel.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+FORMAT = 1
+
+Node = Sequence[Any]  # a tuple as compiled, a list as loaded
+
+
+class ColumnSpec(NamedTuple):
+    """One declared column: alternatives, each a path of header patterns from the top down, or several joined columns."""
+
+    name: str
+    sources: tuple[tuple[str, ...], ...]
+    joined: tuple[bool, ...]
+
+
+class PartSpec(NamedTuple):
+    """What rules may say of one table, or of one side of a double table (`under` is empty for a whole table)."""
+
+    name: str
+    under: tuple[str, ...]
+    key: ColumnSpec | None
+    label: ColumnSpec | None
+    columns: tuple[ColumnSpec, ...]
+    tree: Node  # ("none",), ("code", 3, 5, 7), ("prefix",), ("outline",), ("order", pattern, …), ("group",)
+    total: tuple[str, ...]
+    subtotal: tuple[str, ...]
+    excepts: tuple[str, ...]
+    blank: str  # "zero" or "missing"
+
+
+class TableSpec(NamedTuple):
+    """A declared table: the patterns of its title, and its parts."""
+
+    name: str
+    titled: tuple[str, ...]
+    unless: tuple[str, ...]
+    repeats: bool
+    parts: tuple[PartSpec, ...]
+
+
+class PropertySpec(NamedTuple):
+    """A property of the document: readings `(place, pattern)`, or choices `(value, place, operator, pattern)`."""
+
+    name: str
+    readings: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str, str, str], ...]
+
+
+class RuleSpec(NamedTuple):
+    """One rule, ready to bind. Each loop is `(variables, expressions, matching, touched columns per variable)`."""
+
+    name: str
+    title: str
+    source: str
+    severity: str
+    tags: tuple[str, ...]
+    message: tuple[Any, ...]  # texts and expressions in turn, () for the default message
+    loops: tuple[Node, ...]
+    where: Node | None
+    require: Node
+    unless: Node | None
+    because: str
+    otherwise: str
+    uses: tuple[int, ...]  # tables that must be in the document for the rule to bind
+    optional: tuple[int, ...]  # further tables it may look at
+    whole: tuple[int, ...]  # tables of which it takes all instances of a set together
+
+
+class Plan(NamedTuple):
+    """Everything a check needs of the rule files."""
+
+    format: int
+    version: str
+    files: tuple[tuple[str, str], ...]  # (name as used, content hash) of every file it was made from
+    rulesets: tuple[str, ...]
+    units: dict[str, tuple[str, int, int]]  # word → (dimension, numerator, denominator)
+    params: dict[str, Node]
+    properties: tuple[PropertySpec, ...]
+    tables: tuple[TableSpec, ...]
+    rules: tuple[RuleSpec, ...]
+
+
+def dump(plan: Plan) -> str:
+    """The plan as JSON."""
+    return json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Plan:
+    """The plan that `dump` wrote. Raises ValueError (or one of its kind) for anything else."""
+    try:
+        fields = json.loads(text)
+        fmt, version, files, rulesets, units, params, properties, tables, rules = fields
+        if fmt != FORMAT:
+            raise ValueError("another format of plan")
+        return Plan(
+            fmt,
+            version,
+            tuple((name, digest) for name, digest in files),
+            tuple(rulesets),
+            {word: (d, n, m) for word, (d, n, m) in units.items()},
+            params,
+            tuple(PropertySpec(*fields) for fields in properties),
+            tuple(_table(fields) for fields in tables),
+            tuple(RuleSpec(*fields) for fields in rules),
+        )
+    except (TypeError, KeyError, AttributeError, RecursionError) as problem:
+        raise ValueError(f"not a plan: {problem}") from None
+
+
+def _column(fields: Any) -> ColumnSpec | None:
+    return None if fields is None else ColumnSpec(*fields)
+
+
+def _table(fields: Any) -> TableSpec:
+    name, titled, unless, repeats, parts = fields
+    return TableSpec(name, tuple(titled), tuple(unless), repeats, tuple(map(_part, parts)))
+
+
+def _part(fields: Any) -> PartSpec:
+    name, under, key, label, columns, tree, total, subtotal, excepts, blank = fields
+    return PartSpec(
+        name, tuple(under), _column(key), _column(label), tuple(ColumnSpec(*c) for c in columns),
+        tree, tuple(total), tuple(subtotal), tuple(excepts), blank,
+    )  # fmt: skip

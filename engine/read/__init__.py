@@ -1,0 +1,61 @@
+"""Readers: one document in, its frozen `Facts` out.
+
+In: the path of a file. Out: `Facts`, or `Unreadable` with one sentence; nothing else is ever raised. Each format has
+a file of its own here and all of them end in the same facts, so that no later stage knows what was read.
+"""
+
+from __future__ import annotations
+
+import os
+
+from engine.facts import Facts
+from engine.read.limits import LIMITS, Limits, Unreadable
+
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read"]
+
+_TEXT = frozenset({".txt", ".text", ".md", ".markdown", ".tsv"})
+_FACTS = frozenset({".json"})
+
+
+def known(path: str) -> bool:
+    """Is there a reader for a file of this name?"""
+    return _ending(path) in _TEXT or _ending(path) in _FACTS
+
+
+def read(path: str, *, limits: Limits = LIMITS) -> Facts:
+    """Read the document at `path`; the reader is chosen by the ending of its name, text where that says nothing.
+
+    Raises `Unreadable` for a file that cannot be opened, is too large or is not what its name says.
+    """
+    raw = _bytes(path, limits)
+    if _ending(path) in _FACTS:
+        from engine.read.facts_json import load
+
+        return load(_utf8(raw), path, limits=limits)
+    from engine.read.text import read_text
+
+    return read_text(raw, path, limits=limits)
+
+
+def _ending(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _bytes(path: str, limits: Limits) -> bytes:
+    """The content of a file, never more than the limit plus one byte of it."""
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(limits.size + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(f"the file cannot be opened: {reason}") from None
+    if len(raw) > limits.size:
+        raise Unreadable(f"the file is larger than {limits.size // (1024 * 1024)} MiB")
+    return raw
+
+
+def _utf8(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"the file is not UTF-8: byte {error.start} does not fit") from None

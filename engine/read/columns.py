@@ -1,0 +1,328 @@
+"""From a region to parts: what each column is, which rows were pushed left, and two tables side by side.
+
+In: `Region`s. Out: `Part`s of the fact graph. The kinds of cells that a column holds in most rows say what it is; its
+name says it where the column is empty or where digits are no amounts (codes, telephone numbers, dates).
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.facts import Cell, Column, Label, Part, Place, Row
+from engine.read.grid import (
+    AMOUNT,
+    BLANK,
+    CODE,
+    COUNT,
+    DASH,
+    NUMBERS,
+    PERCENT,
+    TEXT,
+    WORDS,
+    YEAR,
+    GridRow,
+    row_of_cells,
+)
+from engine.read.header import header_paths, period_of, unit_of
+from engine.read.regions import Region
+
+Path = tuple[Label, ...]
+
+_FARTHEST = 8  # cells that a row is moved at most
+_PERCENTS, _COUNTS = frozenset((PERCENT,)), frozenset((COUNT,))
+
+_CODE_NAME = re.compile(
+    r"编码|代码|编号|序号|行次|^[类款项号]$|^年[度份]$|^(?:account )?code$|^no\.?$|^year$|^fiscal year$", re.IGNORECASE
+)
+_NO_FIGURE = re.compile(r"电话|传真|邮编|账号|帐号|日期|时间|负责人|联系人|phone|fax|date", re.IGNORECASE)
+_LABEL_NAME = re.compile(r"名称$|^项目$|^科目$|^单位$|^部门$|^收入$|^支出$|^内容$|科目名称")
+_TEXT_NAME = re.compile(r"备注|说明|用途|依据|内容|方向|类别|性质|note|remark|comment", re.IGNORECASE)
+
+
+def parts_of(region: Region) -> list[Part]:
+    """The parts of one region: one, or several where tables stand side by side."""
+    if region.form:
+        return [_form(region)]
+    return _Table(region).parts()
+
+
+class _Table:
+    """One header with its rows, on the way to parts."""
+
+    def __init__(self, region: Region) -> None:
+        rows = region.header + region.body
+        self.width = max(len(row.kinds) for row in rows)
+        captions = tuple(Label(cell.text, cell.place) for cell in region.captions)
+        paths, self.named = header_paths(region.header, self.width)
+        self.paths: list[Path] = [captions + _once(path) for path in paths]
+        self.place = rows[0].place
+        self.body = region.body
+        self.counts = self._count()
+        self.body = [self._mend(row) for row in region.body] if len(region.body) > 2 else region.body
+        if any(row.repaired for row in self.body):
+            self.counts = self._count()
+
+    def _count(self) -> list[dict[str, int]]:
+        """For every column, how many cells look like what."""
+        counts: list[dict[str, int]] = [{} for _ in range(self.width)]
+        for row in self.body:
+            for i, kind in enumerate(row.kinds):
+                counts[i][kind] = counts[i].get(kind, 0) + 1
+        return counts
+
+    # ── rows pushed left ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _mend(self, row: GridRow) -> GridRow:
+        """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
+        spare = min(self.width - len(row.kinds.rstrip()), _FARTHEST)
+        if spare <= 0 or all(
+            row.kinds[i] not in NUMBERS or self._number_fits(row.kinds[i], i, row) for i in row.filled
+        ):
+            return row
+        for shift in range(1, spare + 1):
+            if all(self._fits(row.kinds[i], i + shift, row) for i in row.filled):
+                return self._moved(row, shift)
+        return row
+
+    def _others(self, column: int, row: GridRow, kinds: frozenset[str]) -> int:
+        """How many cells of these kinds the other rows have in a column."""
+        own = column < len(row.kinds) and row.kinds[column] in kinds
+        count = self.counts[column]
+        return sum([count[kind] for kind in kinds if kind in count]) - own
+
+    def _number_fits(self, kind: str, column: int, row: GridRow) -> bool:
+        if self._is_code(column):
+            return kind == AMOUNT
+        numbers, words = self._others(column, row, NUMBERS), self._others(column, row, WORDS)
+        if not numbers and not words:
+            return column in self.named
+        if words > numbers:
+            return False
+        percents = self._others(column, row, _PERCENTS)
+        counts = self._others(column, row, _COUNTS)
+        if kind == PERCENT:
+            return percents + counts > 0
+        return kind == COUNT or numbers > percents
+
+    def _fits(self, kind: str, column: int, row: GridRow) -> bool:
+        """Would a cell of this kind stand rightly in a column, as the other rows have it?"""
+        if kind in NUMBERS:
+            return self._number_fits(kind, column, row) and self._others(column, row, NUMBERS) > 0
+        if kind == CODE:
+            return self._is_code(column)
+        if kind in WORDS:
+            return self._others(column, row, WORDS) > self._others(column, row, NUMBERS)
+        return True
+
+    def _moved(self, row: GridRow, shift: int) -> GridRow:
+        """The row `shift` cells to the right; a label alone goes to the last column of labels before the numbers."""
+        cells = [Cell("", row.place)] * shift + list(row.cells)
+        kinds = BLANK * shift + row.kinds
+        first = min(i for i, kind in enumerate(kinds) if kind in NUMBERS)
+        before = [i for i in range(first) if kinds[i] != BLANK]
+        if len(before) == 1:
+            home = max((i for i in range(first) if self._others(i, row, WORDS)), default=before[0])
+            if home > before[0]:
+                cells[before[0]], cells[home] = cells[home], cells[before[0]]
+                kinds = kinds[: before[0]] + BLANK + kinds[before[0] + 1 : home] + TEXT + kinds[home + 1 :]
+        note = f"moved {shift} cell{'s' if shift > 1 else ''} to the right: a merged cell was lost"
+        cells = [cell._replace(figure=cell.figure._replace(repaired=note)) if cell.figure else cell for cell in cells]
+        return row_of_cells(cells[: self.width], kinds[: self.width], row.place, row.broken, note)
+
+    # ── what columns are ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _name(self, column: int) -> str:
+        return "".join(self.paths[column][-1].text.split()) if self.paths[column] else ""
+
+    def _is_code(self, column: int) -> bool:
+        if column in self.named or self.paths[column]:
+            return _CODE_NAME.search(self._name(column)) is not None
+        return False
+
+    def _kinds(self) -> list[str]:
+        """A first kind for every column: "code", "figure", "text", or "" for one that is blank throughout."""
+        kinds = []
+        for i, count in enumerate(self.counts):
+            numbers = sum(count.get(kind, 0) for kind in NUMBERS) + count.get(YEAR, 0)
+            words = sum(count.get(kind, 0) for kind in WORDS) + count.get(CODE, 0)
+            name = self._name(i)
+            if not numbers and not words and DASH not in count and i not in self.named:
+                kinds.append("")
+            elif _CODE_NAME.search(name):
+                kinds.append("code")
+            elif _NO_FIGURE.search(name):
+                kinds.append("text")
+            elif numbers and numbers >= words:
+                kinds.append("figure")
+            elif words or _LABEL_NAME.search(name) or _TEXT_NAME.search(name):
+                kinds.append("text")
+            else:
+                kinds.append("figure")
+        return self._bare_codes(kinds)
+
+    def _bare_codes(self, kinds: list[str]) -> list[str]:
+        """Bare digits to the left of the first text column are codes, whatever their header."""
+        first = next((i for i, kind in enumerate(kinds) if kind == "text"), 0)
+        for i in range(first):
+            if kinds[i] == "figure":
+                texts = [cell.text for row in self.body for cell in row.cells[i : i + 1] if cell.text]
+                if not texts:
+                    kinds[i] = "text"
+                elif all(text.isdigit() for text in texts):
+                    kinds[i] = "code"
+        return kinds
+
+    def parts(self) -> list[Part]:
+        kinds = self._kinds()
+        live = [i for i, kind in enumerate(kinds) if kind]
+        if not live:
+            return []
+        return [part for group in self._sides(live, kinds) if (part := self._part(group, kinds))]
+
+    def _sides(self, live: list[int], kinds: list[str]) -> list[list[int]]:
+        """The columns of each table that stands beside another."""
+        sides, current = [], [live[0]]
+        for before, column in zip(live, live[1:], strict=False):
+            rest = [kinds[i] for i in live if i > column]
+            if (
+                kinds[before] == "figure"
+                and kinds[column] != "figure"
+                and "figure" in rest
+                and self._begins(column, current, kinds)
+            ):
+                sides.append(current)
+                current = []
+            current.append(column)
+        return [*sides, current]
+
+    def _begins(self, column: int, side: list[int], kinds: list[str]) -> bool:
+        """Does a second table begin at a label column: its name comes again, or it opens a top header of its own?"""
+        path = self.paths[column]
+        if not path:
+            return all(not self.paths[i] for i in side)
+        if self._name(column) in {self._name(i) for i in side if kinds[i] != "figure"}:
+            return True
+        before = self.paths[side[0]]
+        opens = self.paths[column - 1][:1] != path[:1]
+        return opens and len(path) > 1 and len(before) > 1
+
+    # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _part(self, side: list[int], first: list[str]) -> Part | None:
+        kinds = self._label_kinds(side, [first[i] for i in side])
+        columns = tuple(
+            Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
+            for i, kind in zip(side, kinds, strict=True)
+        )
+        keep = [
+            "figure" if kind == "figure" else "text" if self._may_hold(i, kind) else ""
+            for i, kind in zip(side, kinds, strict=True)
+        ]
+        rows, carried = [], _Carried(kinds)
+        for row in self.body:
+            cells = tuple(self._cell(row, i, keeps) for i, keeps in zip(side, keep, strict=True))
+            if any(cell and cell.text for cell in cells):
+                rows.append(Row(cells, row.place, carried.path(cells), row.repaired))
+        if not rows and not any(column.path for column in columns):
+            return None
+        return Part(columns, tuple(rows), self._place(columns, rows))
+
+    def _may_hold(self, column: int, kind: str) -> bool:
+        """May a text column hold figures here and there ("≥90%" among words)?"""
+        return kind == "text" and not _NO_FIGURE.search(self._name(column))
+
+    def _place(self, columns: tuple[Column, ...], rows: list[Row]) -> Place:
+        for column in columns:
+            if column.path:
+                return column.path[0].place
+        return next((cell.place for cell in rows[0].cells if cell), rows[0].place)
+
+    @staticmethod
+    def _cell(row: GridRow, column: int, keeps: str) -> Cell | None:
+        if column >= len(row.cells):
+            return None
+        cell = row.cells[column]
+        return cell if keeps or cell.figure is None else cell._replace(figure=None)
+
+    def _label_kinds(self, side: list[int], kinds: list[str]) -> list[str]:
+        """Name the label columns among the texts before the first figure."""
+        first = next((n for n, kind in enumerate(kinds) if kind == "figure"), len(kinds))
+        texts = [n for n in range(first) if kinds[n] == "text" and not _NO_FIGURE.search(self._name(side[n]))]
+        if first == len(kinds):  # no figures at all: the first text names the row
+            texts = texts[:1]
+        names = [
+            n
+            for n in texts
+            if _LABEL_NAME.search(self._name(side[n])) and not self._is_group(side[n], [side[m] for m in texts])
+        ]
+        if names:
+            texts = [n for n in texts if n <= names[-1]]
+        return ["label" if n in texts else kind for n, kind in enumerate(kinds)]
+
+    def _is_group(self, column: int, labels: list[int]) -> bool:
+        """Is the column blank in rows where a label stands further right: a merged cell over several rows?"""
+        inner = [i for i in labels if i > column]
+        for row in self.body:
+            kinds = row.kinds
+            if kinds[column : column + 1] in ("", BLANK) and any(kinds[i : i + 1] not in ("", BLANK) for i in inner):
+                return True
+        return False
+
+
+class _Carried:
+    """The labels of outer columns, carried down over the rows of their merged cell."""
+
+    def __init__(self, kinds: list[str]) -> None:
+        self.labels = [n for n, kind in enumerate(kinds) if kind == "label"]
+        self.codes = [n for n, kind in enumerate(kinds) if kind == "code"]
+        self.last = [""] * len(self.labels)
+
+    def path(self, cells: tuple[Cell | None, ...]) -> tuple[str, ...]:
+        """The row's labels from the left. A label that stands in a code column counts where there is no other."""
+        texts = [cell.text if (cell := cells[n]) else "" for n in self.labels]
+        inner = max((n for n, text in enumerate(texts) if text), default=-1)
+        if inner < 0:
+            code = next((cell.text for n in self.codes if (cell := cells[n]) and cell.text and _wordy(cell.text)), "")
+            return (code,) if code else ()
+        for level, text in enumerate(texts[:inner]):
+            if text:
+                self.last[level + 1 :] = [""] * (len(self.last) - level - 1)
+                self.last[level] = text
+            else:
+                texts[level] = self.last[level]
+        self.last[inner] = texts[inner]
+        self.last[inner + 1 :] = [""] * (len(self.last) - inner - 1)
+        return tuple(text for text in texts if text)
+
+
+def _wordy(text: str) -> bool:
+    return not any(c.isdigit() for c in text)
+
+
+def _once(path: Path) -> Path:
+    """A path without a label that repeats the one above it."""
+    return tuple(label for n, label in enumerate(path) if not n or label.text != path[n - 1].text)
+
+
+def _form(region: Region) -> Part:
+    """One row with a column for each field: names and values alternate; a single name has a blank value."""
+    columns: list[Column] = []
+    cells: list[Cell | None] = []
+    captions = tuple(Label(cell.text, cell.place) for cell in region.captions)
+    for row in region.body:
+        filled = [row.cells[i] for i in row.filled]
+        if len(filled) == 1:
+            filled.append(Cell("", filled[0].place))
+        alternate = len(filled) % 2 == 0
+        for n in range(1, len(filled), 2 if alternate else 1):
+            name, value = filled[n - 1 if alternate else 0], filled[n]
+            path = (*captions, Label(name.text, name.place))
+            plain = "".join(name.text.split())
+            code = _CODE_NAME.search(plain) is not None
+            if value.figure and (code or _NO_FIGURE.search(plain)):
+                value = value._replace(figure=None)
+            kind = "code" if code else "figure" if value.figure else "text"
+            columns.append(Column(path, kind, unit_of(path), period_of(path)))
+            cells.append(value)
+    place = region.body[0].place
+    return Part(tuple(columns), (Row(tuple(cells), place),), place, form=True)

@@ -1,0 +1,130 @@
+"""Cells and rows as they are printed, before anything is known of their table.
+
+In: the lines of a table, split where TABs or `|` stand. Out: `GridRow`s, whose cells are read as numbers where they
+are numbers and carry one letter each that says what they look like. All later stages of a table work on these
+letters, so that a cell's text is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from engine.facts import Cell, Figure, Place
+from engine.quantity import Printed, narrow, read_number
+from engine.read.limits import Limits, Unreadable
+
+# What a cell looks like.
+BLANK, DASH, AMOUNT, PERCENT, COUNT, YEAR, CODE, TEXT, LONG = " -n%uyctL"
+NUMBERS = frozenset((AMOUNT, PERCENT, COUNT))  # plain, with %, with another unit
+WORDS = frozenset((TEXT, LONG))
+
+LONG_TEXT = 60  # characters: longer cells are prose, never a header or a label
+_LONGEST_NUMBER = 48
+_LONGEST_AMOUNT = 12  # digits without a comma: more make an identifier
+
+_DASHES = frozenset(("-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
+_DIGIT = re.compile(r"\d")
+_ALL_DIGITS = re.compile(r"[0-9]+")
+_CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
+_UNIT = re.compile(r"[%‰]|[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
+_RULE = frozenset(" \t|:-+=")
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+class GridRow(NamedTuple):
+    """One printed row. `kinds` has one letter for each cell."""
+
+    cells: tuple[Cell, ...]
+    kinds: str
+    place: Place
+    filled: tuple[int, ...]  # the columns that hold something
+    broken: bool = False  # a blank line or the end of a page stands before it
+    repaired: str | None = None
+
+
+def row_of_cells(
+    cells: list[Cell], kinds: str, place: Place, broken: bool = False, repaired: str | None = None
+) -> GridRow:
+    """A row of cells and what they look like."""
+    return GridRow(tuple(cells), kinds, place, tuple([i for i, k in enumerate(kinds) if k != BLANK]), broken, repaired)
+
+
+def has_numbers(row: GridRow) -> bool:
+    """Does the row hold an amount, a percentage or a count? Years and codes are none."""
+    kinds = row.kinds
+    return AMOUNT in kinds or PERCENT in kinds or COUNT in kinds
+
+
+def is_rule(line: str) -> bool:
+    """Is this the rule under the header of a Markdown table?"""
+    return "-" in line and _RULE.issuperset(line)
+
+
+def row_of_line(text: str, line: int, broken: bool, limits: Limits) -> GridRow:
+    """Split one table line into cells. Raises `Unreadable` for a row of too many cells."""
+    if "\t" in text:
+        pieces, column = text.split("\t"), 1
+    else:
+        pieces, column = _split_pipes(text)
+    if len(pieces) > limits.cells:
+        raise Unreadable(f"line {line} is a table row of {len(pieces)} cells, more than {limits.cells}")
+    cells: list[Cell] = []
+    kinds: list[str] = []
+    for piece in pieces:
+        content = piece.strip()
+        start = column + (len(piece) - len(piece.lstrip()) if content else 0)
+        cell, kind = read_cell(content, Place(line, start, start + len(content)))
+        cells.append(cell)
+        kinds.append(kind)
+        column += len(piece) + 1
+    return row_of_cells(cells, "".join(kinds), Place(line, 1, len(text) + 1), broken)
+
+
+def _split_pipes(text: str) -> tuple[list[str], int]:
+    """The cells of a `|` row without its outer pipes, and the column of the first."""
+    pieces = _PIPE.split(text)
+    column = 1
+    if len(pieces) > 1 and not pieces[0].strip():
+        column += len(pieces[0]) + 1
+        del pieces[0]
+    if len(pieces) > 1 and not pieces[-1].strip() and text.rstrip().endswith("|"):
+        del pieces[-1]
+    return pieces, column
+
+
+def read_cell(text: str, place: Place) -> tuple[Cell, str]:
+    """A cell with the figure it is, if it is one, and the letter for what it looks like."""
+    if not text:
+        return Cell("", place), BLANK
+    if len(text) > _LONGEST_NUMBER or not _DIGIT.search(text):
+        if text in _DASHES:
+            return Cell(text, place), DASH
+        return Cell(text, place), LONG if len(text) > LONG_TEXT else TEXT
+    number = read_number(text)
+    if number is None or not _is_figure(number):
+        plain = narrow(text)
+        return Cell(text, place), CODE if _ALL_DIGITS.fullmatch(plain) or _CODE.fullmatch(plain) else TEXT
+    kind = AMOUNT if not number.unit else PERCENT if number.unit in "%‰" else COUNT
+    if kind is AMOUNT and is_year(number):
+        kind = YEAR
+    return Cell(text, place, figure_at(number, place)), kind
+
+
+def _is_figure(number: Printed) -> bool:
+    """Is it an amount, and not a numbered label ("1、其他"), a year, a code with its name or an identifier?"""
+    if number.unit and (is_year(number) and number.unit[0] in "年-/" or not _UNIT.fullmatch(number.unit)):
+        return False
+    return bool(number.decimals) or "," in number.text or len(number.text) <= _LONGEST_AMOUNT
+
+
+def is_year(number: Printed) -> bool:
+    """Can this number be a calendar year?"""
+    return not number.decimals and 1900 <= number.digits <= 2099 and "," not in number.text
+
+
+def figure_at(number: Printed, place: Place) -> Figure:
+    """The figure of a cell at `place`; its own place is that of the number alone, where columns are known."""
+    if place.line is not None and place.column is not None:
+        place = Place(place.line, place.column + number.start, place.column + number.end, place.page)
+    return Figure(number.text, number.digits, number.decimals, number.unit, number.bound, place)

@@ -1,0 +1,118 @@
+"""Header rows and the tree they make.
+
+In: grid rows. Out: how many of them are header rows, and for every column its labels from the top down.
+
+A merged header cell prints as its text and blanks to the right of it (or as its text again and again). So a label
+owns the blanks that follow it, up to the next label of its row and never beyond the label above it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.facts import Cell, Label
+from engine.quantity import narrow
+from engine.read.grid import CODE, DASH, LONG, GridRow, has_numbers
+
+LONGEST_LABEL = 40
+MOST_ROWS = 6
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
+_UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\S{1,8})$")
+
+
+def header_like(row: GridRow) -> bool:
+    """Could this row be a header: labels only, none of them long?"""
+    if has_numbers(row) or LONG in row.kinds or CODE in row.kinds or DASH in row.kinds:
+        return False
+    return all(len(cell.text) <= LONGEST_LABEL for cell in row.cells)
+
+
+class _Spans:
+    """The labels of the header rows read so far: which label of the last row owns which column."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.owner = [-1] * width  # the column of the label that owns a column; -1 for none
+        self.labelled: set[int] = set()  # columns with a label of their own
+        self.paths: list[list[Cell]] = [[] for _ in range(width)]
+
+    def starts(self, row: GridRow) -> list[int]:
+        """The columns where a label of `row` starts; a repeated text is a merged cell printed out."""
+        found: list[int] = []
+        for i in row.filled:
+            text = row.cells[i].text
+            above = self.paths[i][-1].text if self.paths[i] else ""
+            beside = i > 0 and row.cells[i - 1].text == text and self.owner[i - 1] == self.owner[i]
+            if text != above and not beside:
+                found.append(i)
+        return found
+
+    def continues(self, row: GridRow) -> bool:
+        """Is `row` one more header row: does it split labels above it, and only such as are not split yet?"""
+        starts = self.starts(row)
+        if not starts or len(row.cells) > self.width:
+            return False
+        unlabelled = {self.owner[i] for i in range(self.width) if i not in self.labelled}
+        if any(self.owner[i] not in unlabelled for i in starts):
+            return False
+        return any(i not in self.labelled and self.owner[i] != -1 for i in starts)
+
+    def add(self, row: GridRow) -> None:
+        """Take `row` as the next header row."""
+        starts = set(self.starts(row))
+        owner, current = list(self.owner), -1
+        for i in range(self.width):
+            if i in starts:
+                current = i
+            elif current >= 0 and self.owner[i] != self.owner[current]:
+                current = -1
+            if current >= 0:
+                owner[i] = current
+                self.paths[i].append(row.cells[current])
+        self.owner = owner
+        self.labelled |= starts
+
+
+def header_rows(rows: list[GridRow], start: int, width: int) -> int:
+    """How many rows from `start` on make one header; 0 when the first cannot be one."""
+    if not header_like(rows[start]):
+        return 0
+    spans = _Spans(width)
+    spans.add(rows[start])
+    count = 1
+    for row in rows[start + 1 : start + MOST_ROWS]:
+        if row.broken or not header_like(row) or not spans.continues(row):
+            break
+        spans.add(row)
+        count += 1
+    return count
+
+
+def header_paths(rows: list[GridRow], width: int) -> tuple[list[tuple[Label, ...]], set[int]]:
+    """For every column its labels from the top down, and the columns that have a label of their own."""
+    spans = _Spans(width)
+    for row in rows:
+        spans.add(row)
+    return [tuple(Label(cell.text, cell.place) for cell in path) for path in spans.paths], spans.labelled
+
+
+def period_of(path: tuple[Label, ...]) -> str:
+    """The year a header names, the nearest label first: "2023年预算数", "FY97", "6/30/13"; "" where there is none."""
+    for label in reversed(path):
+        text = narrow(label.text)
+        if match := _YEAR.search(text):
+            return match[1]
+        if match := _SHORT_YEAR.search(text):
+            return ("19" if match[1] >= "50" else "20") + match[1]
+    return ""
+
+
+def unit_of(path: tuple[Label, ...]) -> str:
+    """The short text in brackets at the end of a header, the nearest label first: "金额（万元）" says "万元"."""
+    for label in reversed(path):
+        text = narrow(label.text)
+        if (text.endswith(")") or "单位" in text) and (match := _UNIT.search(text)):
+            return (match[1] or match[2]).strip()
+    return ""

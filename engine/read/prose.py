@@ -1,0 +1,349 @@
+"""Everything of a document that is no table: cover, contents, headings and paragraphs.
+
+In: the lines that no table has taken, in order. Out: title, cover, contents, headings and passages with their figures.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from engine.facts import Figure, Heading, Label, Passage, Place
+from engine.quantity import Printed, narrow, numbers_in
+from engine.read.caption import strip_marks
+from engine.read.grid import is_year
+
+_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇)")
+_FIRST = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SECOND = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]")
+_THIRD = re.compile(r"\d{1,2}\s*(?:[.．、](?!\d)|\s+(?=[A-Z]))")
+_ITEM = re.compile(r"[(（]\d{1,2}[)）]|\d{1,2}\s*[.．、](?!\d)|[-•·*]\s+|[①-⑳]|第[一二三四五六七八九十]{1,3}[条节]")
+_HASH = re.compile(r"(#{1,6})\s+")
+_END = re.compile(r"[。！？!?；;：:.）)”\"》]$")
+_PROSE = re.compile(r"[，。；,;]")
+_PUNCTUATION = re.compile(r"[，。；：、！？,;:!?]")
+_SECTION_NAME = re.compile(r"(?:职能|职责|设置|构成|概况|说明|解释|情况)$")
+_CONTENTS = re.compile(r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)")
+_LEADER = re.compile(r"[\s.…·\-—_]*(?:[….·]{2,}|\t|\s{2,})[\s.…·]*[-—]?\s*\d{0,4}\s*[-—]?$")
+_ENTRY = re.compile(
+    r"(?:[-•*]\s*)?(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[.．、]|附?表\s*\d|Table\s)"
+)
+_COVER_FIELD = re.compile(
+    r"^.{0,8}(?:部门|单位|日期|时间|名称|人|电话|编制|盖章|[Bb]y|[Dd]ate)\s*(?:[(（][^()（）]{0,6}[)）])?\s*[:：]|^\s*[\d〇零一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月"
+)
+_NAMES_DOCUMENT = re.compile(r"预算|决算|报告|说明|[Bb]udget|[Rr]eport|[Ss]tatement")
+_NOT_FIGURE_BEFORE = re.compile(r"[A-Za-z第〔\[]$")
+_LIST_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}\s*[.．、](?!\d))")
+_LONGEST_HEADING = 40
+_LONGEST_ENTRY = 300
+_LONGEST_LINE = 2 * _LONGEST_HEADING
+_SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
+
+
+class TextLine(NamedTuple):
+    """A line of prose, spaces cut off; `gap` is 0 right under the line before, 1 after a blank line, 2 after a table."""
+
+    text: str
+    place: Place
+    gap: int
+
+
+class Prose(NamedTuple):
+    """What `read_prose` gives back."""
+
+    title: Label
+    cover: tuple[Label, ...]
+    contents: tuple[Label, ...]
+    headings: tuple[Heading, ...]
+    passages: tuple[Passage, ...]
+    repairs: tuple[Label, ...]
+
+
+def read_prose(lines: list[TextLine]) -> Prose:
+    """Sort lines into cover, contents, headings and passages."""
+    at, cover = _cover(lines)
+    entries: list[Label] = []
+    if at < len(lines) and is_contents_title(lines[at].text):
+        at, entries = _contents(lines, at + 1)
+    headings, passages, repairs = _body(lines[at:], {_key(entry.text) for entry in entries})
+    return Prose(_title(cover), tuple(cover), tuple(entries), tuple(headings), tuple(passages), tuple(repairs))
+
+
+def is_contents_title(text: str) -> bool:
+    """Is this the line over a list of contents?"""
+    return len(text) <= _LONGEST_HEADING and _CONTENTS.fullmatch(strip_marks(text)[0]) is not None
+
+
+# ── cover and title ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
+    cover: list[Label] = []
+    for at, line in enumerate(lines):
+        text = strip_marks(line.text)[0]
+        if line.gap == 2 or is_contents_title(line.text) or _level(text) or _is_sentence(text) or _runs_on(lines, at):
+            return at, cover
+        if text:
+            cover.append(Label(text, line.place))
+    return len(lines), cover
+
+
+def _runs_on(lines: list[TextLine], at: int) -> bool:
+    """Is this the first line of a sentence that ends in the line under it?"""
+    if at + 1 >= len(lines) or lines[at + 1].gap:
+        return False
+    below = lines[at + 1].text
+    return (len(lines[at].text) >= _LONGEST_HEADING or below[0].islower()) and (
+        _is_sentence(below) or below.endswith(".")
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 120 or text.endswith(("。", "；", ";")) or (len(text) > 40 and text.endswith((".", ":", "：")))
+
+
+def _title(cover: list[Label]) -> Label:
+    """The first lines of the cover up to the one that names the document ("…部门预算", "… budget")."""
+    lines = [label for label in cover if not _COVER_FIELD.search(label.text)][:3]
+    if not lines:
+        return Label("", Place(1, 1, 1))
+    for count, label in enumerate(lines, 1):
+        if _NAMES_DOCUMENT.search(label.text):
+            text = lines[0].text
+            for more in lines[1:count]:
+                text = joined(text, more.text)
+            return Label(text, lines[0].place)
+    return lines[0]
+
+
+def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
+    """The entries of a contents list: up to its first entry come again, or to a line that can be no entry."""
+    entries: list[Label] = []
+    seen: set[str] = set()
+    numbered = False
+    for n in range(at, len(lines)):
+        line = lines[n]
+        leader = _LEADER.search(line.text) if len(line.text) <= _LONGEST_ENTRY else None
+        text = (line.text[: leader.start()] if leader else line.text).lstrip("-•* ").strip()
+        key = _key(text)
+        entry = _ENTRY.match(line.text) is not None
+        if n == at:
+            numbered = entry
+        if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and leader is None):
+            return n, entries
+        if text:
+            seen.add(key)
+            column = (line.place.column or 1) + line.text.index(text[0])
+            entries.append(Label(text, Place(line.place.line, column, column + len(text))))
+    return len(lines), entries
+
+
+def _key(text: str) -> str:
+    return "".join(narrow(text).split())
+
+
+# ── headings and passages ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _level(text: str) -> int:
+    """The level of a numbered heading that a line could be; 0 for none. Sentences and long lines are none."""
+    if not text or len(text) > 2 * _LONGEST_HEADING:
+        return 0
+    level = (
+        1
+        if _PART.match(text)
+        else 2
+        if _FIRST.match(text)
+        else 3
+        if _SECOND.match(text)
+        else 4
+        if _THIRD.match(text)
+        else 0
+    )
+    if not level or (level > 1 and len(text) > _LONGEST_HEADING):
+        return 0
+    if text[-1] in "。！？；;，,、.!?" or "，" in text or "。" in text:
+        return 0
+    if text[-1] in "：:" and (
+        len(text) > 25 or level == 4 or any(c.isdigit() for c in text) or text[-3:-1] in _OPENERS
+    ):
+        return 0
+    return level
+
+
+_OPENERS = frozenset(("包括", "如下", "其中", "分别", "主要", "科目"))
+
+
+class _Paragraph:
+    """Lines joined to one text, with the offset at which each begins."""
+
+    def __init__(self, line: TextLine) -> None:
+        self.pieces = [line.text]
+        self.length = len(line.text)
+        self.starts = [0]
+        self.places = [line.place]
+        self.is_prose = _PROSE.search(line.text) is not None
+
+    def add(self, line: TextLine) -> None:
+        """Take one more line."""
+        space = _space(self.pieces[-1], line.text)
+        self.pieces.append(space + line.text)
+        self.starts.append(self.length + len(space))
+        self.length += len(space) + len(line.text)
+        self.places.append(line.place)
+        self.is_prose = self.is_prose or _PROSE.search(line.text) is not None
+
+    def joins(self, line: TextLine) -> bool:
+        """Does a line go on with this paragraph?"""
+        if line.gap == 2 or starts_item(line.text):
+            return False
+        return line.gap == 0 or self.is_broken_off()
+
+    def is_broken_off(self) -> bool:
+        """Does the last sentence end in its middle, so that it goes on over a blank line?"""
+        return self.length >= _SHORTEST_BROKEN and self.is_prose and not _END.search(self.pieces[-1])
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a stretch of the text; one that goes over a line end is cut there."""
+        n = bisect_right(self.starts, start) - 1
+        place = self.places[n]
+        column = (place.column or 1) + start - self.starts[n]
+        return Place(place.line, column, min(column + end - start, place.end_column or column + end - start))
+
+    def passage(self, heading: int) -> Passage:
+        """The finished paragraph under the heading of this index."""
+        text = "".join(self.pieces)
+        return Passage(text, self.places[0], heading, self._figures(text))
+
+    def _figures(self, text: str) -> tuple[Figure, ...]:
+        if not _DIGIT.search(text):
+            return ()
+        return tuple(
+            Figure(n.text, n.digits, n.decimals, n.unit, n.bound, self.place(n.start, n.end)) for n in amounts_in(text)
+        )
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def amounts_in(text: str) -> list[Printed]:
+    """The numbers of running text that are amounts: no list numbers, dates, years, codes or numbers of documents."""
+    listed = match.end() if (match := _LIST_NUMBER.match(text)) else 0
+    found: list[Printed] = []
+    for number in numbers_in(text):
+        if number.start < listed or _NOT_FIGURE_BEFORE.search(text[max(0, number.start - 1) : number.start]):
+            continue
+        if (
+            is_year(number)
+            and (not number.unit or number.unit[0] in "年至—-" or number.unit.isascii())
+            and "$" not in number.text
+        ):
+            continue
+        if not number.decimals and number.digits <= 31 and _is_date_part(text, number):
+            continue
+        if (
+            not number.decimals
+            and 0 < number.digits < 100
+            and text[number.start - 1 : number.start] in _OPEN
+            and text[number.end : number.end + 1] in _CLOSE
+        ):
+            continue
+        found.append(number)
+    return found
+
+
+_OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
+
+
+def _is_date_part(text: str, number: Printed) -> bool:
+    """Is it the month or day of a date: "12 月", and "31 日" after a month?"""
+    if number.unit[:1] == "月" and not number.unit.startswith("月份数"):
+        return True
+    return number.unit[:1] in ("日", "号") and "月" in text[max(0, number.start - 3) : number.start]
+
+
+def joined(first: str, second: str) -> str:
+    """Two lines of one sentence: with a space between Latin words, without between Chinese characters."""
+    return first + _space(first, second) + second
+
+
+def _space(first: str, second: str) -> str:
+    return " " if first[-1:].isascii() and second[:1].isascii() and first[-1:] not in "-(" else ""
+
+
+def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], list[Passage], list[Label]]:
+    headings: list[Heading] = []
+    passages: list[Passage] = []
+    repairs: list[Label] = []
+    paragraph: _Paragraph | None = None
+    bare = {_ENTRY.sub("", key, count=1) for key in contents}
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        taken, heading = _heading(lines, at, contents, bare)
+        if not heading and paragraph and paragraph.joins(line):
+            if line.gap:
+                repairs.append(Label("a sentence broken by a blank line was joined", line.place))
+            paragraph.add(line)
+            at += 1
+            continue
+        if paragraph:
+            passages.append(paragraph.passage(len(headings) - 1))
+        paragraph = None if heading else _Paragraph(line)
+        if heading:
+            headings.append(heading)
+            if taken > 1:
+                repairs.append(Label("a heading broken over two lines was joined", heading.place))
+        at += taken
+    if paragraph:
+        passages.append(paragraph.passage(len(headings) - 1))
+    return headings, passages, repairs
+
+
+def starts_item(text: str) -> bool:
+    """Does a line begin like a heading or an item of a list?"""
+    return any(pattern.match(text) for pattern in (_ITEM, _FIRST, _SECOND, _PART, _HASH))
+
+
+def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str]) -> tuple[int, Heading | None]:
+    """The heading that starts at a line, and how many lines it takes. `bare` are the contents without numbers."""
+    line = lines[at]
+    if len(line.text) > _LONGEST_LINE:
+        return 1, None
+    text, _ = strip_marks(line.text)
+    if not text:
+        return 1, None
+    hashes = _HASH.match(line.text)
+    level = len(hashes[1]) if hashes else _level(text)
+    if not level and line.text.startswith("**") and line.text.endswith("**") and len(text) <= _LONGEST_HEADING:
+        level = 3
+    if not level:
+        return 1, Heading(text, 1, line.place) if _is_bare_heading(line, bare) else None
+    if contents and _key(text) not in contents and at + 1 < len(lines):
+        whole = joined(text, lines[at + 1].text)
+        if _key(whole) in contents:
+            return 2, Heading(whole, level, line.place)
+    if not hashes and (_is_wrapped(lines, at) or (level == 4 and not _has_body(lines, at))):
+        return 1, None
+    return 1, Heading(text, level, line.place)
+
+
+def _is_bare_heading(line: TextLine, bare: set[str]) -> bool:
+    """Is this a heading without a number: one that the contents name, or a short line that names a section?"""
+    if len(line.text) > _LONGEST_HEADING or _PUNCTUATION.search(line.text):
+        return False
+    return _key(line.text) in bare or (line.gap > 0 and _SECTION_NAME.search(line.text) is not None)
+
+
+def _is_wrapped(lines: list[TextLine], at: int) -> bool:
+    """Is this the first line of a paragraph broken by its width, not by a heading's end?"""
+    if at + 1 >= len(lines) or lines[at + 1].gap or starts_item(lines[at + 1].text):
+        return False
+    here, below = len(lines[at].text), len(lines[at + 1].text)
+    return here >= _SHORTEST_BROKEN and 20 * here >= 17 * below
+
+
+def _has_body(lines: list[TextLine], at: int) -> bool:
+    """Does text stand under this short numbered line? Otherwise it is an item of a list."""
+    return at + 1 < len(lines) and not starts_item(lines[at + 1].text) and lines[at + 1].gap != 2

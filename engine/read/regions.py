@@ -1,0 +1,289 @@
+"""Where, in the rows under one table title, a new header or a form begins.
+
+In: the grid rows of a table. Out: `Region`s in reading order: header and body rows of a plain table, or the rows of a
+form. Tables stacked under one title, captions between them, and rows of field names and values all come apart here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from engine.facts import Cell
+from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
+from engine.read.header import header_like, header_rows
+
+# Names of form fields whose values are no amounts, and words that headers are made of.
+_FIELD = re.compile(
+    r"电话|传真|邮编|代码|编号|日期|负责人|联系人|填报人|经办人|地址|主管部门|主管单位|执行单位|实施单位|承担单位"
+    r"|(?:项目|单位|部门|机构)(?:[(（].{1,4}[)）])?名称|起止|周期|[Pp]hone|[Cc]ontact|[Dd]ate|[Aa]ddress|[Mm]anager"
+)
+_HEADER_WORD = re.compile(
+    r"名称|编码|代码|指标|金额|预算|决算|数$|合计|小计|占比|比例|类别|类型|性质|依据|说明|备注|年度|目标|来源|用途|单位$|内容|序号"
+    r"|前年|上年|本年|当年|预计|^项\s*目$|(?:19|20)\d\d|[Aa]mount|[Bb]udget|[Aa]ctual|[Tt]otal|FY"
+)
+_TOTAL = re.compile(r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal")
+_COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
+_NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "**", "—", "-"))
+_OUTLINE = ("类", "款", "项")
+
+
+class Region(NamedTuple):
+    """A header and the rows under it, or the rows of a form."""
+
+    header: list[GridRow]
+    body: list[GridRow]
+    captions: list[Cell]  # one-cell rows that stand over the header
+    form: bool = False
+
+
+def regions_of(rows: list[GridRow]) -> tuple[list[Region], list[str]]:
+    """Cut a table's rows into regions; also what was mended on the way (repeated headers dropped)."""
+    cutter = _Cutter(rows)
+    cutter.run()
+    return cutter.regions, cutter.repairs
+
+
+class _Cutter:
+    """One pass over the rows with the region that is open."""
+
+    def __init__(self, rows: list[GridRow]) -> None:
+        self.rows = rows
+        self.width = max((len(row.kinds) for row in rows), default=0)
+        self.regions: list[Region] = []
+        self.repairs: list[str] = []
+        self.captions: list[Cell] = []
+        self.open: Region | None = None
+        self.labelled = 0  # columns the open region's header names
+
+    def run(self) -> None:
+        at = 0
+        while at < len(self.rows):
+            at = self._step(at)
+        if self.captions:  # a last row of one cell with nothing under it
+            self._form(self.rows[-1])
+
+    def _step(self, at: int) -> int:
+        """Place the row at `at` (and the header rows with it); the index of the next row."""
+        row = self.rows[at]
+        if not row.kinds.strip():
+            return at + 1
+        inside = self.open is not None and not self.open.form
+        if self._is_caption(at):
+            self.captions.append(row.cells[row.filled[0]])
+            self.open = None
+            return at + 1
+        if inside and self._ends_table(at):
+            self.open, inside = None, False
+        if not inside or row.broken or self._is_repeat(at) or self._is_new_header(at):
+            depth = self._header_depth(at, inside)
+            if depth:
+                return self._start(at, depth)
+        if inside and self.open is not None:
+            self.open.body.append(row)
+        elif self._is_form(at):
+            self._form(row)
+        else:
+            self._new(Region([], [row], self.captions))
+        return at + 1
+
+    def _new(self, region: Region) -> None:
+        self.open = region
+        self.regions.append(region)
+        self.captions = []
+        self.labelled = len({i for row in region.header for i in row.filled})
+
+    def _form(self, row: GridRow) -> None:
+        if self.open is None or not self.open.form or self.captions:
+            self._new(Region([], [], self.captions, form=True))
+        assert self.open is not None
+        self.open.body.append(row)
+
+    def _start(self, at: int, depth: int) -> int:
+        """Open a region with `depth` header rows; a header that repeats the open region's only joins the two."""
+        header = self.rows[at : at + depth]
+        after = at + depth
+        last = self.regions[-1] if self.regions else None
+        finished = last is not None and last.body and _is_total(last.body[-1])
+        if (
+            last
+            and last.header
+            and not self.captions
+            and not finished
+            and _texts(header) == _texts(last.header[: len(header)])
+        ):
+            self.repairs.append(f"the header repeated in line {header[0].place.line} was dropped, the tables joined")
+            self.open = last
+            return after
+        self._new(Region(list(header), [], self.captions))
+        if after < len(self.rows):
+            after += self._last_header_row(after)
+        return after
+
+    def _last_header_row(self, at: int) -> int:
+        """Take a row of column numbers, or the 类/款/项 that share a line with the first total, out of the body."""
+        row, region = self.rows[at], self.open
+        assert region is not None
+        if is_column_numbers(row):
+            self.repairs.append(f"the row of column numbers in line {row.place.line} was left out")
+            return 1
+        count = 0
+        while count < len(row.cells) and count < 3 and row.cells[count].text == _OUTLINE[count]:
+            count += 1
+        if count < 2 or not has_numbers(row):
+            return 0
+        cells, kinds = list(row.cells), row.kinds
+        blank = [Cell("", cell.place) for cell in cells]
+        region.header.append(row_of_cells(cells[:count], kinds[:count], row.place))
+        region.body.append(row_of_cells(blank[:count] + cells[count:], BLANK * count + kinds[count:], row.place))
+        return 1
+
+    # ── what a row is ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _is_caption(self, at: int) -> bool:
+        """Is this one label alone in its row, with a header, field names or another caption right under it?"""
+        row = self.rows[at]
+        if len(row.filled) != 1 or not header_like(row) or at + 1 >= len(self.rows):
+            return False
+        after = self.rows[at + 1]
+        if after.broken or not header_like(after) or len(after.filled) < 2:
+            return False
+        if self.open is None or self.open.form or row.broken:
+            return row.filled[0] == 0 or header_rows(self.rows, at, self.width) < 2
+        words = [after.cells[i].text for i in after.filled]
+        return after.filled[0] <= 1 and 2 * sum(map(is_header_word, words)) > len(words)
+
+    def _header_depth(self, at: int, inside: bool) -> int:
+        """How many header rows start here; 0 when the row is none."""
+        row = self.rows[at]
+        filled = row.filled
+        depth = header_rows(self.rows, at, self.width)
+        if not depth or len(filled) < 2 or self._is_fields(at):
+            return 0
+        under = self._row_after(at + depth)
+        if under is None:
+            return depth if not self.regions or depth > 1 or self._all_header_words(row) else 0
+        named = {i for header in self.rows[at : at + depth] for i in header.filled}
+        if any(i in named and under.kinds[i] in NUMBERS for i in under.filled if i > filled[0] or filled[0] > 0):
+            return depth
+        if inside and not row.broken and not self._is_repeat(at):
+            return 0
+        if BLANK == row.kinds[0] and under.kinds[0] != BLANK and named <= set(under.filled):
+            return depth
+        if depth > 1 or (len(filled) > 2 and (not self.regions or self._all_header_words(row))):
+            return depth
+        over_prose = under.filled == filled and LONG in under.kinds
+        return depth if self._all_header_words(row) and (over_prose or not self.regions) else 0
+
+    def _row_after(self, at: int) -> GridRow | None:
+        """The first row from `at` on with a number, looking a few rows ahead; else the row at `at` itself."""
+        rows = self.rows[at : at + 12]
+        if not rows or rows[0].broken:
+            return None
+        for row in rows:
+            if row.broken:
+                break
+            if has_numbers(row):
+                return row
+            if (
+                LONG in row.kinds
+                or header_rows([row], 0, self.width)
+                and row.kinds[0] != BLANK
+                and self._all_header_words(row)
+            ):
+                break
+        return rows[0]
+
+    def _is_fields(self, at: int) -> bool:
+        """Does the row alternate field names and values, and say so by its words or its neighbours?"""
+        row = self.rows[at]
+        filled = row.filled
+        if len(filled) % 2 or len(filled) > 8:
+            return False
+        if self._names_field(row):
+            return True
+        open_ = self.open
+        if open_ is not None and open_.form and len(filled) > 2 and open_.body and open_.body[-1].filled == filled:
+            return True
+        if at + 1 < len(self.rows) and len(filled) > 2:
+            after = self.rows[at + 1]
+            return after.filled == filled and self._names_field(after)
+        return False
+
+    def _names_field(self, row: GridRow) -> bool:
+        filled = row.filled
+        if len(filled) % 2:
+            return False
+        for name, value in zip(filled[::2], filled[1::2], strict=True):
+            if row.kinds[name] == TEXT and _FIELD.search(row.cells[name].text):
+                text = row.cells[value].text
+                if not _FIELD.search(text) and (len(text) > 12 or not is_header_word(text)):
+                    return True
+        return False
+
+    def _is_form(self, at: int) -> bool:
+        """Outside a table: is this a row of a form?"""
+        row = self.rows[at]
+        if self._is_fields(at) or not has_numbers(row):
+            return True
+        if self.open is None or not self.open.form:
+            return False
+        names = row.filled[::2]
+        return all(row.kinds[i] == TEXT for i in names)
+
+    def _ends_table(self, at: int) -> bool:
+        """Inside a table: does the row belong to a form that follows it?"""
+        row = self.rows[at]
+        if self.open is not None and not self.open.header:
+            return LONG in row.kinds and len(row.filled) <= 2 and not has_numbers(row)
+        if len(row.filled) == 2 and row.kinds[row.filled[1]] == LONG:
+            return self.labelled > 3
+        return self._names_field(row) and not any(
+            row.kinds[i] in NUMBERS and self._column_has_numbers(i) for i in row.filled
+        ) and self.labelled > len(row.filled)  # fmt: skip
+
+    def _column_has_numbers(self, column: int) -> bool:
+        assert self.open is not None
+        return any(column < len(row.kinds) and row.kinds[column] in NUMBERS for row in self.open.body[:20])
+
+    def _is_new_header(self, at: int) -> bool:
+        """Inside a table: is the row made of header words, over another kind of cells?"""
+        row = self.rows[at]
+        if len(row.filled) < 3 or row.kinds[0] == BLANK or not header_like(row):
+            return False
+        return self._all_header_words(row) and self._header_depth(at, True) > 0
+
+    def _is_repeat(self, at: int) -> bool:
+        return bool(self.open and self.open.header and _texts([self.rows[at]]) == _texts(self.open.header[:1]))
+
+    def _all_header_words(self, row: GridRow) -> bool:
+        words = [row.cells[i].text for i in row.filled]
+        return 3 * sum(map(is_header_word, words)) >= 2 * len(words)
+
+
+def _is_total(row: GridRow) -> bool:
+    """Is this a last row, one that adds up the table?"""
+    return any(_TOTAL.fullmatch(row.cells[i].text) for i in row.filled[:2])
+
+
+def is_header_word(text: str) -> bool:
+    """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
+    return _HEADER_WORD.search(text) is not None
+
+
+def is_column_numbers(row: GridRow) -> bool:
+    """Is this the row that numbers the columns: 栏次 1 2 3 4=5+6?"""
+    texts = [row.cells[i].text for i in row.filled]
+    numbers = [text for text in texts if _COLUMN_NUMBER.fullmatch(text)]
+    names = [text for text in texts if not _COLUMN_NUMBER.fullmatch(text)]
+    if len(numbers) < 2 or any(name not in _NUMBERS_COLUMNS for name in names):
+        return False
+    values = [int(re.findall(r"\d+", text)[0]) for text in numbers]
+    return values == list(range(1, len(values) + 1))
+
+
+def _texts(rows: list[GridRow]) -> list[list[str]]:
+    """The words of rows, trailing blanks and spaces left out."""
+    return [
+        ["".join(cell.text.split()) for cell in row.cells[: row.filled[-1] + 1 if row.filled else 0]] for row in rows
+    ]

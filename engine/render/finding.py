@@ -1,0 +1,143 @@
+"""One finding for the terminal: what is wrong, where, the equation, the other places it rests on, the likely cause.
+
+In: `Finding` and `Page`. Out: lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.findings import Evidence, Finding
+from engine.render.equation import lay_out
+from engine.render.layout import clean, pad, width
+from engine.render.page import WIDTH, Page, brief, joined, short
+
+_TITLE = 60  # cells of a rule's title
+_NAME = 24  # cells of a rule's own name, and of a figure
+_QUOTE = 70  # cells of a quoted label or repair
+_WITNESSES = 6  # further places named under a finding
+
+
+def lines(finding: Finding, page: Page) -> Iterator[str]:
+    """All lines of one finding."""
+    head = _head(finding.evidence)
+    yield _headline(finding, page)
+    if head is not None:
+        yield page.spread(page.margin + _described(head), page.where(head.place))
+    if said := _said(finding):
+        yield from page.body(said)
+    yield from _equation(finding, page)
+    if because := _because(finding, page):
+        yield from page.body(because)
+    if head is not None and finding.verdict != "holds":
+        yield from _witnesses(finding.evidence, head, page)
+    yield from _repairs(finding.evidence, page)
+    yield from _diagnosis(finding, page)
+
+
+def _headline(finding: Finding, page: Page) -> str:
+    own = short(finding.rule)
+    name = page.paint(pad(brief(own, _NAME), 10), "strong")
+    left = f"{page.severity(finding.severity)}{name}  {brief(finding.title, _TITLE)}".rstrip()
+    return left if finding.rule == own else page.spread(left, brief(finding.rule, WIDTH))
+
+
+def _head(evidence: Sequence[Evidence]) -> Evidence | None:
+    """What a finding is about: the stated figure, else the label, else whatever comes first."""
+    for role in ("stated", "label"):
+        for item in evidence:
+            if item.role == role:
+                return item
+    return evidence[0] if evidence else None
+
+
+def _described(head: Evidence) -> str:
+    names = joined(head.table, head.row, head.column)
+    if names and (head.role != "label" or head.text in (head.table, head.row, head.column)):
+        return names
+    return f"{names}  {_quoted(head)}".lstrip()
+
+
+def _said(finding: Finding) -> str:
+    """The message without what stands above and below it anyway: the title, the equation, the reason."""
+    said = finding.message.removeprefix(finding.title).lstrip(":： ")
+    return "" if said == finding.reason or (finding.equation and finding.equation in said) else said
+
+
+def _equation(finding: Finding, page: Page) -> Iterator[str]:
+    tail = ""
+    if finding.verdict == "holds":
+        tail = page.say("holds")
+    elif finding.difference is not None:
+        tail = page.say("difference {amount}", amount=f"{finding.difference} {finding.unit}".strip())
+    elif finding.expected is not None and not finding.equation:
+        tail = page.say("expected {expected}", expected=f"{finding.expected} {finding.unit}".strip())
+    if finding.equation or tail:
+        margin = page.margin + "      "
+        for line in lay_out(clean(finding.equation), clean(tail), WIDTH - len(margin)):
+            yield margin + line
+
+
+def _because(finding: Finding, page: Page) -> str:
+    """The verdict in words where the equation does not show it, and its reason."""
+    words = {
+        "rounding": page.say("within rounding"),
+        "incomplete": page.say("incomplete"),
+        "not checkable": page.say("not checkable"),
+    }
+    return page.explain(words.get(finding.verdict, ""), finding.reason)
+
+
+def _witnesses(evidence: Sequence[Evidence], head: Evidence, page: Page) -> Iterator[str]:
+    """The other places to look at; what stands in the row of the first is found there."""
+    others = [item for item in evidence if item is not head and _elsewhere(item, head)]
+    shown = others if page.everything else others[:_WITNESSES]
+    texts = [_quoted(item) if _named(item) else brief(item.text, _NAME) for item in shown]
+    column = min(max(map(width, texts), default=0), _NAME)
+    lead = page.margin + pad(page.say("with"), 6)
+    for text, item in zip(texts, shown, strict=True):
+        # Figures end in one column, so that they add up to the eye; texts begin in one.
+        room = " " * (column - width(text))
+        line = f"{lead}{text}{room}" if _named(item) else f"{lead}{room}{text}"
+        yield page.spread(f"{line}  {_beside(item, head)}".rstrip(), page.where(item.place))
+        lead = " " * width(lead)
+    if hidden := len(others) - len(shown):
+        yield lead + page.count(
+            hidden, "and {n} more figure (--all shows it)", "and {n} more figures (--all shows them)"
+        )
+
+
+def _elsewhere(item: Evidence, head: Evidence) -> bool:
+    """Does `item` have to be named to be found, when the place of `head` is?"""
+    return _named(item) or not item.table or (item.table, item.row) != (head.table, head.row)
+
+
+def _named(item: Evidence) -> bool:
+    """Is it a text, not a figure?"""
+    return item.role in ("label", "context")
+
+
+def _beside(item: Evidence, head: Evidence) -> str:
+    """Where `item` stands, as far as that is not where `head` stands."""
+    if item.table != head.table:
+        return joined(item.table, item.row, item.column)
+    return joined(item.row, item.column if item.column != head.column else "")
+
+
+def _quoted(item: Evidence) -> str:
+    return f"“{brief(f'{item.text} {item.unit}', _QUOTE).strip()}”"
+
+
+def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
+    """A finding that rests on what the reader mended says so."""
+    for repair, place in dict.fromkeys((item.repaired, item.place) for item in evidence if item.repaired):
+        text = page.explain(page.say("rests on a repaired reading"), brief(repair or "", _QUOTE))
+        yield page.spread(page.margin + text, page.where(place))
+
+
+def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:
+    diagnosis = finding.diagnosis
+    if diagnosis is not None and 0 <= diagnosis.figure < len(finding.evidence):
+        text = finding.evidence[diagnosis.figure].text
+        words = "likely {text} → {suggested}: {kind}" if diagnosis.unique else "perhaps {text} → {suggested}: {kind}"
+        yield from page.body(page.say(words, text=text, suggested=diagnosis.suggested, kind=page.say(diagnosis.kind)))

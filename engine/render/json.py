@@ -1,0 +1,83 @@
+"""A report as JSON, version 1, for programs. In: `Report`. Out: text that docs/report.schema.json describes.
+
+Keys stand in a fixed order and texts as they were printed, to the letter, so the same report gives the same bytes.
+A record that holds no further records is one line: two reports can be compared line by line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from engine.facts import Place
+from engine.findings import Coverage, DocumentReport, Finding, Report
+from engine.render import reported
+
+FORMAT = 1
+
+
+def show(report: Report, *, everything: bool = False) -> str:
+    """The whole report. `everything` adds the findings that hold or could not be checked."""
+    record = {
+        "format": FORMAT,
+        "engine": report.engine,
+        "documents": [_document(document, everything) for document in report.documents],
+        "errors": [failure._asdict() for failure in report.errors],
+    }
+    return _written(record, "") + "\n"
+
+
+def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
+    return {
+        "path": document.path,
+        "title": document.title,
+        "year": document.properties.get("year"),
+        "kind": document.properties.get("kind"),
+        "properties": document.properties,
+        "tables": document.tables,
+        "findings": [_finding(finding) for finding in reported(document, everything)],
+        "rules": [tally._asdict() for tally in document.tallies],
+        "coverage": _coverage(document.coverage),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    record = finding._asdict()
+    record["evidence"] = [_placed(evidence._asdict()) for evidence in finding.evidence]
+    record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
+    return record
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    record = coverage._asdict()
+    record["unchecked"] = [_placed(figure._asdict()) for figure in coverage.unchecked]
+    record["unread"] = [_placed(table._asdict()) for table in coverage.unread]
+    return record
+
+
+def _placed(record: dict[str, Any]) -> dict[str, Any]:
+    """`record` with its place as a record too, under the name it has in the report."""
+    return {
+        ("location" if key == "place" else key): value._asdict() if isinstance(value, Place) else value
+        for key, value in record.items()
+    }
+
+
+def _written(value: Any, indent: str) -> str:
+    """`value` as JSON: what holds lists of records over several lines, everything else on one."""
+    inner = indent + " "
+    if not _holds_records(value):
+        return _line(value)
+    if isinstance(value, dict):
+        lines = [f"{inner}{_line(key)}: {_written(item, inner)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + _written(item, inner) for item in value) + f"\n{indent}]"
+
+
+def _holds_records(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_records, value.values()))
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+_line = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,0 +1,131 @@
+"""A report for the terminal: for each document its findings, gravest first, then what was checked and what was not.
+
+In: `Report` and `Speech`. Out: text without control characters. tabulate is not used here: its import alone would
+double the time of a check (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.findings import Coverage, DocumentReport, Failure, Report, Tally, Unread
+from engine.messages import Speech
+from engine.render import finding, reported
+from engine.render.layout import clean
+from engine.render.page import SEVERITIES, Page, brief, joined, short
+
+
+def show(report: Report, speech: Speech, *, everything: bool = False, quiet: bool = False, colour: bool = False) -> str:
+    """The whole report. `everything` adds what holds and lists roundings; `quiet` leaves out all but findings."""
+    page = Page(speech, everything, quiet, colour)
+    blocks = ["\n".join(_document(document, page)) for document in report.documents]
+    blocks.append("\n".join(_failures(report.errors, page)))
+    if len(report.documents) > 1 and not quiet:
+        blocks.append(_total(report.documents, page))
+    shown = [block for block in blocks if block]
+    return "\n\n".join(shown) + "\n" if shown else ""
+
+
+def _document(document: DocumentReport, page: Page) -> Iterator[str]:
+    findings = reported(document, page.everything)
+    shown = [f for f in findings if page.everything or f.verdict != "rounding"]
+    if page.quiet and not shown:
+        return
+    yield _heading(document, page)
+    for severity in SEVERITIES:
+        for found in shown:
+            if found.severity == severity:
+                yield ""
+                yield from finding.lines(found, page)
+    if not page.quiet:
+        yield ""
+        if not shown:
+            yield page.say("nothing found")
+        yield from _summary(document, len(findings) - len(shown), page)
+
+
+def _heading(document: DocumentReport, page: Page) -> str:
+    sizes = [
+        " ".join(
+            clean(str(value)) for name in ("year", "kind") if (value := document.properties.get(name)) is not None
+        ),
+        page.count(document.tables, "{n} table", "{n} tables"),
+        page.count(document.coverage.figures, "{n} figure", "{n} figures"),
+        page.count(document.coverage.claims, "{n} claim", "{n} claims") if document.coverage.claims else "",
+    ]
+    return f"{page.paint(clean(document.path), 'strong')}   {' · '.join(filter(None, sizes))}"
+
+
+def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[str]:
+    """What stayed silent and why, and the tally: silence is never a pass."""
+    if roundings:
+        yield page.count(roundings, "{n} within rounding (--all shows it)", "{n} within rounding (--all shows them)")
+    unbound = [short(tally.rule) for tally in document.tallies if not tally.bound]
+    if unbound:
+        one, many = "{n} rule bound nowhere: {names}", "{n} rules bound nowhere: {names}"
+        yield from page.hanging(page.count(len(unbound), one, many, names=page.list(unbound)))
+    yield from _unread(document.coverage.unread, page)
+    if page.everything:
+        for figure in document.coverage.unchecked:
+            what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
+            yield page.spread(page.explain(page.say("checked by nothing"), what), page.where(figure.place))
+    parts = [_verdicts(document.tallies, page), *_covered(document.coverage, page)]
+    yield from page.hanging(" · ".join(parts))
+
+
+def _unread(tables: Sequence[Unread], page: Page) -> Iterator[str]:
+    """The tables left aside, together where the reason is one."""
+    reasons: dict[str, list[str]] = {}
+    for table in tables:
+        name = f"{brief(table.title, 40)} ({page.where(table.place)})".removesuffix(" ()")
+        reasons.setdefault(clean(table.reason), []).append(name)
+    for reason, names in reasons.items():
+        what = page.count(len(names), "{n} table not read", "{n} tables not read")
+        yield from page.hanging(page.explain(what, reason, page.list(names)))
+
+
+def _verdicts(tallies: Sequence[Tally], page: Page) -> str:
+    """ "14 rules, 412 checks: 408 hold, 2 rounding, 2 conflicts"."""
+    rules = page.count(len(tallies), "{n} rule", "{n} rules")
+    checks = page.count(sum(tally.bound for tally in tallies), "{n} check", "{n} checks")
+    holds = page.count(sum(tally.holds for tally in tallies), "{n} holds", "{n} hold")
+    others = (
+        (sum(tally.rounding for tally in tallies), "{n} rounding", "{n} rounding"),
+        (sum(tally.conflict for tally in tallies), "{n} conflict", "{n} conflicts"),
+        (sum(tally.incomplete for tally in tallies), "{n} incomplete", "{n} incomplete"),
+        (sum(tally.not_checkable for tally in tallies), "{n} not checkable", "{n} not checkable"),
+    )
+    verdicts = [holds, *(page.count(*other) for other in others if other[0])]
+    return page.explain(page.list((rules, checks)), page.list(verdicts))
+
+
+def _covered(coverage: Coverage, page: Page) -> Iterator[str]:
+    """ "327 of 332 figures checked", and the same of the claims where there are any."""
+    one, many = "{checked} of {n} figure checked", "{checked} of {n} figures checked"
+    figures = page.count(coverage.figures, one, many, checked=coverage.checked)
+    if coverage.compared:
+        figures += f" ({page.say('{n} of them in comparisons only', n=coverage.compared)})"
+    yield figures
+    if coverage.claims:
+        one, many = "{checked} of {n} claim checked", "{checked} of {n} claims checked"
+        yield page.count(coverage.claims, one, many, checked=coverage.claims_checked)
+
+
+def _failures(failures: Sequence[Failure], page: Page) -> Iterator[str]:
+    for failure in failures:
+        word = page.paint(page.say("not checked"), "error")
+        yield from page.hanging(f"{word}   {page.explain(clean(failure.path), clean(failure.message))}")
+
+
+def _total(documents: Sequence[DocumentReport], page: Page) -> str:
+    """The findings of all documents, however many of them are shown."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for document in documents:
+        for found in reported(document):
+            counts[found.severity] += 1
+    severities = (
+        page.count(counts["error"], "{n} error", "{n} errors"),
+        page.count(counts["warning"], "{n} warning", "{n} warnings"),
+        page.count(counts["note"], "{n} note", "{n} notes"),
+    )
+    return page.explain(page.count(len(documents), "{n} document", "{n} documents"), page.list(severities))

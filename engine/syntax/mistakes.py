@@ -1,0 +1,345 @@
+"""Why a declaration can't be read, in the auditor's terms.
+
+In: what Lark raised, and the text of the declaration. Out: a `Mistake`: a diagnostic, and where to go on. The cases
+stand in the order in which they are tried, the particular before the general.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from lark import Token, Tree, UnexpectedInput, UnexpectedToken
+
+from engine.diagnostic import Diagnostic, Note
+from engine.source import Span
+from engine.syntax.layout import Chunk, Head, is_first_on_line, open_brackets
+from engine.syntax.terminals import CLAUSES, COMPARISONS, DECLARATIONS, RESERVED, RULE_CLAUSES, expected
+
+_ALL_CLAUSES = frozenset(word for words in CLAUSES.values() for word in words)
+
+# What makes a line look like a condition: its first word is followed by one of these, or it begins like one.
+_CONDITION_GOES_ON = re.compile(
+    r"\w*\s*(?:[.\[(=≠<>≤≥+*/-]|!=|(?:is|in|contains|matches|same|similar)\b)"
+)  # fmt: skip
+_CONDITION_BEGINS = frozenset({"SOME", "EVERY", "NO", "NOT", "EXISTS", "YEARS", "NUMBERS", "CODES", "LPAR", "MINUS"})
+
+_MAX_SHOWN = 24
+
+
+class Mistake(NamedTuple):
+    """One mistake of a declaration. `at` is an offset in the declaration inside the clause to leave out."""
+
+    diagnostic: Diagnostic
+    at: int
+
+
+class Place(NamedTuple):
+    """Where the parser stopped: the token it could not take, the one before it, and what it could have taken."""
+
+    text: str
+    file: str
+    offset: int
+    kind: str
+    token: Token
+    before: Token | None
+    accepted: frozenset[str]
+
+    @property
+    def first(self) -> bool:
+        """Whether the token begins a line."""
+        return is_first_on_line(self.text, self.start)
+
+    @property
+    def start(self) -> int:
+        """The offset of the token in the declaration; at the end, of that end."""
+        return self.token.start_pos or 0 if self.token.type != "$END" else len(self.text)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clause words of this kind of declaration."""
+        return CLAUSES.get(self.kind, ())
+
+    @property
+    def after_clause(self) -> bool:
+        """Whether a clause could have begun here."""
+        return any(word.upper() in self.accepted for word in self.clauses)
+
+    @property
+    def expected(self) -> str:
+        """What could have stood here, in plain words."""
+        return expected(self.accepted, self.clauses)
+
+    def mistake(
+        self, code: str, message: str, *hints: str, at: Token | None = None, notes: tuple[Note, ...] = ()
+    ) -> Mistake:  # fmt: skip
+        """A mistake at a token, this place's own unless another is given."""
+        token = at or self.token
+        return Mistake(Diagnostic(code, message, self.span(token), tuple(hints), notes), token.start_pos or 0)
+
+    def span(self, token: Token) -> Span:
+        """The place of a token in the file."""
+        return Span(self.file, (token.start_pos or 0) + self.offset, (token.end_pos or 0) + self.offset)
+
+
+# ── what the parser stops at ─────────────────────────────────────────────────────────────
+
+
+def explain(error: UnexpectedInput, text: str, kind: str, file: str, offset: int) -> Mistake:
+    """The mistake behind an error of the parser in `text`, a declaration of this kind at `offset` of `file`."""
+    if not isinstance(error, UnexpectedToken):
+        at = error.pos_in_stream or 0
+        message = f'the character "{text[at : at + 1]}" has no meaning here'
+        return Mistake(Diagnostic("bad-character", message, Span(file, at + offset, at + offset + 1)), at)
+    place = Place(text, file, offset, kind, error.token, _before(error), frozenset(error.accepts or ()))
+    for case in _CASES:
+        mistake = case(place)
+        if mistake:
+            return mistake
+    return _unexpected(place)
+
+
+def _before(error: UnexpectedToken) -> Token | None:
+    """The last token that was taken: the rightmost leaf of what the parser holds."""
+    stack: list[Any] = error.state.value_stack
+    last = next((value for value in reversed(stack) if isinstance(value, Token) or value.children), None)
+    while isinstance(last, Tree):
+        last = last.children[-1]
+    return last
+
+
+def _ends_early(place: Place) -> Mistake | None:
+    """The declaration, or a clause with the next one already beginning, lacks something."""
+    next_clause = place.first and place.token in place.clauses and not place.after_clause
+    if place.token.type != "$END" and not next_clause:
+        return None
+    brackets = open_brackets(place.text, place.start)
+    if brackets:
+        return _unclosed_bracket(place, brackets[-1])
+    if place.before is None:
+        return None
+    return place.mistake("unexpected-end", f"after {_shown(place.before)} {place.expected} is missing", at=place.before)
+
+
+def _unclosed_bracket(place: Place, bracket: int) -> Mistake:
+    mark = Token("LPAR", place.text[bracket], start_pos=bracket, end_pos=bracket + 1)
+    notes: tuple[Note, ...] = ()
+    if place.token.type != "$END":
+        what = "the next clause begins here" if place.first else f'this "{place.token}" can\'t close it'
+        notes = (Note(place.span(place.token), what),)
+    closing = ")" if mark == "(" else "]"
+    return place.mistake(
+        "unclosed-bracket", f'the bracket "{mark}" is not closed', f'close it with "{closing}"', at=mark, notes=notes
+    )  # fmt: skip
+
+
+def _mismatched_bracket(place: Place) -> Mistake | None:
+    if place.token.type not in ("RPAR", "RSQB"):
+        return None
+    brackets = open_brackets(place.text, place.start)
+    if not brackets:
+        return place.mistake("unexpected-word", f'"{place.token}" closes a bracket that was not opened')
+    if (place.text[brackets[-1]] == "(") != (place.token == ")"):
+        return _unclosed_bracket(place, brackets[-1])
+    return None
+
+
+def _indented_declaration(place: Place) -> Mistake | None:
+    if not (place.first and place.token in DECLARATIONS):
+        return None
+    return place.mistake(
+        "indented-declaration", f'"{place.token}" begins a declaration, but the line is indented',
+        "declarations begin in column 1; what is indented belongs to the declaration above",
+    )  # fmt: skip
+
+
+def _bad_severity(place: Place) -> Mistake | None:
+    if place.before != "severity":
+        return None
+    return place.mistake(
+        "bad-severity", f"{_shown(place.token)} is not a severity",
+        *_near(place.token, ("error", "warning", "note")), "a severity is error, warning or note",
+    )  # fmt: skip
+
+
+def _chained_comparison(place: Place) -> Mistake | None:
+    if place.token.type not in COMPARISONS or "WITHIN" not in place.accepted:
+        return None
+    return place.mistake(
+        "chained-comparison", f'a comparison has two sides; a second "{place.token}" can\'t follow it',
+        'write both comparisons: a = b and b = c',
+    )  # fmt: skip
+
+
+def _choice_of_texts(place: Place) -> Mistake | None:
+    """`kind 预算 when title contains "a" or "b"`."""
+    before = place.before
+    if place.kind != "document" or place.token != "or" or before is None or before.type != "STRING":
+        return None
+    return place.mistake(
+        "contains-or", f'"contains" and "matches" take one text; "or" can\'t follow {_shown(before)}',
+        'write one pattern with the alternatives between bars: matches "a|b"',
+    )  # fmt: skip
+
+
+def _missing_require(place: Place) -> Mistake | None:
+    if not (place.first and place.after_clause) or place.clauses is not RULE_CLAUSES:
+        return None
+    begins = place.token.type in _CONDITION_BEGINS
+    line = place.text[place.start :].partition("\n")[0]
+    if not begins and not (place.token.type in ("NAME", "NUMBER", "STRING") and _goes_on(place.token, line)):
+        return None
+    return place.mistake(
+        "missing-require", "a condition stands here without a word that says what it is for",
+        'what must be true begins with "require"; what picks out the cases, with "where"',
+    )  # fmt: skip
+
+
+def _goes_on(token: Token, line: str) -> bool:
+    return _CONDITION_GOES_ON.match(line[len(token) :] if token.type == "STRING" else line) is not None
+
+
+def _unknown_clause(place: Place) -> Mistake | None:
+    if not (place.first and place.after_clause and place.token[:1].isidentifier()):
+        return None
+    what = _KIND_NAMES[place.kind]
+    if place.token in _ALL_CLAUSES:
+        message = f'"{place.token}" is not a clause of {what}'
+    else:
+        message = f'{_shown(place.token)} begins no clause of {what}'
+    hints = (*_near(place.token, place.clauses), f"the clauses of {what} begin with {', '.join(place.clauses)}")
+    return place.mistake("unknown-clause", message, *hints)
+
+
+_KIND_NAMES = {"rule": "a rule", "form": "a rule", "table": "a table", "ruleset": "a ruleset"}
+
+
+def _keyword_as_name(place: Place) -> Mistake | None:
+    if place.token not in RESERVED or "NAME" not in place.accepted:
+        return None
+    if "NUMBER" in place.accepted and place.token not in _ALL_CLAUSES:
+        return None
+    return place.mistake(
+        "keyword-as-name", f'"{place.token}" is a word of the rule language and can\'t be a name here',
+        f"choose another name, such as {place.token}_1; after a dot any word is a name: row.{place.token}",
+    )  # fmt: skip
+
+
+def _unexpected(place: Place) -> Mistake:
+    hints = _near(place.token, [word.lower() for word in place.accepted if word.lower() in _FOLLOWING])
+    return place.mistake("unexpected-word", f"{_shown(place.token)} stands where {place.expected} is expected", *hints)
+
+
+# Words a misspelling of which is worth a suggestion in the middle of a clause.
+_FOLLOWING = frozenset({
+    "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
+    "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
+    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "title", "cover", "heading", "organisation",
+    "text", "similar", "same",
+})  # fmt: skip
+
+_CASES = (
+    _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison, _choice_of_texts,
+    _missing_require, _unknown_clause, _keyword_as_name,
+)  # fmt: skip
+
+
+# ── what can be told from the first word of a declaration ────────────────────────────────
+
+
+def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
+    """Why a stretch of text that begins with no declaration word is no declaration."""
+    span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
+    if head.indent:
+        return _stray(head.word, span)
+    if head.word in _ALL_CLAUSES or head.word in RESERVED:
+        return Diagnostic(
+            "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
+            ("indent it: a clause belongs to the declaration above it",),
+        )  # fmt: skip
+    rest = chunk.text[head.at + len(head.word) :].partition("\n")[0]
+    near = _near(head.word, DECLARATIONS)
+    if not near and _near_form(rest):
+        return _misspelt_form(rest, span)
+    listed = f"a declaration begins with {', '.join(DECLARATIONS)}, or with the name of a table"
+    return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, (*near, listed))
+
+
+_FORMS = {"rolls": "rolls up", "adds": "adds across", "agrees": "agrees with"}
+
+
+def _near_form(rest: str) -> tuple[str, ...]:
+    return tuple(get_close_matches(rest.split()[0][:_MAX_SHOWN], _FORMS, n=1, cutoff=0.7)) if rest.split() else ()
+
+
+def _misspelt_form(rest: str, table: Span) -> Diagnostic:
+    """`支出总表 roll up`."""
+    word = rest.split()[0]
+    start = table.end + rest.index(word)
+    message = f"{_quote(word)} stands where {expected(map(str.upper, _FORMS), ())} is expected"
+    hints = tuple(f"did you mean: {_FORMS[near]}" for near in _near_form(rest))
+    return Diagnostic("unexpected-word", message, Span(table.file, start, start + len(word)), hints)
+
+
+def _stray(word: str, span: Span) -> Diagnostic:
+    if word in DECLARATIONS:
+        message = f'"{word}" begins a declaration, but the line is indented'
+        return Diagnostic("indented-declaration", message, span, ("declarations begin in column 1",))
+    message = f"{_quote(word)} is indented, but no declaration stands above it"
+    hint = "a clause belongs to a declaration that begins in column 1"
+    return Diagnostic("indented-declaration", message, span, (hint,))
+
+
+# ── what the grammar lets through ────────────────────────────────────────────────────────
+
+
+def texts_as_conditions(parsed: Tree[Token], file: str, offset: int) -> list[Diagnostic]:
+    """Texts and numbers that stand between `and` and `or` as if they were conditions: `x contains "a" or "b"`."""
+    found: list[Diagnostic] = []
+    for tree in parsed.find_pred(lambda tree: tree.data in ("expression", "conjunction")):
+        before: Tree[Token] | None = None
+        for item in tree.children:
+            if isinstance(item, Tree) and item.data in ("string", "number"):
+                found.append(_bare(item, before, str(tree.children[1]), file, offset))
+            elif isinstance(item, Tree):
+                before = item
+    return found
+
+
+def _bare(item: Tree[Token], before: Tree[Token] | None, joined: str, file: str, offset: int) -> Diagnostic:
+    first, last = item.children[0], item.children[-1]
+    assert isinstance(first, Token) and isinstance(last, Token)
+    span = Span(file, offset + (first.start_pos or 0), offset + (last.end_pos or 0))
+    message = f'{_shown(first)} beside "{joined}" is not a condition by itself'
+    return Diagnostic("contains-or", message, span, _again(before, first, joined))
+
+
+def _again(before: Tree[Token] | None, literal: Token, joined: str) -> tuple[str, ...]:
+    operator = before.children[1] if before is not None and before.data in ("text_test", "compare") else None
+    if operator not in ("contains", "matches", "=") or literal.type != "STRING":
+        return ("say what is compared with it",)
+    hints = [f"name the left side again: … {joined} x {operator} {literal}"]
+    if joined == "or":
+        hints.append('or write one set: x in ("a", "b")' if operator == "=" else 'or write one pattern: matches "a|b"')
+    return tuple(hints)
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────
+
+
+def _shown(token: Token) -> str:
+    if token.type == "STRING":
+        return f"the text {token}" if len(token) <= _MAX_SHOWN else f'the text {token[:_MAX_SHOWN]}…"'
+    if token.type == "BLOCK":
+        return 'the block between """ and """'
+    return _quote(token)
+
+
+def _quote(word: str) -> str:
+    return f'"{word}"' if len(word) <= _MAX_SHOWN else f'"{word[:_MAX_SHOWN]}…"'
+
+
+def _near(word: str, words: Any) -> tuple[str, ...]:
+    found = get_close_matches(word[:_MAX_SHOWN].lower(), sorted(words), n=1, cutoff=0.6)
+    return tuple(f"did you mean: {match}" for match in found if match != word)

@@ -1,0 +1,607 @@
+"""The syntax tree of a rule file. In: nothing. Out: frozen attrs nodes, each with the span it was written at.
+
+Spans do not take part in equality: two files that say the same thing are the same tree.
+Patterns (after `from`, `titled`, `matches` …) are kept as written; what they mean is docs/language.md's business.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from engine.source import Span
+
+
+def _span() -> Span:
+    return field(eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+
+
+@frozen
+class Name:
+    """An identifier, or a quoted label used as one."""
+
+    text: str
+    span: Span = _span()
+
+
+@frozen
+class Text:
+    """A quoted string, escapes resolved."""
+
+    text: str
+    span: Span = _span()
+
+
+# ── expressions ──────────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Number:
+    """A number as written, with its unit: `0.01 万元`, `5%`, `1,000`."""
+
+    text: str
+    unit: str | None
+    span: Span = _span()
+
+
+@frozen
+class String:
+    """A literal text in an expression."""
+
+    text: str
+    span: Span = _span()
+
+
+@frozen
+class Variable:
+    """A name: a loop variable, a table, a parameter, `document`, `tables`, `headings`."""
+
+    name: str
+    span: Span = _span()
+
+
+@frozen
+class Member:
+    """`of.name`."""
+
+    of: Expression
+    name: Name
+    span: Span = _span()
+
+
+@frozen
+class Item:
+    """`of["label"]` (a row or column by a pattern) or `of[column]`."""
+
+    of: Expression
+    key: Expression
+    span: Span = _span()
+
+
+@frozen
+class Call:
+    """`abs(x)`, `max(a, b)`, `count(T.rows)`; a collection may stand alone in the brackets."""
+
+    function: Name
+    arguments: tuple[Expression, ...]
+    span: Span = _span()
+
+
+@frozen
+class Fold:
+    """`sum(child.合计 for child in parent.children where …)`; also count, min, max, avg."""
+
+    function: Name
+    body: Expression
+    loops: tuple[Binding, ...]
+    where: Expression | None
+    span: Span = _span()
+
+
+@frozen
+class Extract:
+    """`years in t.title`, `numbers in …`, `codes in …`."""
+
+    what: Literal["years", "numbers", "codes"]
+    text: Expression
+    span: Span = _span()
+
+
+@frozen
+class Sum:
+    """`a + b - c …`, flat: a sign and an expression per term."""
+
+    terms: tuple[tuple[Literal["+", "-"], Expression], ...]
+    span: Span = _span()
+
+
+@frozen
+class Product:
+    """`a * b / c …`, flat; the first operator is always `*`."""
+
+    factors: tuple[tuple[Literal["*", "/"], Expression], ...]
+    span: Span = _span()
+
+
+@frozen
+class Negative:
+    """`-a`."""
+
+    of: Expression
+    span: Span = _span()
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Rounding:
+    """`within rounding`, the default."""
+
+    span: Span = _span()
+
+
+@frozen
+class Compare:
+    """`left = right within …`. The tolerance is None (not written), `Rounding`, or an amount or a percentage."""
+
+    operator: Literal["=", "≠", "<", "≤", ">", "≥"]
+    left: Expression
+    right: Expression
+    tolerance: Rounding | Expression | None
+    span: Span = _span()
+
+
+@frozen
+class TextTest:
+    """`left contains "…"`, `left matches "pattern"`, `left same text as right`, `left similar to right`."""
+
+    operator: Literal["contains", "matches", "same text as", "similar to"]
+    left: Expression
+    right: Expression
+    span: Span = _span()
+
+
+@frozen
+class Is:
+    """`T is present`, `T is not empty`, `cell is blank`, `cell is zero`, `row is missing`."""
+
+    of: Expression
+    state: Literal["present", "missing", "empty", "blank", "zero"]
+    negated: bool
+    span: Span = _span()
+
+
+@frozen
+class Among:
+    """`left in right`: `y in years in t.title`, `row.编码 in ("301", "302")`."""
+
+    left: Expression
+    right: Expression
+    span: Span = _span()
+
+
+@frozen
+class Members:
+    """`("301", "302")`: a set written out."""
+
+    items: tuple[Expression, ...]
+    span: Span = _span()
+
+
+@frozen
+class Quantified:
+    """`some x in xs has (…)`, `every x in xs has (…)`, `no x in xs has (…)`."""
+
+    quantifier: Literal["some", "every", "no"]
+    variable: Name
+    of: Expression
+    condition: Expression
+    span: Span = _span()
+
+
+@frozen
+class Not:
+    """`not a`."""
+
+    of: Expression
+    span: Span = _span()
+
+
+@frozen
+class And:
+    """`a and b …`, flat."""
+
+    items: tuple[Expression, ...]
+    span: Span = _span()
+
+
+@frozen
+class Or:
+    """`a or b …`, flat."""
+
+    items: tuple[Expression, ...]
+    span: Span = _span()
+
+
+Expression = (
+    Number | String | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
+)  # fmt: skip
+
+
+@frozen
+class Binding:
+    """`name in collection`."""
+
+    name: Name
+    of: Expression
+    span: Span = _span()
+
+
+# ── clauses ──────────────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Path:
+    """`"基本支出" > "小计"`: header patterns from the top down; the last is the column's own header."""
+
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class Joined:
+    """`("类" "款" "项")`: one key printed over several columns."""
+
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class ColumnClause:
+    """One `name from path or path …` of `column`, `key` or `label`; of `key` a path may be `Joined`."""
+
+    kind: Literal["key", "label", "column"]
+    name: Name
+    sources: tuple[Path | Joined, ...]
+    span: Span = _span()
+
+
+@frozen
+class Titled:
+    """`titled p or p … not q or q …`: patterns searched for in the printed title."""
+
+    patterns: tuple[Text, ...]
+    unless: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class TreeByCode:
+    """`tree by code 3 5 7`: levels by the length of the key."""
+
+    lengths: tuple[int, ...]
+    span: Span = _span()
+
+
+@frozen
+class TreeByPrefix:
+    """`tree by prefix`: the parent is the longest other key that begins this one."""
+
+    span: Span = _span()
+
+
+@frozen
+class TreeByOutline:
+    """`tree by outline`: 一、 → （一） → 1. by the numbering of the labels."""
+
+    span: Span = _span()
+
+
+@frozen
+class TreeByOrder:
+    """`tree by order "\\d{3}" > "\\d{6}" > …`: a row of one kind holds the rows of the next kind below it."""
+
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class TreeByGroup:
+    """`tree by group`: the rows under one merged label, with that group's own total row."""
+
+    span: Span = _span()
+
+
+Tree = TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup
+
+
+@frozen
+class LabelPatterns:
+    """`total "合计"`, `subtotal "本年收入合计"`, `except "占比|增减"`: rows or columns known by a pattern of their label."""
+
+    kind: Literal["total", "subtotal", "except"]
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class Blank:
+    """`blank is zero` or `blank is missing`."""
+
+    meaning: Literal["zero", "missing"]
+    span: Span = _span()
+
+
+@frozen
+class Repeats:
+    """`repeats`: the document may hold many such tables (one form a project)."""
+
+    span: Span = _span()
+
+
+@frozen
+class PartClause:
+    """`part 收入 under "收入|本年收入"` with the clauses that follow it: one side of a double table."""
+
+    name: Name
+    under: tuple[Text, ...]
+    clauses: tuple[TableClause, ...]
+    span: Span = _span()
+
+
+TableClause = (
+    Titled | ColumnClause | TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup
+    | LabelPatterns | Blank | Repeats | PartClause
+)  # fmt: skip
+
+
+@frozen
+class For:
+    """`for a in T, b in U matching 编码`."""
+
+    bindings: tuple[Binding, ...]
+    matching: Name | None
+    span: Span = _span()
+
+
+@frozen
+class Where:
+    """`where condition`."""
+
+    condition: Expression
+    span: Span = _span()
+
+
+@frozen
+class LetClause:
+    """`let name = expression` inside a rule."""
+
+    name: Name
+    value: Expression
+    span: Span = _span()
+
+
+@frozen
+class Require:
+    """`require condition`."""
+
+    condition: Expression
+    span: Span = _span()
+
+
+@frozen
+class Unless:
+    """`unless condition because "…"`."""
+
+    condition: Expression
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Otherwise:
+    """`otherwise not checkable "…"`: what to say when an operand is missing."""
+
+    message: Text
+    span: Span = _span()
+
+
+@frozen
+class SeverityClause:
+    """`severity error`."""
+
+    level: Literal["error", "warning", "note"]
+    span: Span = _span()
+
+
+@frozen
+class Message:
+    """`message "… {row.合计} …"`, braces kept as written."""
+
+    text: Text
+    span: Span = _span()
+
+
+@frozen
+class Meta:
+    """`title`, `source`, `tags`, `version`: texts about a rule or a ruleset."""
+
+    kind: Literal["title", "source", "tags", "version"]
+    texts: tuple[Text, ...]
+    span: Span = _span()
+
+
+RuleClause = (
+    For | Where | LetClause | Require | Unless | Otherwise | SeverityClause | Message | Meta
+)  # fmt: skip
+
+
+# ── declarations ─────────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Ruleset:
+    """`ruleset district` with its title, sources and version."""
+
+    name: Name
+    clauses: tuple[Meta, ...]
+    span: Span = _span()
+
+
+@frozen
+class Use:
+    """`use cn.tables` or `use "own.rules"`."""
+
+    path: str
+    quoted: bool
+    span: Span = _span()
+
+
+@frozen
+class Param:
+    """`param name = 0.01 万元 "what it is for"`."""
+
+    name: Name
+    value: Number | String
+    about: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Let:
+    """`let name = expression` at the top level."""
+
+    name: Name
+    value: Expression
+    span: Span = _span()
+
+
+@frozen
+class Unit:
+    """`unit 万元 or "人民币万元" = 10000 元`; without `=` a base unit."""
+
+    names: tuple[Name, ...]
+    value: Number | None
+    span: Span = _span()
+
+
+@frozen
+class Reading:
+    """`title "{year}年"`, `cover "…"`, `heading "…"`: where a property stands, the braces marking it."""
+
+    place: Literal["title", "cover", "heading", "organisation", "text"]
+    pattern: Text
+    span: Span = _span()
+
+
+@frozen
+class Choice:
+    """`决算 when title contains "决算"` of a property with given values."""
+
+    value: Name
+    place: Literal["title", "cover", "heading", "organisation", "text"]
+    operator: Literal["contains", "matches"]
+    pattern: Text
+    span: Span = _span()
+
+
+@frozen
+class Property:
+    """One line of `document`: either readings or choices."""
+
+    name: Name
+    readings: tuple[Reading, ...]
+    choices: tuple[Choice, ...]
+    span: Span = _span()
+
+
+@frozen
+class Document:
+    """`document` with its properties."""
+
+    properties: tuple[Property, ...]
+    span: Span = _span()
+
+
+@frozen
+class Table:
+    """`table name` with its clauses."""
+
+    name: Name
+    clauses: tuple[TableClause, ...]
+    span: Span = _span()
+
+
+@frozen
+class Rule:
+    """`rule name "title"` with its clauses."""
+
+    name: Name
+    title: Text | None
+    clauses: tuple[RuleClause, ...]
+    span: Span = _span()
+
+
+@frozen
+class RollsUp:
+    """`T rolls up as name "title"`: every row that has rows below it is their sum, in every amount column."""
+
+    table: Expression
+    name: Name | None
+    title: Text | None
+    clauses: tuple[RuleClause, ...]
+    span: Span = _span()
+
+
+@frozen
+class AddsAcross:
+    """`T adds across 合计 = 基本 + 项目 as name "title"`; without a formula, by the header tree."""
+
+    table: Expression
+    total: Name | None
+    parts: tuple[tuple[Literal["+", "-"], Name], ...]
+    name: Name | None
+    title: Text | None
+    clauses: tuple[RuleClause, ...]
+    span: Span = _span()
+
+
+@frozen
+class AgreesWith:
+    """`T agrees with U on 编码 in 合计, 基本 as name "title"`."""
+
+    table: Expression
+    other: Expression
+    key: Name | None
+    columns: tuple[Name, ...]
+    name: Name | None
+    title: Text | None
+    clauses: tuple[RuleClause, ...]
+    span: Span = _span()
+
+
+@frozen
+class Example:
+    """`example rule fails` and a small document between triple quotes; `body` is that text, its indent removed."""
+
+    rule: Name
+    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    body: Text
+    span: Span = _span()
+
+
+Declaration = (
+    Ruleset | Use | Param | Let | Unit | Document | Table | Rule | RollsUp | AddsAcross | AgreesWith | Example
+)  # fmt: skip
+
+
+@frozen
+class File:
+    """A rule file: its declarations in order."""
+
+    declarations: tuple[Declaration, ...]
+    span: Span = _span()
+

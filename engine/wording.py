@@ -1,0 +1,142 @@
+"""How printed words are compared: normal forms, patterns, outline numbers, years. In: text. Out: text and small tuples.
+
+Spaces inside words, full-width letters, and the many quotation marks and dashes carry no meaning in a budget; printed
+brackets do, and are kept as the full-width pair （ ）, so that ( ) are free to group in a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_CJK = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff（），、。；：:"
+_SPACES = re.compile(rf"\s+(?=[{_CJK}])|(?<=[{_CJK}])\s+")
+_BLANKS = re.compile(r"\s+")
+_QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』〝〞＂＇"))
+_SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"), ord("﹑"): "、"}
+_TABLE = _QUOTES | _SIGNS | {ord("*"): None}  # asterisks are emphasis in Markdown, footnote marks elsewhere
+_PATTERN_TABLE = _QUOTES | dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+
+
+@lru_cache(maxsize=1 << 16)
+def normal(text: str) -> str:
+    """The form in which two printed texts are compared."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.translate(_TABLE)
+    if text.isascii():
+        return " ".join(text.split())
+    return _BLANKS.sub(" ", _SPACES.sub("", text)).strip()
+
+
+def same(a: str, b: str) -> bool:
+    """Do two texts say the same, width, spaces, quotation marks and case aside?"""
+    return normal(a).casefold() == normal(b).casefold()
+
+
+def pattern_source(written: str) -> str:
+    """The regular expression, over normal forms, for a pattern as an auditor writes it.
+
+    Full-width brackets and `\\(` stand for printed brackets; `{year}` for a year, `{anything else}` for a run of text.
+    Raises `re.error` where the pattern is not a regular expression.
+    """
+    text = written.replace("\\(", "（").replace("\\)", "）")
+    kept = text.replace("（", "\ue000").replace("）", "\ue001")
+    kept = unicodedata.normalize("NFKC", kept).translate(_PATTERN_TABLE)
+    kept = kept.replace("\ue000", "（").replace("\ue001", "）")
+    kept = _BLANKS.sub(" ", _SPACES.sub("", kept)).strip()
+    kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)
+    kept = re.sub(r"\{([^\W\d]\w*)\}", r"(?P<\1>.+?)", kept)
+    re.compile(kept)
+    return kept
+
+
+@lru_cache(maxsize=1 << 12)
+def pattern(source: str) -> re.Pattern[str]:
+    """The compiled form of `pattern_source`'s result."""
+    return re.compile(source, re.IGNORECASE)
+
+
+# Outline numbers by rank: a lower rank is higher in the outline when both occur in one table.
+_NUMERALS = "〇零一二三四五六七八九十百廿卅"
+_OUTLINE = re.compile(
+    rf"(?:(?P<part>第[{_NUMERALS}\d]+[部分章节]+)|(?P<han>[{_NUMERALS}]+)、|（(?P<hanb>[{_NUMERALS}]+)）[、.]?"
+    r"|(?P<num>\d{1,2})(?:[、．]|\.(?!\d))|（(?P<numb>\d{1,2})）[、.]?|(?P<circle>[①-⑳])|(?P<roman>[IVX]{1,4})\.(?!\w)"
+    r"|（(?P<letter>[a-z])）)\s*"
+)
+_RANKS = {"part": 0, "roman": 1, "han": 1, "hanb": 2, "num": 3, "numb": 4, "letter": 4, "circle": 5}
+_OF_WHICH = re.compile(r"(?:其中|包括|of which|including)[:：]?\s*", re.IGNORECASE)
+_DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+@lru_cache(maxsize=1 << 14)
+def outline(label: str) -> tuple[int, int, bool, str]:
+    """(rank, ordinal, of which, rest) of a label: "（二）农林水支出" → (2, 2, False, "农林水支出").
+
+    The rank is -1 and the ordinal 0 where there is no number; `of which` is true for a label opening with 其中.
+    """
+    text = normal(label)
+    of_which = _OF_WHICH.match(text)
+    if of_which:
+        text = text[of_which.end() :]
+    match = _OUTLINE.match(text)
+    rest = text
+    rank = ordinal = 0
+    if match is None or match.lastgroup is None:
+        rank = -1
+    else:
+        rank, ordinal = _RANKS[match.lastgroup], _ordinal(match[match.lastgroup])
+        rest = text[match.end() :]
+        if not of_which and (inner := _OF_WHICH.match(rest)):
+            of_which, rest = inner, rest[inner.end() :]
+    return rank, ordinal, of_which is not None, rest
+
+
+def plain(label: str) -> str:
+    """A label in normal form, without its outline number and its 其中."""
+    return outline(label)[3]
+
+
+def _ordinal(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if "①" <= text[0] <= "⑳":
+        return ord(text[0]) - ord("①") + 1
+    if text.isascii():
+        return {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}.get(text, 1) if text.isupper() else ord(text[0]) - 96
+    total = 0
+    digit = 0
+    for c in text.strip("第部分章节").replace("廿", "二十").replace("卅", "三十"):
+        if c == "十":
+            total += (digit or 1) * 10
+            digit = 0
+        elif c == "百":
+            total += (digit or 1) * 100
+            digit = 0
+        elif c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c.isdigit():
+            digit = digit * 10 + int(c)
+    return total + digit
+
+
+_YEAR = re.compile(
+    r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:FY|fiscal year)\s*'?((?:19|20)\d\d|\d\d)\b"
+    r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)",
+    re.IGNORECASE,
+)
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【（]\s*(?:19|20)\d\d\s*[〕\]】）]\s*第?\s*\d+\s*号")
+
+
+def years_in(text: str) -> list[tuple[int, int, int]]:
+    """(year, start, end) of each year that a text names; the numbers of circulars (〔2016〕143号) are none."""
+    found = []
+    hidden = [m.span() for m in _DOCUMENT_NUMBER.finditer(text)]
+    for match in _YEAR.finditer(text):
+        if any(a <= match.start() < b for a, b in hidden):
+            continue
+        digits = match[1] or match[2] or match[3]
+        year = int(digits) if len(digits) == 4 else 1900 + int(digits) + (100 if int(digits) < 70 else 0)
+        found.append((year, match.start(), match.end()))
+    return found

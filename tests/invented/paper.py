@@ -1,0 +1,286 @@
+"""Print tables and prose, keeping the place of every figure. In: cells. Out: text and `PlacedFigure`s.
+
+A cell is a string, an int (money in 分), a `Share` or a `Target`. Rounding happens here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+import attrs
+
+from .model import EVERY_FUND, Department
+
+SCALES = {"元": 100, "千元": 100_000, "万元": 1_000_000}
+
+
+class Share(NamedTuple):
+    """`part` of `whole`, printed in percent with `decimals`."""
+
+    part: int
+    whole: int
+    decimals: int = 2
+
+
+class Target(NamedTuple):
+    """A figure that is no money: "≥", "90", "%"."""
+
+    bound: str
+    text: str
+    unit: str
+
+
+Cell = str | int | Share | Target
+
+
+class PlacedFigure(NamedTuple):
+    """A figure that a table prints; `line` and `column` count from 1, in characters, `text` is without its unit."""
+
+    text: str
+    line: int
+    column: int
+    number: str  # "表3" or ""
+    table: str  # its title
+    row: str
+    header: str  # the header above it, from the top down: "基本支出 > 小计"
+    is_zero: bool
+    decimals: int
+    column_decimals: int  # the most decimals that its column prints
+    unit: str  # "万元", "元", "%", "场"
+    role: str  # "money", "share" or "target"
+    exact: int | None = None  # money: the amount behind it in 分
+    cut: bool = False  # cut off instead of rounded
+
+
+@attrs.frozen
+class Style:
+    """How one document prints its figures and tables."""
+
+    unit: str = "万元"
+    decimals: int = 2
+    thousands: bool = False
+    zero: str = ""  # an amount of nothing: "", "-", "0" (with the column's decimals)
+    drop_zeros: bool = False
+    cut_at: int | None = None  # the ordinal of the money figure from which the first possible one is cut off
+    pipes: bool = False
+    spaced: bool = False  # 收 入 总 计
+    wording: int = 0  # which of the titles in use
+    every_class: bool = True  # list classes without money too
+    lost_cells: bool = False  # rows pushed left, as where a merged cell was lost
+    short: bool = False  # leave optional tables out
+    remarks: bool = False
+
+    def digits(self, amount: int, unit: str, decimals: int) -> int:
+        """`amount` 分 in units of the last place printed, rounded half away from zero."""
+        step: int = SCALES[unit] // 10**decimals
+        rounded = (2 * abs(amount) + step) // (2 * step)
+        return -rounded if amount < 0 else rounded
+
+    def money(self, amount: int, unit: str = "", decimals: int | None = None) -> str:
+        """`amount` 分 as prose prints it, without its unit."""
+        places = self.decimals if decimals is None else decimals
+        return shown(self.digits(amount, unit or self.unit, places), places, False, self.drop_zeros)
+
+
+def shown(digits: int, decimals: int, thousands: bool, drop_zeros: bool) -> str:
+    """The decimal `digits / 10**decimals` as a document prints it."""
+    text = str(abs(digits)).rjust(decimals + 1, "0")
+    whole, part = (text[:-decimals], text[-decimals:]) if decimals else (text, "")
+    if thousands:
+        whole = f"{int(whole):,}"
+    if drop_zeros:
+        part = part.rstrip("0")
+    return ("-" if digits < 0 else "") + whole + ("." + part if part else "")
+
+
+def percent(share: Share) -> int:
+    """The share's digits at its printed decimals, half up."""
+    hundred: int = 100 * 10**share.decimals
+    return (2 * share.part * hundred + share.whole) // (2 * share.whole)
+
+
+def share_decimals(parts: Sequence[int], most: int = 2) -> int | None:
+    """The most decimals at which the printed shares of `parts` still add to 100, None where there are none."""
+    whole = sum(parts)
+    for decimals in range(most, -1, -1):
+        if whole and sum(percent(Share(part, whole, decimals)) for part in parts) == 100 * 10**decimals:
+            return decimals
+    return None
+
+
+class Paper:
+    """The document being printed: lines so far and the figures placed in them."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.lines: list[str] = []
+        self.figures: list[PlacedFigure] = []
+        self._number = self._title = ""
+        self._cut_done = False
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    def say(self, *lines: str) -> None:
+        """Each line, with a blank line behind it."""
+        for line in lines:
+            self.lines += (line, "")
+
+    def listed(self, *lines: str) -> None:
+        """Lines without blank ones between them, and a blank one behind the last."""
+        self.lines += (*lines, "")
+
+    def caption(self, number: str, title: str, *below: str) -> None:
+        """A table's number, title and what stands under them, as the document's wording has it."""
+        self._number, self._title = number, title
+        if number and self.style.wording % 2:
+            self.lines.append(f"{number}  {title}")
+            self.lines += below
+            self.lines.append("")
+        elif number:
+            self.say(number, title, *below)
+        else:
+            self.lines += (title, "  ".join(below), "")
+
+    def table(self, header: Sequence[Sequence[str]], rows: Iterable[Sequence[Cell]], wan: bool = False) -> None:
+        """One run of table lines under the caption; `wan` for a table in 万元 whatever the others are in."""
+        paths = header_paths(header)
+        first = len(self.figures)
+        unit, decimals = ("万元", 2) if wan else (self.style.unit, self.style.decimals)
+        for heads in header:
+            self._line(heads, paths, unit, decimals)
+        for row in rows:
+            self._line(row, paths, unit, decimals)
+        self.lines.append("")
+        self._widen(first)
+
+    def note(self, text: str) -> None:
+        """A note right under the table."""
+        if self.lines[-1] == "":
+            self.lines.pop()
+        self.lines += (text, "")
+
+    def _line(self, row: Sequence[Cell], paths: Sequence[str], unit: str, decimals: int) -> None:
+        pipes = self.style.pipes
+        line, label = "| " if pipes else "", ""
+        for index, cell in enumerate(row):
+            if index:
+                line += " | " if pipes else "\t"
+            if isinstance(cell, str):
+                text = self._spaced(cell) if self.style.spaced else cell
+                label = cell if cell and not cell.isdigit() else label
+            else:
+                header = paths[index] if index < len(paths) else ""
+                text = self._figure(cell, len(line) + 1, label, header, unit, decimals)
+            line += text
+        self.lines.append(line + (" |" if pipes else ""))
+
+    def _figure(self, cell: int | Share | Target, column: int, row: str, header: str, unit: str, decimals: int) -> str:
+        """The cell as printed; the figure in it, if there is one, is kept."""
+        prefix, role, exact, cut = "", "money", None, False
+        match cell:
+            case int():
+                digits = self.style.digits(cell, unit, decimals)
+                if not cell and self.style.zero != "0":
+                    return self.style.zero
+                exact = cell
+                if cut := self._cuts(cell, digits, unit, decimals):
+                    digits = cell // (SCALES[unit] // 10**decimals)
+                text = shown(digits, decimals, self.style.thousands, self.style.drop_zeros)
+                suffix, zero = "", not digits
+            case Share():
+                digits, unit, role, suffix, zero = percent(cell), "%", "share", "%", not cell.part
+                text = shown(digits, cell.decimals, False, self.style.drop_zeros)
+            case Target():
+                prefix, text, unit, role, suffix, zero = cell.bound, cell.text, cell.unit, "target", cell.unit, False
+        printed = len(text.partition(".")[2])
+        self.figures.append(
+            PlacedFigure(
+                text, len(self.lines) + 1, column + len(prefix), self._number, self._title, row, header,
+                zero, printed, printed, unit, role, exact, cut,
+            )
+        )  # fmt: skip
+        return prefix + text + suffix
+
+    def _cuts(self, amount: int, digits: int, unit: str, decimals: int) -> bool:
+        """Whether this is the one figure to cut off: the first from `cut_at` on that rounding moves away from zero."""
+        if self.style.cut_at is None or self._cut_done or len(self.figures) < self.style.cut_at:
+            return False
+        self._cut_done = 0 < amount // (SCALES[unit] // 10**decimals) < digits
+        return self._cut_done
+
+    def _spaced(self, text: str) -> str:
+        return " ".join(text) if text in ("收入总计", "支出总计", "收入", "支出", "项目", "总计", "合计") else text
+
+    def _widen(self, first: int) -> None:
+        """Tell every figure since `first` how many decimals its column prints."""
+        most: dict[tuple[str, str], int] = {}
+        for figure in self.figures[first:]:
+            key = figure.header, figure.unit
+            most[key] = max(most.get(key, 0), figure.decimals)
+        self.figures[first:] = [f._replace(column_decimals=most[f.header, f.unit]) for f in self.figures[first:]]
+
+
+def header_paths(header: Sequence[Sequence[str]]) -> list[str]:
+    """For each column the headers above it, from the top down; a header spans the blank cells to its right."""
+    if not header:
+        return []
+    paths: list[list[str]] = [[] for _ in header[0]]
+    for depth, row in enumerate(header):
+        last = ""
+        for index, text in enumerate(row):
+            below = depth + 1 < len(header) and header[depth + 1][index]
+            if text:
+                last = text
+            elif not below:
+                continue
+            if last and (not paths[index] or paths[index][-1] != last):
+                paths[index].append(last)
+    return [" > ".join(path) for path in paths]
+
+
+@attrs.frozen
+class InventedDocument:
+    """A document as text, with every figure that its tables print and the department behind it."""
+
+    text: str = attrs.field(repr=False)
+    family: str  # "A" budget in numbered tables, "B" budget by split codes, "C" final account
+    rounding: str  # "exact", "rounded", "dropped" or "cut"
+    figures: tuple[PlacedFigure, ...] = attrs.field(repr=False)
+    department: Department = attrs.field(repr=False)
+    style: Style
+
+
+def changed(now: int, then: int, then_name: str, style: Style, unit: str = "万元") -> str:
+    """How prose compares two amounts: "比上年增加 1.20 万元，增长 3.40%"."""
+    if now == then:
+        return f"与{then_name}持平"
+    word, rate_word = ("增加", "增长") if now > then else ("减少", "下降")
+    off = abs(now - then)
+    rate = f"，{rate_word}{shown(percent(Share(off, then)), 2, False, style.drop_zeros)}%" if then else ""
+    return f"比{then_name}{word}{style.money(off, unit, 2)}{unit}{rate}"
+
+
+def why(now: int, then: int) -> str:
+    """A reason that fits the direction of the change."""
+    if now == then:
+        return "工作安排与上年相同"
+    return "人员和工作任务增加" if now > then else "压减一般性支出"
+
+
+def side_by_side(left: Sequence[Sequence[Cell]], right: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
+    """Rows of two tables as rows of one, the shorter table filled up with blank cells."""
+    blank_left, blank_right = ("",) * len(left[0]), ("",) * len(right[0])
+    return [(*(a or blank_left), *(b or blank_right)) for a, b in zip_longest(left, right)]
+
+
+def two_kinds(code: str, amount: int) -> tuple[int, int]:
+    """An economic account's amount as personnel (301, 303) and as operating expenses (302, 310)."""
+    return (amount, 0) if code[:3] in ("301", "303") else (0, amount)
+
+
+def total_of(department: Department, unit: int | None = None) -> int:
+    """All that the department, or one of its units, spends."""
+    return department.spent(EVERY_FUND, unit).total

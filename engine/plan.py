@@ -65,10 +65,12 @@ class RuleSpec(NamedTuple):
     severity: str
     tags: tuple[str, ...]
     message: tuple[Any, ...]  # texts and expressions in turn, () for the default message
+    given: Node | None  # what of `where` does not depend on the loops
     loops: tuple[Node, ...]
     where: Node | None
     require: Node
     unless: Node | None
+    unless_given: bool  # `unless` does not depend on the loops
     because: str
     otherwise: str
     uses: tuple[int, ...]  # tables that must be in the document for the rule to bind

@@ -120,13 +120,28 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
                 meta[clause.kind] = meta.get(clause.kind, ()) + tuple(t.text for t in clause.texts)
             case tree.Message():
                 pass
+    variables = {name for loop in loops for name in ((loop[1],) if loop[0] == "in" else (loop[1], loop[3]))}
+    given = [condition for condition in where if not _depends(condition, variables)]
+    where = [condition for condition in where if _depends(condition, variables)]
     title = node.title.text if node.title else " ".join(meta.get("title", ()))
     source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
     return RuleSpec(
-        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _touched(loops, requires),
-        _all(where), _all(requires) or ("true",), _any(unless), because, otherwise, rule.used, rule.optional, rule.whole,
+        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given), _touched(loops, requires),
+        _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
+        rule.used, rule.optional, rule.whole,
     )  # fmt: skip
+
+
+def _depends(node: object, variables: set[str]) -> bool:
+    """Does a node read one of these variables?"""
+    if not isinstance(node, tuple | list):
+        return False
+    if len(node) == 2 and node[0] == "var" and node[1] in variables:
+        return True
+    if len(node) == 3 and node[0] == "named" and node[2] in variables:
+        return True
+    return any(_depends(item, variables) for item in node)
 
 
 def _all(conditions: list[Node]) -> Node | None:

@@ -49,13 +49,13 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
                 value = next((text for text in match.groupdict().values() if text), match[0]).strip()
                 if value:
                     number = int(value) if re.fullmatch(r"\d{1,9}", value) and "year" in match.groupdict() else value
-                    yield Reading(number, Words(label.text, label.place))
+                    yield Reading(number, Words(label.text, label.place, context=True))
                     break
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)
             if (normal(source) in text) if operator == "contains" else pattern(source).search(text):
-                yield Reading(value, Words(label.text, label.place))
+                yield Reading(value, Words(label.text, label.place, context=True))
                 return
 
 

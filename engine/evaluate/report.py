@@ -174,10 +174,10 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         if not figures:
             stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
     labels: set[tuple[str, Place]] = set()
-    for words in decision.texts:
+    for words in sorted(decision.texts, key=lambda words: words.context):
         if (words.text, words.place) not in labels:
             labels.add((words.text, words.place))
-            evidence.append(_words_evidence(words, "label"))
+            evidence.append(_words_evidence(words, "context" if words.context else "label"))
     if not evidence:
         evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
     return Finding(

@@ -29,10 +29,11 @@ class Decision(NamedTuple):
 class CompiledRule:
     """A rule whose expressions are callables."""
 
-    __slots__ = ("loops", "message", "require", "spec", "unless", "where")
+    __slots__ = ("given", "loops", "message", "require", "spec", "unless", "where")
 
     def __init__(self, spec: RuleSpec) -> None:
         self.spec = spec
+        self.given = function(spec.given) if spec.given is not None else None
         self.loops = [_loop(node) for node in spec.loops]
         self.where = function(spec.where) if spec.where is not None else None
         self.require = function(spec.require)
@@ -126,13 +127,39 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> Iterat
     """Every binding of one rule in one document."""
     spec = rule.spec
     if not spec.uses and not spec.optional and not spec.whole:
-        yield from _bindings(rule, scope, 0)
+        yield from _bound(rule, scope)
         return
     for one in series or (Series(""),):
         for choice in _choices(spec, one):
             scope.tables = choice
             scope.series = one
-            yield from _bindings(rule, scope, 0)
+            yield from _bound(rule, scope)
+
+
+def _bound(rule: CompiledRule, scope: Scope) -> Iterator[Decision]:
+    """The bindings of a rule in one choice of tables."""
+    scope.recording = False
+    if rule.given is not None and not _met(rule.given, scope):
+        return
+    exception = _exception(rule, scope) if rule.unless is not None and rule.spec.unless_given else None
+    yield from _bindings(rule, scope, 0, exception)
+
+
+def _met(condition: Function, scope: Scope) -> bool:
+    try:
+        return truth(condition(scope))
+    except (Absent, Missing, Uncheckable):
+        return False
+
+
+def _exception(rule: CompiledRule, scope: Scope) -> str:
+    """Why the rule's `unless` keeps it from being checked; "" where it does not."""
+    assert rule.unless is not None
+    try:
+        applies = truth(rule.unless(scope))
+    except (Absent, Missing, Uncheckable) as problem:
+        return f"its exception cannot be decided: {problem}" if str(problem) else "its exception cannot be decided"
+    return (rule.spec.because or "its exception applies") if applies else ""
 
 
 def _choices(spec: RuleSpec, series: Series) -> Iterator[dict[int, Instance | None]]:
@@ -162,17 +189,19 @@ def _products(
     return (dict(zip(indices, choice, strict=True)) for choice in product(*bounded))
 
 
-def _bindings(rule: CompiledRule, scope: Scope, depth: int) -> Iterator[Decision]:
+def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None) -> Iterator[Decision]:
     if depth == len(rule.loops):
-        decision = _decide_one(rule, scope)
+        decision = _decide_one(rule, scope, exception)
         if decision is not None:
             yield decision
         return
     try:
         for outcome in rule.loops[depth](scope):
             if outcome is None:
-                yield from _bindings(rule, scope, depth + 1)
-            else:
+                yield from _bindings(rule, scope, depth + 1, exception)
+            elif exception:
+                yield Decision(rule.spec, Outcome("not checkable", exception), dict(scope.variables), (), "")
+            elif rule.where is None or _met(rule.where, scope):
                 yield Decision(rule.spec, outcome, dict(scope.variables), _one_sided(scope), "")
     except Absent:
         return
@@ -189,24 +218,17 @@ def _one_sided(scope: Scope) -> tuple[Words, ...]:
     return tuple(row_words(row) for row in rows.values())
 
 
-def _decide_one(rule: CompiledRule, scope: Scope) -> Decision | None:
+def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Decision | None:
     """The one verdict of a rule in the binding that the scope holds; None where it does not bind after all."""
     spec = rule.spec
     scope.recording = False
     scope.texts = []
-    try:
-        if rule.where is not None and not truth(rule.where(scope)):
-            return None
-    except (Absent, Missing, Uncheckable):
+    if rule.where is not None and not _met(rule.where, scope):
         return None
-    if rule.unless is not None:
-        try:
-            applies = truth(rule.unless(scope))
-            reason = spec.because or "the rule's exception applies"
-        except (Absent, Missing, Uncheckable) as problem:
-            applies, reason = True, f"its exception cannot be decided: {problem}" if str(problem) else spec.because
-        if applies:
-            return Decision(spec, Outcome("not checkable", reason), dict(scope.variables), (), "")
+    if rule.unless is not None and exception is None:
+        exception = _exception(rule, scope)
+    if exception:
+        return Decision(spec, Outcome("not checkable", exception), dict(scope.variables), (), "")
     scope.recording = True
     try:
         outcome: Outcome = rule.require(scope)

@@ -62,7 +62,10 @@ def judge(row: Constraint, x: Sequence[int], ulp: Sequence[int], literal: Sequen
         if w > coarsest:
             coarsest = w
     if row.sense != "=":
-        return _judge_order(row.sense, residual, coarsest, width, row.tolerance)
+        judgement = _judge_order(row.sense, residual, coarsest, width, row.tolerance)
+        if judgement.verdict == "conflict" and row.sense != "≠" and row.tolerance is None:
+            return _loosened_order(row, judgement, x, ulp, literal, width)
+        return judgement
     twice = 2 * abs(residual)
     if row.tolerance is not None:
         n, d = row.tolerance
@@ -109,6 +112,22 @@ def _judge_order(
     if 2 * side < width or (not strict and 2 * side == width):
         return Judgement(residual, "rounding")
     return Judgement(residual, "conflict")
+
+
+def _loosened_order(
+    row: Constraint, strict: Judgement, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int], width: int
+) -> Judgement:
+    """An inequality that fails may still hold with one figure read as having dropped decimals, or cut off."""
+    direction = 1 if row.sense in ("<", "≤") else -1
+    over = 2 * direction * strict.residual
+    for a, i in row.terms:
+        if literal[i] > ulp[i] and over <= width + abs(a) * (literal[i] - ulp[i]):
+            return Judgement(strict.residual, "rounding", DROPPED, i)
+    for a, i in row.terms:
+        # Cut off, an amount may be up to one unit further from zero; that helps only where it lowers the side at fault.
+        if a * x[i] * direction < 0 and over < width + abs(a) * ulp[i]:
+            return Judgement(strict.residual, "rounding", CUT_OFF, i)
+    return strict
 
 
 class System:

@@ -34,6 +34,7 @@ class Words(NamedTuple):
     table: str = ""
     row: str = ""
     column: str = ""
+    context: bool = False  # what the text is compared with, such as the year of the document
 
 
 class Interval(NamedTuple):

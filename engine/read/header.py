@@ -17,6 +17,7 @@ from engine.read.grid import CODE, DASH, LONG, GridRow, has_numbers
 LONGEST_LABEL = 40
 MOST_ROWS = 6
 
+_PROSE = re.compile(r"[。；<]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
 _UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\S{1,8})$")
@@ -26,7 +27,7 @@ def header_like(row: GridRow) -> bool:
     """Could this row be a header: labels only, none of them long?"""
     if has_numbers(row) or LONG in row.kinds or CODE in row.kinds or DASH in row.kinds:
         return False
-    return all(len(cell.text) <= LONGEST_LABEL for cell in row.cells)
+    return all(len(cell.text) <= LONGEST_LABEL and not _PROSE.search(cell.text) for cell in row.cells)
 
 
 class _Spans:

@@ -164,16 +164,24 @@ class _Cutter:
         if under is None:
             return depth if not self.regions or depth > 1 or self._all_header_words(row) else 0
         named = {i for header in self.rows[at : at + depth] for i in header.filled}
-        if any(i in named and under.kinds[i] in NUMBERS for i in under.filled if i > filled[0] or filled[0] > 0):
+        over_numbers = any(
+            i in named and under.kinds[i] in NUMBERS for i in under.filled if i > filled[0] or filled[0] > 0
+        )
+        if over_numbers and not self._is_short_field(row, under):
             return depth
         if inside and not row.broken and not self._is_repeat(at):
             return 0
-        if BLANK == row.kinds[0] and under.kinds[0] != BLANK and named <= set(under.filled):
+        if row.kinds[0] == BLANK and under.kinds[0] != BLANK and named <= set(under.filled):
             return depth
         if depth > 1 or (len(filled) > 2 and (not self.regions or self._all_header_words(row))):
             return depth
         over_prose = under.filled == filled and LONG in under.kinds
         return depth if self._all_header_words(row) and (over_prose or not self.regions) else 0
+
+    def _is_short_field(self, row: GridRow, under: GridRow) -> bool:
+        """In a form: is this one name with its value, and not a header, since more stands in the row under it?"""
+        in_form = self.open is not None and self.open.form
+        return in_form and len(row.filled) == 2 and len(under.filled) > 2
 
     def _row_after(self, at: int) -> GridRow | None:
         """The first row from `at` on with a number, looking a few rows ahead; else the row at `at` itself."""
@@ -238,11 +246,13 @@ class _Cutter:
             return LONG in row.kinds and len(row.filled) <= 2 and not has_numbers(row)
         if len(row.filled) == 2 and row.kinds[row.filled[1]] == LONG:
             return self.labelled > 3
-        return self._names_field(row) and not any(
-            row.kinds[i] in NUMBERS and self._column_has_numbers(i) for i in row.filled
-        ) and self.labelled > len(row.filled)  # fmt: skip
+        if not self._names_field(row) or any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled):
+            return False
+        return self.labelled > len(row.filled) or (
+            row.broken and _FIELD.search(row.cells[row.filled[0]].text) is not None
+        )
 
-    def _column_has_numbers(self, column: int) -> bool:
+    def _has_numbers(self, column: int) -> bool:
         assert self.open is not None
         return any(column < len(row.kinds) and row.kinds[column] in NUMBERS for row in self.open.body[:20])
 

@@ -18,7 +18,6 @@ from engine.read.caption import (
     is_title,
     names_table,
     says_empty,
-    strip_marks,
     without_continued,
 )
 from engine.read.columns import parts_of

@@ -35,9 +35,10 @@ class Several(NamedTuple):
 class Row(list[Any]):
     """The children of one grammar rule: tokens and built nodes, in order, with the span from first to last."""
 
-    def __init__(self, children: Sequence[Any], span: Span) -> None:
+    def __init__(self, children: Sequence[Any], span: Span, offset: int) -> None:
         super().__init__(children)
         self.span = span
+        self._offset = offset
 
     def all(self, *kinds: type[_Kind]) -> tuple[_Kind, ...]:
         """Every child of these kinds."""
@@ -50,6 +51,19 @@ class Row(list[Any]):
     def nodes(self) -> tuple[Any, ...]:
         """Every child that is not a token."""
         return tuple(child for child in self if not isinstance(child, Token))
+
+    def at(self, index: int) -> Span:
+        """Where a child stands."""
+        return Span(self.span.file, _start(self[index], self._offset), _end(self[index], self._offset))
+
+    def name(self, index: int) -> t.Name:
+        """A child that is a token, as a name."""
+        token = self[index]
+        return t.Name(_unquote(token) if token.type == "STRING" else str(token), span=self.at(index))
+
+    def text(self, index: int) -> t.Text:
+        """A child that is a token, as a text."""
+        return t.Text(_unquote(self[index]), span=self.at(index))
 
     def has(self, word: str) -> bool:
         """Whether the word stands among the children."""
@@ -89,7 +103,7 @@ def build(parsed: Tree[Token], file: str, offset: int) -> t.Declaration:
             if depth > MAX_DEPTH:
                 raise TooDeep(span)
             del done[first:], depths[first:]
-            done.append(_BUILDERS[item.rule](Row(children, span)))
+            done.append(_BUILDERS[item.rule](Row(children, span, offset)))
             depths.append(depth)
         else:
             done.append(item)
@@ -123,26 +137,13 @@ def _unquote(quoted: str) -> str:
     return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], body) if "\\" in body else body
 
 
-def _name(row: Row) -> t.Name:
-    word = row[0]
-    return t.Name(_unquote(word) if word.type == "STRING" else str(word), span=row.span)
-
-
-def _text(row: Row) -> t.Text:
-    return t.Text(_unquote(row[0]), span=row.span)
-
-
 def _string(row: Row) -> t.String:
     return t.String(_unquote(row[0]), span=row.span)
 
 
 def _number(row: Row) -> t.Number:
-    unit = None if len(row) == 1 else _name(Row(row[1:], row.span)).text
+    unit = row.name(1).text if len(row) > 1 else None
     return t.Number(str(row[0]), unit, span=row.span)
-
-
-def _word(token: Token, row: Row) -> t.Name:
-    return t.Name(str(token), span=Span(row.span.file, row.span.start, row.span.start + len(token)))
 
 
 def _several(row: Row) -> Several:
@@ -192,16 +193,16 @@ def _document(row: Row) -> t.Document:
 
 
 def _property(row: Row) -> t.Property:
-    return t.Property(row[0], row.all(t.Reading), row.all(t.Choice), span=row.span)
+    return t.Property(row.name(0), row.all(t.Reading), row.all(t.Choice), span=row.span)
 
 
 def _reading(row: Row) -> t.Reading:
-    return t.Reading(str(row[0]), row[1], span=row.span)  # type: ignore[arg-type]
+    return t.Reading(str(row[0]), row.text(1), span=row.span)  # type: ignore[arg-type]
 
 
 def _choice(row: Row) -> t.Choice:
-    value, _when, place, operator, pattern = row
-    return t.Choice(value, str(place), str(operator), pattern, span=row.span)  # type: ignore[arg-type]
+    place, operator = str(row[2]), str(row[3])
+    return t.Choice(row.name(0), place, operator, row.text(4), span=row.span)  # type: ignore[arg-type]
 
 
 def _table(row: Row) -> t.Table:
@@ -280,8 +281,7 @@ def _table_name(row: Row) -> t.Expression:
 
 
 def _example(row: Row) -> t.Example:
-    block = row[-1]
-    body = t.Text(unindent(block[3:-3]), span=Span(row.span.file, row.span.end - len(block), row.span.end))
+    body = t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
     return t.Example(row[1], " ".join(row[2:-1]), body, span=row.span)  # type: ignore[arg-type]
 
 
@@ -428,12 +428,12 @@ def _quantified(row: Row) -> t.Quantified:
 
 
 def _call(row: Row) -> t.Call:
-    return t.Call(_word(row[0], row), row.nodes(), span=row.span)
+    return t.Call(row.name(0), row.nodes(), span=row.span)
 
 
 def _fold(row: Row) -> t.Fold:
     where = row[-2] if row.has("where") else None
-    return t.Fold(_word(row[0], row), row[2], row.all(t.Binding), where, span=row.span)
+    return t.Fold(row.name(0), row[2], row.all(t.Binding), where, span=row.span)
 
 
 _CLAUSE_NODES = (
@@ -444,8 +444,8 @@ _CLAUSE_NODES = (
 
 # What each rule of the grammar makes of its children.
 _BUILDERS: dict[str, Callable[[Row], Any]] = {
-    "name": _name, "label": _name, "unit_name": _name,
-    "text": _text, "string": _string, "number": _number, "patterns": _several,
+    "name": lambda row: row.name(0), "label": lambda row: row.name(0), "unit_name": lambda row: row.name(0),
+    "text": lambda row: row.text(0), "string": _string, "number": _number, "patterns": _several,
     "ruleset": _ruleset, "ruleset_clause": _meta, "use": _use, "param": _param, "let": _let, "unit": _unit,
     "unit_value": _number,
     "document": _document, "property": _property, "reading": _reading, "choice": _choice,

@@ -205,7 +205,7 @@ def invent(shape: Shape, seed: int, *, step: int, public_step: int, year: int = 
     year = year or random.randint(2019, 2027)
     administrative = random.random() < 0.3
     name, code = district + own_name, f"{random.randint(20, 399):03}"
-    units = tuple(Unit(f"{code}{n + 1:03}", name + catalogue.SUB_UNITS[n]) for n in range(shape.units))
+    units = tuple(Unit(f"{code}{n + 1:03}", name + _own_name(n)) for n in range(shape.units))
     names = _names(random, shape, administrative)
     spending = _spending(purse, shape, administrative, [item for item in names if len(item) == 7])
     names = {account: label for account, label in names.items() if any(s.account.startswith(account) for s in spending)}
@@ -224,6 +224,12 @@ def invent(shape: Shape, seed: int, *, step: int, public_step: int, year: int = 
         before_prior=before, before_prior_other=has_other * purse.amount(0, before.project),
         prior_items=_prior_items(purse, spending), receipts=receipts, opening=opening,
     )  # fmt: skip
+
+
+def _own_name(n: int) -> str:
+    """What the n-th unit is called behind the department's name: no two are called alike."""
+    round_, which = divmod(n, len(catalogue.SUB_UNITS))
+    return catalogue.SUB_UNITS[which] + (f"第{round_ + 1}分部" if round_ else "")
 
 
 def _year_before(purse: Purse, total: Sum) -> Sum:

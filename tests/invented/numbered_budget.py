@@ -22,6 +22,7 @@ from .paper import Cell, Paper, Share, Style, Target, share_decimals, side_by_si
 from .titles import numbered_titles
 
 _FUNDS = (GENERAL, GOVERNMENT, STATE)
+_REASON = "<p>1. 保障年度重点任务按计划完成；</p> <p>2. 满足办事群众的需要，改善服务条件；</p> <p>3. 落实安全生产和节能要求。</p>"
 
 
 def print_numbered_budget(department: Department, style: Style) -> Paper:
@@ -317,7 +318,7 @@ def _form(paper: Paper, department: Department, unit_name: str, projects: list[P
     rows: list[tuple[Cell, ...]] = [
         ("项目名称", f"{unit_name}项目支出", "项目代码", projects[0].code),
         ("项目主管部门", department.name, "项目执行单位", unit_name),
-        ("项目申请理由", "<p>保障年度重点任务按计划完成。</p>", "", ""),
+        ("项目申请理由", _REASON, "", ""),
         ("项目总预算", total, "项目当年预算", total),
         ("项目资金来源", "资金来源项目", "金额", ""),
         ("", "合计", total, ""),

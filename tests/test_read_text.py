@@ -121,6 +121,24 @@ def test_a_header_of_four_rows_over_one_row_of_figures() -> None:
     assert texts(part) == [["0.95", "0.5", "", "", "", "", "0.95", "0.5"]]
 
 
+def test_a_header_over_figures_from_the_first_column_on() -> None:
+    part = table_of("""
+“三公”经费和机关运行经费预算表
+2025年“三公”经费预算数\t\t\t\t\t机关运行经费预算数
+合计\t因公出国（境）费\t公务用车购置及运行费\t\t\t
+\t\t小计\t购置费\t运行费\t
+4.88\t1.3\t3.58\t\t3.58\t22.4
+""").parts[0]
+    assert [path.removeprefix("2025年“三公”经费预算数 > ") for path in tree(part)] == [
+        "合计",
+        "因公出国（境）费",
+        "公务用车购置及运行费 > 小计",
+        "公务用车购置及运行费 > 购置费",
+        "公务用车购置及运行费 > 运行费",
+        "机关运行经费预算数",
+    ]
+
+
 def test_merged_header_cells_printed_out_are_one_label() -> None:
     part = table_of("""
 科目编码\t科目名称\t合计\t基本支出\t基本支出\t项目支出
@@ -139,6 +157,11 @@ def test_a_span_without_labels_of_its_own_gives_two_columns_of_one_path() -> Non
 def test_first_rows_without_figures_are_no_header() -> None:
     part = table_of("项目\t预算数\n一、教育支出\t\n二、其他支出\t\n三、科学支出\t5\n").parts[0]
     assert paths(part) == [("一、教育支出",), ("二、其他支出",), ("三、科学支出",)]
+
+
+def test_a_first_row_of_labels_under_a_span_is_no_header() -> None:
+    part = table_of("资金构成\t\t预算数\n收入构成\t财政拨款\t\n\t其他资金\t5\n").parts[0]
+    assert paths(part) == [("收入构成", "财政拨款"), ("收入构成", "其他资金")]
 
 
 def test_units_and_years_of_headers() -> None:
@@ -228,6 +251,25 @@ def test_a_text_column_after_figures_is_no_second_table(last: str) -> None:
     table = table_of(f"项目\t预算数\t{last}\n甲\t1\t每年一次\n乙\t2\t\n")
     assert len(table.parts) == 1
     assert kinds(table.parts[0]) == ["label", "figure", "text"]
+
+
+@pytest.mark.parametrize(
+    "header", ["收入\t预算数\t支出\t预算数", "收入项目\t预算\t支出项目\t决算", "来源\t金额\t去向\t金额"]
+)
+def test_side_by_side_under_one_header_row(header: str) -> None:
+    table = table_of(header + "\n拨款\t5\t服务\t4\n其他\t1\t教育\t2\n")
+    assert [paths(part) for part in table.parts] == [[("拨款",), ("其他",)], [("服务",), ("教育",)]]
+
+
+def test_a_text_column_under_a_top_header_is_no_second_table() -> None:
+    table = table_of("项目\t\t上年\t变动\t\n编码\t名称\t金额\t原因\t增减额\n201\t服务\t5\t少办一次\t-1\n")
+    assert kinds(table.parts[0]) == ["code", "label", "figure", "text", "figure"]
+
+
+def test_months_and_years_over_columns_are_a_header() -> None:
+    part = table_of("\t1月\t2月\t2024\n收入\t5\tN/A\t7\n").parts[0]
+    assert tree(part) == ["", "1月", "2月", "2024"]
+    assert kinds(part) == ["label", "figure", "figure", "figure"]
 
 
 def test_a_text_column_between_figures_is_no_second_table() -> None:
@@ -540,6 +582,16 @@ def test_forms_and_tables_stacked_under_one_title() -> None:
     assert tree(lasting)[0] == "长期目标表 > 目标名称"
 
 
+def test_forms_one_after_another_in_one_grid() -> None:
+    form = "项目名称\t甲{0}\t项目代码\t9901AB{0}\n主管部门\t青禾区统计局\t执行单位\t青禾区普查中心\n申请理由\t<p>改善条件。</p>\t\t\n项目总预算\t{0}\t当年预算\t5\n"
+    detail = "支出明细预算\t支出明细\t\t金额\n\t合计\t\t5\n\t1. 会议\t\t5\n"
+    table = table_of((form + detail).format(61) + "\n" + (form + detail).format(62))
+    assert [part.form for part in table.parts] == [True, False, True, False]
+    assert tree(table.parts[2])[:3] == ["项目名称", "项目代码", "主管部门"]
+    assert figures(table.parts[2]) == ["62", "5"]
+    assert paths(table.parts[3]) == [("合计",), ("1. 会议",)]
+
+
 def test_every_cell_of_a_stacked_table_is_in_some_part() -> None:
     table = table_of(STACKED)
     kept: set[str] = set()
@@ -816,6 +868,8 @@ def test_no_soup_of_pieces_breaks_the_reader() -> None:
         "1,111," * 50_000,
         "(" * 300_000,
         "甲\t\n" * 30_000,
+        "甲\t乙\n\n" * 20_000,
+        "目录\n" + ("一、" + "." * 290 + "x\n") * 3_000,
         "一二三四五，\n" * 40_000,
         "项目\t金额\n" * 20_000,
         "一、职能\n\n" * 30_000,

@@ -294,7 +294,8 @@ class Typing:
         if of is None:
             return None
         if of.kind == "table":
-            self._pattern(node.key)
+            for alternative in alternatives(node.key):
+                self._pattern(alternative)
             return Type("row", of.table, of.part)
         key = self.expect(node.key, variables, "column", "column name")
         return Type("cell", of.table, of.part) if key else None
@@ -388,6 +389,11 @@ class Typing:
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
+
+
+def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:
+    """The patterns of `T["a" or "b"]`, the first that names a row being meant."""
+    return key.items if isinstance(key, tree.Or) else (key,)
 
 
 def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS
+from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
 from engine.check.names import Names
 from engine.check.types import Type
 from engine.plan import Node
@@ -177,8 +177,8 @@ class Lowering:
         of = self.type(node.of)
         lowered = self.expression(node.of)
         if of.kind == "table":
-            assert isinstance(node.key, tree.String)
-            return ("row", lowered, pattern_source(node.key.text), node.key.text)
+            texts = [key.text for key in alternatives(node.key) if isinstance(key, tree.String)]
+            return ("row", lowered, tuple(map(pattern_source, texts)), "” or “".join(texts))
         if self.type(node.key).kind == "column name":
             assert isinstance(node.key, tree.Variable)
             return ("named", lowered, node.key.name)

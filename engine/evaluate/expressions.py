@@ -390,13 +390,13 @@ def _side(node: Node) -> Callable[[Scope], Side]:
 
 
 def _row(node: Node) -> Function:
-    side, source, shown = function(node[1]), node[2], node[3]
+    side, sources, shown = function(node[1]), node[2], node[3]
 
     def row(scope: Scope) -> Row:
         s: Side = side(scope)
         if not s.rows:
             raise Absent
-        found = s.named(source)
+        found = next((rows for source in sources if (rows := s.named(source))), [])
         if not found:
             raise Missing(f"no row “{shown}” in {s.instance.spec.name}")
         if len(found) > 1:

@@ -35,7 +35,8 @@ _CODE_NAME = re.compile(
     r"编码|代码|编号|序号|行次|^[类款项号]$|^年[度份]$|^(?:account )?code$|^no\.?$|^year$|^fiscal year$", re.IGNORECASE
 )
 _NO_FIGURE = re.compile(r"电话|传真|邮编|账号|帐号|日期|时间|负责人|联系人|phone|fax|date", re.IGNORECASE)
-_LABEL_NAME = re.compile(r"名称$|^项目$|^科目$|^单位$|^部门$|^收入$|^支出$|^内容$|科目名称")
+_LABEL_NAME = re.compile(r"名称$|项目$|科目$|分类$|^单位$|^部门$|^收入$|^支出$|^内容$")
+_SIDE_NAME = re.compile(r"项目$|科目$|收入$|支出$|^[Rr]evenues?|^[Ee]xpenditures?|^[Ss]ources|^[Uu]ses")
 _TEXT_NAME = re.compile(r"备注|说明|用途|依据|内容|方向|类别|性质|note|remark|comment", re.IGNORECASE)
 
 
@@ -182,29 +183,29 @@ class _Table:
     def _sides(self, live: list[int], kinds: list[str]) -> list[list[int]]:
         """The columns of each table that stands beside another."""
         sides, current = [], [live[0]]
-        for before, column in zip(live, live[1:], strict=False):
-            rest = [kinds[i] for i in live if i > column]
-            if (
-                kinds[before] == "figure"
-                and kinds[column] != "figure"
-                and "figure" in rest
-                and self._begins(column, current, kinds)
-            ):
+        for n in range(1, len(live)):
+            column = live[n]
+            after = [i for i in live[n + 1 :] if kinds[i] == "figure"]
+            edge = kinds[live[n - 1]] == "figure" and kinds[column] != "figure"
+            if edge and after and self._begins(column, current, after):
                 sides.append(current)
                 current = []
             current.append(column)
         return [*sides, current]
 
-    def _begins(self, column: int, side: list[int], kinds: list[str]) -> bool:
-        """Does a second table begin at a label column: its name comes again, or it opens a top header of its own?"""
+    def _begins(self, column: int, side: list[int], after: list[int]) -> bool:
+        """Does a second table begin at this column of texts: do its names, or those of its figures, come again?"""
         path = self.paths[column]
         if not path:
             return all(not self.paths[i] for i in side)
-        if self._name(column) in {self._name(i) for i in side if kinds[i] != "figure"}:
+        name, first = self._name(column), self._name(side[0])
+        names = {self._name(i) for i in side}
+        if name in names or (after and self._name(after[0]) in names):
             return True
-        before = self.paths[side[0]]
-        opens = self.paths[column - 1][:1] != path[:1]
-        return opens and len(path) > 1 and len(before) > 1
+        if _SIDE_NAME.search(name) and _SIDE_NAME.search(first):
+            return True
+        opens = self.paths[column - 1][:1] != path[:1] and len(path) > 1 and len(self.paths[side[0]]) > 1
+        return opens and (_LABEL_NAME.search(name) or _CODE_NAME.search(name)) is not None
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

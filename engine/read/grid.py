@@ -23,11 +23,12 @@ LONG_TEXT = 60  # characters: longer cells are prose, never a header or a label
 _LONGEST_NUMBER = 48
 _LONGEST_AMOUNT = 12  # digits without a comma: more make an identifier
 
-_DASHES = frozenset(("-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
+_DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
 _DIGIT = re.compile(r"\d")
 _ALL_DIGITS = re.compile(r"[0-9]+")
 _CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
 _UNIT = re.compile(r"[%‰]|[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
+_CALENDAR = frozenset(("月", "月份", "日", "号", "季度"))
 _RULE = frozenset(" \t|:-+=")
 _PIPE = re.compile(r"(?<!\\)\|")
 
@@ -113,7 +114,8 @@ def read_cell(text: str, place: Place) -> tuple[Cell, str]:
 
 def _is_figure(number: Printed) -> bool:
     """Is it an amount, and not a numbered label ("1、其他"), a year, a code with its name or an identifier?"""
-    if number.unit and (is_year(number) and number.unit[0] in "年-/" or not _UNIT.fullmatch(number.unit)):
+    unit = number.unit
+    if unit and (not _UNIT.fullmatch(unit) or unit in _CALENDAR or (is_year(number) and unit[0] == "年")):
         return False
     return bool(number.decimals) or "," in number.text or len(number.text) <= _LONGEST_AMOUNT
 

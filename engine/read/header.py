@@ -16,7 +16,12 @@ from engine.read.grid import CODE, DASH, LONG, GridRow, has_numbers
 
 LONGEST_LABEL = 40
 MOST_ROWS = 6
+_FEW = 2  # labels of one group that could still be a row of the body: a group and its first member
 
+_WORD = re.compile(
+    r"名称|编码|代码|指标|金额|预算|决算|数$|合计|小计|占比|比例|类别|类型|性质|依据|说明|备注|年度|目标|来源|用途|单位$|内容|序号"
+    r"|前年|上年|本年|当年|预计|^项\s*目$|^[类款项]$|(?:19|20)\d\d|[Aa]mount|[Bb]udget|[Aa]ctual|[Tt]otal|FY"
+)
 _PROSE = re.compile(r"[。；<]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
@@ -28,6 +33,11 @@ def header_like(row: GridRow) -> bool:
     if has_numbers(row) or LONG in row.kinds or CODE in row.kinds or DASH in row.kinds:
         return False
     return all(len(cell.text) <= LONGEST_LABEL and not _PROSE.search(cell.text) for cell in row.cells)
+
+
+def is_header_word(text: str) -> bool:
+    """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
+    return _WORD.search(text) is not None
 
 
 class _Spans:
@@ -51,14 +61,22 @@ class _Spans:
         return found
 
     def continues(self, row: GridRow) -> bool:
-        """Is `row` one more header row: does it split labels above it, and only such as are not split yet?"""
+        """Is `row` one more header row: does it split labels above it that are not split yet?
+
+        It begins under such a label, since a first row of the body begins under a column that has its name. One with
+        few labels, all under the very first label ("类", "款"), could be such a row still: its words decide.
+        """
         starts = self.starts(row)
         if not starts or len(row.cells) > self.width:
             return False
         unlabelled = {self.owner[i] for i in range(self.width) if i not in self.labelled}
-        if any(self.owner[i] not in unlabelled for i in starts):
+        if self.owner[starts[0]] not in unlabelled:
             return False
-        return any(i not in self.labelled and self.owner[i] != -1 for i in starts)
+        if not any(i not in self.labelled and self.owner[i] != -1 for i in starts):
+            return False
+        if len(starts) <= _FEW and all(self.owner[i] == self.owner[0] for i in starts):
+            return 2 * sum(is_header_word(row.cells[i].text) for i in starts) >= len(starts)
+        return True
 
     def add(self, row: GridRow) -> None:
         """Take `row` as the next header row."""

@@ -25,7 +25,7 @@ _PROSE = re.compile(r"[，。；,;]")
 _PUNCTUATION = re.compile(r"[，。；：、！？,;:!?]")
 _SECTION_NAME = re.compile(r"(?:职能|职责|设置|构成|概况|说明|解释|情况)$")
 _CONTENTS = re.compile(r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)")
-_LEADER = re.compile(r"[\s.…·\-—_]*(?:[….·]{2,}|\t|\s{2,})[\s.…·]*[-—]?\s*\d{0,4}\s*[-—]?$")
+_DOTS = " .…·．\t\u3000_-—"
 _ENTRY = re.compile(
     r"(?:[-•*]\s*)?(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[.．、]|附?表\s*\d|Table\s)"
 )
@@ -36,7 +36,6 @@ _NAMES_DOCUMENT = re.compile(r"预算|决算|报告|说明|[Bb]udget|[Rr]eport|[
 _NOT_FIGURE_BEFORE = re.compile(r"[A-Za-z第〔\[]$")
 _LIST_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}\s*[.．、](?!\d))")
 _LONGEST_HEADING = 40
-_LONGEST_ENTRY = 300
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
@@ -124,19 +123,29 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
     numbered = False
     for n in range(at, len(lines)):
         line = lines[n]
-        leader = _LEADER.search(line.text) if len(line.text) <= _LONGEST_ENTRY else None
-        text = (line.text[: leader.start()] if leader else line.text).lstrip("-•* ").strip()
+        text, leader = _without_leader(line.text)
+        text = text.lstrip("-•* ")
         key = _key(text)
         entry = _ENTRY.match(line.text) is not None
         if n == at:
             numbered = entry
-        if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and leader is None):
+        if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and not leader):
             return n, entries
         if text:
             seen.add(key)
             column = (line.place.column or 1) + line.text.index(text[0])
             entries.append(Label(text, Place(line.place.line, column, column + len(text))))
     return len(lines), entries
+
+
+def _without_leader(text: str) -> tuple[str, bool]:
+    """An entry of the contents without the dots and the page number behind it, and whether it has any."""
+    body = text.rstrip("-— ").rstrip("0123456789").rstrip("-— ") if text[-1] in "0123456789-—" else text
+    entry = body.rstrip(_DOTS)
+    leader = text[len(entry) : len(body)]
+    if "\t" in leader or "…" in leader or "  " in leader or leader.count(".") + leader.count("·") > 1:
+        return entry, True
+    return text, False
 
 
 def _key(text: str) -> str:

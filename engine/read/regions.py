@@ -11,16 +11,12 @@ from typing import NamedTuple
 
 from engine.facts import Cell
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
-from engine.read.header import header_like, header_rows
+from engine.read.header import header_like, header_rows, is_header_word
 
-# Names of form fields whose values are no amounts, and words that headers are made of.
+# Names of form fields whose values are no amounts.
 _FIELD = re.compile(
     r"电话|传真|邮编|代码|编号|日期|负责人|联系人|填报人|经办人|地址|主管部门|主管单位|执行单位|实施单位|承担单位"
     r"|(?:项目|单位|部门|机构)(?:[(（].{1,4}[)）])?名称|起止|周期|[Pp]hone|[Cc]ontact|[Dd]ate|[Aa]ddress|[Mm]anager"
-)
-_HEADER_WORD = re.compile(
-    r"名称|编码|代码|指标|金额|预算|决算|数$|合计|小计|占比|比例|类别|类型|性质|依据|说明|备注|年度|目标|来源|用途|单位$|内容|序号"
-    r"|前年|上年|本年|当年|预计|^项\s*目$|(?:19|20)\d\d|[Aa]mount|[Bb]udget|[Aa]ctual|[Tt]otal|FY"
 )
 _TOTAL = re.compile(r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal")
 _COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
@@ -274,11 +270,6 @@ class _Cutter:
 def _is_total(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
     return any(_TOTAL.fullmatch(row.cells[i].text) for i in row.filled[:2])
-
-
-def is_header_word(text: str) -> bool:
-    """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
-    return _HEADER_WORD.search(text) is not None
 
 
 def is_column_numbers(row: GridRow) -> bool:

@@ -204,7 +204,6 @@ class _Document:
     def _take_notes(self, at: int) -> int:
         """Take the notes under the last table; the index of the line after them."""
         notes, rows = self.notes[-1], self.drafts[-1].rows
-        empty = not any(map(has_numbers, rows))
         after = at
         while after < len(self.lines):
             kind = self.kinds[after]
@@ -212,9 +211,7 @@ class _Document:
                 after += 1
                 continue
             text = self.lines[after].strip()
-            if kind != TEXT or not (
-                is_note(text) or (says_empty(text) and (empty or "空表" in text or "无数据" in text))
-            ):
+            if kind != TEXT or not (is_note(text) or _says_empty(text, rows)):
                 break
             column = len(self.lines[after]) - len(self.lines[after].lstrip()) + 1
             place = Place(after + 1, column, column + len(text))
@@ -356,6 +353,11 @@ def _label_place(line: str, at: int, caption: Caption) -> Place:
     start = line.find(caption.title) if caption.title else len(line) - len(line.lstrip())
     start = max(start, 0)
     return Place(at + 1, start + 1, start + 1 + len(caption.title or line.strip()))
+
+
+def _says_empty(text: str, rows: list[GridRow]) -> bool:
+    """Does a line say that the table above it is empty? Under a filled table it has to say so outright."""
+    return says_empty(text) and ("空表" in text or "无数据" in text or not any(map(has_numbers, rows)))
 
 
 def _goes_on(note: str, line: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from engine.syntax.terminals import CLAUSES, DECLARATIONS, INNER_WORDS
+from engine.syntax.terminals import CLAUSES, CONTINUING, DECLARATIONS
 
 # A line that starts in column 1 starts a declaration, unless it is a comment or only closes a bracket. It doesn't
 # inside a triple-quoted block; one that is never closed ends, for this purpose, where a declaration word stands.
@@ -25,7 +25,8 @@ _LINE_OR_BRACKET = re.compile(
     r'#[^\n]*|"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|(?P<open>[(\[])|(?P<close>[)\]])'
     r"|\n(?P<indent>[^\S\n]+)(?=(?P<word>[^\W\d]\w*|[^\s#]))"
 )
-_FORM = re.compile(r"[^\n#]*?(?:\.|\b(?:rolls|adds|agrees)\b)")
+# What may follow the first word of a form on one line: the rest of a table's name, then the word of the form.
+FORM = re.compile(r'(?:\s*\.\s*(?:[^\W\d]\w*|"(?:\\[^\n]|[^"\\\n])*"))*\s+(?P<word>[^\W\d]\w*)')
 
 # Inside brackets `for` and `where` belong to a fold, so they start a clause only outside.
 _ALSO_IN_BRACKETS = frozenset({"for", "where"})
@@ -73,11 +74,11 @@ def head(text: str) -> Head | None:
 
 def kind(word: str, rest: str) -> str | None:
     """The key of `CLAUSES` for a declaration whose text after its first `word` is `rest`: a declaration word, or
-    `form` for the name of a table with `rolls up`, `adds across` or `agrees with` (or a dot) after it. None if it is
-    no declaration."""
+    `form` for the name of a table with `rolls up`, `adds across` or `agrees with` after it. None if it is neither."""
     if word in DECLARATIONS:
         return word
-    return "form" if _WORD.match(word) and _FORM.match(rest) else None
+    after = FORM.match(rest) if _WORD.match(word) else None
+    return "form" if after and after["word"] in ("rolls", "adds", "agrees") else None
 
 
 def lines(text: str) -> list[Line]:
@@ -156,7 +157,7 @@ def _clause_end(text: str, start: int, at: int, starts: list[int]) -> int:
 
 
 def _begins_something(word: str) -> bool:
-    return word[0].isidentifier() and word not in INNER_WORDS
+    return word[0].isidentifier() and word not in CONTINUING
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -14,7 +14,7 @@ from lark import Token, Tree, UnexpectedInput, UnexpectedToken
 
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Span
-from engine.syntax.layout import Chunk, Head, is_first_on_line, open_brackets
+from engine.syntax.layout import FORM, Chunk, Head, is_first_on_line, open_brackets
 from engine.syntax.terminals import CLAUSES, COMPARISONS, DECLARATIONS, RESERVED, RULE_CLAUSES, expected
 
 _ALL_CLAUSES = frozenset(word for words in CLAUSES.values() for word in words)
@@ -63,8 +63,8 @@ class Place(NamedTuple):
 
     @property
     def after_clause(self) -> bool:
-        """Whether a clause could have begun here."""
-        return any(word.upper() in self.accepted for word in self.clauses)
+        """Whether any clause could have begun here. (`for` and `where` alone also go on with a fold.)"""
+        return bool(self.clauses) and all(word.upper() in self.accepted for word in self.clauses)
 
     @property
     def expected(self) -> str:
@@ -139,7 +139,7 @@ def _mismatched_bracket(place: Place) -> Mistake | None:
         return None
     brackets = open_brackets(place.text, place.start)
     if not brackets:
-        return place.mistake("unexpected-word", f'"{place.token}" closes a bracket that was not opened')
+        return place.mistake("unexpected-word", f'"{place.token}" closes a bracket that is not open')
     if (place.text[brackets[-1]] == "(") != (place.token == ")"):
         return _unclosed_bracket(place, brackets[-1])
     return None
@@ -222,7 +222,7 @@ def _keyword_as_name(place: Place) -> Mistake | None:
         return None
     return place.mistake(
         "keyword-as-name", f'"{place.token}" is a word of the rule language and can\'t be a name here',
-        f"choose another name, such as {place.token}_1; after a dot any word is a name: row.{place.token}",
+        f"choose another name; only after a dot is any word a name: row.{place.token}",
     )  # fmt: skip
 
 
@@ -258,10 +258,10 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
             "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
             ("indent it: a clause belongs to the declaration above it",),
         )  # fmt: skip
-    rest = chunk.text[head.at + len(head.word) :].partition("\n")[0]
     near = _near(head.word, DECLARATIONS)
-    if not near and _near_form(rest):
-        return _misspelt_form(rest, span)
+    form = None if near else _misspelt_form(chunk, head, file)
+    if form:
+        return form
     listed = f"a declaration begins with {', '.join(DECLARATIONS)}, or with the name of a table"
     return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, (*near, listed))
 
@@ -269,17 +269,15 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
 _FORMS = {"rolls": "rolls up", "adds": "adds across", "agrees": "agrees with"}
 
 
-def _near_form(rest: str) -> tuple[str, ...]:
-    return tuple(get_close_matches(rest.split()[0][:_MAX_SHOWN], _FORMS, n=1, cutoff=0.7)) if rest.split() else ()
-
-
-def _misspelt_form(rest: str, table: Span) -> Diagnostic:
+def _misspelt_form(chunk: Chunk, head: Head, file: str) -> Diagnostic | None:
     """`支出总表 roll up`."""
-    word = rest.split()[0]
-    start = table.end + rest.index(word)
-    message = f"{_quote(word)} stands where {expected(map(str.upper, _FORMS), ())} is expected"
-    hints = tuple(f"did you mean: {_FORMS[near]}" for near in _near_form(rest))
-    return Diagnostic("unexpected-word", message, Span(table.file, start, start + len(word)), hints)
+    after = FORM.match(chunk.text, head.at + len(head.word))
+    near = get_close_matches(after["word"][:_MAX_SHOWN], _FORMS, n=1, cutoff=0.7) if after else ()
+    if not after or not near:
+        return None
+    message = f"{_quote(after['word'])} stands where {expected(map(str.upper, _FORMS), ())} is expected"
+    span = Span(file, chunk.start + after.start("word"), chunk.start + after.end("word"))
+    return Diagnostic("unexpected-word", message, span, (f"did you mean: {_FORMS[near[0]]}",))
 
 
 def _stray(word: str, span: Span) -> Diagnostic:
@@ -297,7 +295,11 @@ def _stray(word: str, span: Span) -> Diagnostic:
 def texts_as_conditions(parsed: Tree[Token], file: str, offset: int) -> list[Diagnostic]:
     """Texts and numbers that stand between `and` and `or` as if they were conditions: `x contains "a" or "b"`."""
     found: list[Diagnostic] = []
+    # T["a" or "b"] names a row by the first pattern that is there.
+    names = {id(child) for tree in parsed.find_data("item") for child in tree.children}
     for tree in parsed.find_pred(lambda tree: tree.data in ("expression", "conjunction")):
+        if id(tree) in names:
+            continue
         before: Tree[Token] | None = None
         for item in tree.children:
             if isinstance(item, Tree) and item.data in ("string", "number"):

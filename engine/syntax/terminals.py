@@ -22,11 +22,11 @@ TABLE_CLAUSES = (
 
 RULESET_CLAUSES = ("title", "source", "version")
 
-# Words that stand inside a clause and would be misread as a name there.
-INNER_WORDS = (
-    "and", "or", "not", "some", "every", "no", "exists", "has", "is", "in", "within", "contains", "matches",
-    "years", "numbers", "codes", "from", "under", "when", "because", "matching",
-    "same", "similar", "as",
+# Words that begin an expression, and words that go on with a clause; both would be misread as names.
+BEGINNING = ("not", "some", "every", "no", "exists", "years", "numbers", "codes")
+CONTINUING = (
+    "and", "or", "has", "is", "in", "within", "contains", "matches", "same", "similar",
+    "from", "under", "when", "because", "matching", "as",
 )  # fmt: skip
 
 # Words that mean something in one place only and are free as names everywhere else.
@@ -36,10 +36,12 @@ LOCAL_WORDS = (
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",
 )  # fmt: skip
 
-KEYWORDS = frozenset(DECLARATIONS + RULE_CLAUSES + TABLE_CLAUSES + RULESET_CLAUSES + INNER_WORDS + LOCAL_WORDS)
+KEYWORDS = frozenset(
+    DECLARATIONS + RULE_CLAUSES + TABLE_CLAUSES + RULESET_CLAUSES + BEGINNING + CONTINUING + LOCAL_WORDS
+)  # fmt: skip
 
-# Never a name, except after a dot. `column`, `total`, `document` … are not here: `for column in T.amounts` reads well.
-RESERVED = frozenset(RULE_CLAUSES + INNER_WORDS + ("titled", "except"))
+# Never a name, except after a dot. The clause words of tables are not here: `for column in T.amounts` reads well.
+RESERVED = frozenset(RULE_CLAUSES + BEGINNING + CONTINUING + ("titled", "except"))
 
 # The clause words of each kind of declaration, by its first word; a form on one line takes the clauses of a rule.
 CLAUSES: dict[str, tuple[str, ...]] = {
@@ -66,7 +68,8 @@ _PLAIN = {
 
 # Words that are written together.
 _WHOLE = {
-    "ROLLS": "rolls up", "ADDS": "adds across", "AGREES": "agrees with", "SAME": "same text as", "SIMILAR": "similar to",
+    "ROLLS": "rolls up", "ADDS": "adds across", "AGREES": "agrees with",
+    "SAME": "same text as", "SIMILAR": "similar to",
 }  # fmt: skip
 
 # How many things are named as expected: words to choose from, or kinds of things.
@@ -77,7 +80,7 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (
         frozenset({"NAME", "NUMBER", "LPAR", "NOT"}),
         frozenset({"STRING", "MINUS", "SOME", "EVERY", "NO", "EXISTS", "YEARS", "NUMBERS", "CODES"}),
-        "a condition",
+        "a value or a condition",
     ),
     (
         frozenset({"NAME", "NUMBER", "LPAR"}),

@@ -6,12 +6,14 @@ point added: a digit changed, two adjacent ones swapped, one dropped, one double
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
 from .paper import PlacedFigure
 
+_NUMBER = re.compile(r"(\D*?)([0-9][0-9,]*(?:\.[0-9]+)?)(\D*)")  # with its sign, currency and brackets around it
 KINDS = ("changed", "swapped", "dropped", "doubled", "moved point")
 LEAST = 10  # units of the last place printed
 
@@ -46,11 +48,11 @@ def wrong_texts(figure: PlacedFigure, kind: str, least: int = LEAST) -> list[str
     The last place is the coarser one of the figure's column and of the misprint itself, so that a figure that lost
     its decimals is wrong however its precision is read.
     """
-    sign = figure.text[:1] if figure.text[:1] in "-(" else ""
-    tail = ")" if figure.text.endswith(")") else ""
-    body = figure.text.removeprefix(sign).removesuffix(tail)
-    lead = body[: len(body) - len(body.lstrip("$¥"))]
-    plain = body.removeprefix(lead).replace(",", "")
+    match = _NUMBER.fullmatch(figure.text)
+    if match is None:
+        return []
+    before, body, behind = match.groups()
+    plain = body.replace(",", "")
     right, places = _value(plain)
     found: list[str] = []
     for digits, decimals in _misprints(plain.replace(".", ""), places, kind):
@@ -59,7 +61,7 @@ def wrong_texts(figure: PlacedFigure, kind: str, least: int = LEAST) -> list[str
         coarsest = min(decimals, figure.column_decimals)
         most = max(decimals, places, figure.column_decimals)
         off = abs(int(digits) * 10 ** (most - decimals) - right * 10 ** (most - places))
-        text = sign + lead + _grouped(digits, decimals, "," in body) + tail
+        text = before + _grouped(digits, decimals, "," in body) + behind
         if off >= least * 10 ** (most - coarsest) and text not in found:
             found.append(text)
     return found

@@ -22,7 +22,7 @@ from .paper import Cell, Paper, Share, Style, Target, share_decimals, side_by_si
 from .titles import numbered_titles
 
 _FUNDS = (GENERAL, GOVERNMENT, STATE)
-_REASON = "<p>1. 保障年度重点任务按计划完成；</p> <p>2. 满足办事群众的需要，改善服务条件；</p> <p>3. 落实安全生产和节能要求。</p>"
+_REASON = "<p>1. 保障年度重点任务按计划完成；</p> <p>2. 改善服务条件，满足办事群众需要；</p> <p>3. 落实节能要求。</p>"
 
 
 def print_numbered_budget(department: Department, style: Style) -> Paper:

@@ -5,6 +5,7 @@ A cell is a string, an int (money in 分), a `Share` or a `Target`. Rounding hap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
@@ -13,6 +14,7 @@ import attrs
 
 from .model import EVERY_FUND, Department
 
+_CODE = re.compile(r"[0-9A-Z]+")
 SCALES = {"元": 100, "千元": 100_000, "万元": 1_000_000}
 
 
@@ -43,8 +45,8 @@ class PlacedFigure(NamedTuple):
     column: int
     number: str  # "表3" or ""
     table: str  # its title
-    row: str
-    header: str  # the header above it, from the top down: "基本支出 > 小计"
+    row: str  # the labels right before it: "收入构成 > 财政拨款"
+    header: str  # the headers above it, from the top down: "基本支出 > 小计"
     is_zero: bool
     decimals: int
     column_decimals: int  # the most decimals that its column prints
@@ -110,6 +112,18 @@ def share_decimals(parts: Sequence[int], most: int = 2) -> int | None:
     return None
 
 
+class _Shown(NamedTuple):
+    """A cell that is no text, as printed: `text` without its unit, `before` the bound in front of it."""
+
+    text: str
+    unit: str
+    role: str
+    is_zero: bool = False
+    before: str = ""
+    exact: int | None = None  # None for an amount of nothing that is left blank
+    cut: bool = False
+
+
 class Paper:
     """The document being printed: lines so far and the figures placed in them."""
 
@@ -163,46 +177,50 @@ class Paper:
         self.lines += (text, "")
 
     def _line(self, row: Sequence[Cell], paths: Sequence[str], unit: str, decimals: int) -> None:
-        pipes = self.style.pipes
-        line, label = "| " if pipes else "", ""
+        between = " | " if self.style.pipes else "\t"
+        line = "| " if self.style.pipes else ""
+        labels: list[str] = []  # the texts right before a figure, codes left out, name it
+        new_labels = True
         for index, cell in enumerate(row):
-            if index:
-                line += " | " if pipes else "\t"
-            if isinstance(cell, str):
-                text = self._spaced(cell) if self.style.spaced else cell
-                label = cell if cell and not cell.isdigit() else label
-            else:
+            line += between if index else ""
+            if not isinstance(cell, str):
                 header = paths[index] if index < len(paths) else ""
-                text = self._figure(cell, len(line) + 1, label, header, unit, decimals)
-            line += text
-        self.lines.append(line + (" |" if pipes else ""))
+                line += self._figure(self._shown(cell, unit, decimals), len(line) + 1, " > ".join(labels), header)
+                new_labels = True
+                continue
+            line += self._spaced(cell) if self.style.spaced else cell
+            if cell and not _CODE.fullmatch(cell):
+                labels = [cell] if new_labels else [*labels, cell]
+                new_labels = False
+        self.lines.append(line + (" |" if self.style.pipes else ""))
 
-    def _figure(self, cell: int | Share | Target, column: int, row: str, header: str, unit: str, decimals: int) -> str:
-        """The cell as printed; the figure in it, if there is one, is kept."""
-        prefix, role, exact, cut = "", "money", None, False
-        match cell:
-            case int():
-                digits = self.style.digits(cell, unit, decimals)
-                if not cell and self.style.zero != "0":
-                    return self.style.zero
-                exact = cell
-                if cut := self._cuts(cell, digits, unit, decimals):
-                    digits = cell // (SCALES[unit] // 10**decimals)
-                text = shown(digits, decimals, self.style.thousands, self.style.drop_zeros)
-                suffix, zero = "", not digits
-            case Share():
-                digits, unit, role, suffix, zero = percent(cell), "%", "share", "%", not cell.part
-                text = shown(digits, cell.decimals, False, self.style.drop_zeros)
-            case Target():
-                prefix, text, unit, role, suffix, zero = cell.bound, cell.text, cell.unit, "target", cell.unit, False
-        printed = len(text.partition(".")[2])
+    def _shown(self, cell: int | Share | Target, unit: str, decimals: int) -> _Shown:
+        """The cell as this document prints it."""
+        style = self.style
+        if isinstance(cell, Target):
+            return _Shown(cell.text, cell.unit, "target", before=cell.bound)
+        if isinstance(cell, Share):
+            text = shown(percent(cell), cell.decimals, False, style.drop_zeros)
+            return _Shown(text, "%", "share", is_zero=not cell.part)
+        if not cell and style.zero != "0":
+            return _Shown(style.zero, unit, "money")
+        digits = style.digits(cell, unit, decimals)
+        cut = self._cuts(cell, digits, unit, decimals)
+        text = shown(digits - cut, decimals, style.thousands, style.drop_zeros)
+        return _Shown(text, unit, "money", is_zero=not digits, exact=cell, cut=cut)
+
+    def _figure(self, cell: _Shown, column: int, row: str, header: str) -> str:
+        """The text of the cell; the figure in it, if there is one, is kept with its place."""
+        if cell.role == "money" and cell.exact is None:
+            return cell.text
+        decimals = len(cell.text.partition(".")[2])
         self.figures.append(
             PlacedFigure(
-                text, len(self.lines) + 1, column + len(prefix), self._number, self._title, row, header,
-                zero, printed, printed, unit, role, exact, cut,
+                cell.text, len(self.lines) + 1, column + len(cell.before), self._number, self._title, row, header,
+                cell.is_zero, decimals, decimals, cell.unit, cell.role, cell.exact, cell.cut,
             )
         )  # fmt: skip
-        return prefix + text + suffix
+        return cell.before + cell.text + ("" if cell.role == "money" else cell.unit)
 
     def _cuts(self, amount: int, digits: int, unit: str, decimals: int) -> bool:
         """Whether this is the one figure to cut off: the first from `cut_at` on that rounding moves away from zero."""

@@ -92,6 +92,60 @@ class Plan(NamedTuple):
     rules: tuple[RuleSpec, ...]
 
 
+class Clash(ValueError):
+    """Two plans that say different things under one name."""
+
+
+def merge(plans: Sequence[Plan]) -> Plan:
+    """Plans of independent rule files as one. Their tables stay apart; units, parameters and properties are shared.
+
+    Raises `Clash` where a unit or parameter is declared differently. A rule that several have counts once.
+    """
+    first, *others = plans
+    for other in others:
+        first = _joined(first, other)
+    return first
+
+
+def _joined(a: Plan, b: Plan) -> Plan:
+    for one, other, what in ((a.units, b.units, "unit"), (a.params, b.params, "parameter")):
+        for name in sorted(one.keys() & other.keys()):
+            if list(one[name]) != list(other[name]):  # type: ignore[index]
+                raise Clash(f"the {what} “{name}” is declared differently in two of the rule files")
+    shift = len(a.tables)
+    known = {rule.name for rule in a.rules}
+    rules = tuple(_shifted(rule, shift) for rule in b.rules if rule.name not in known)
+    properties = {p.name: p for p in a.properties}
+    for p in b.properties:
+        before = properties.get(p.name, PropertySpec(p.name, (), ()))
+        properties[p.name] = PropertySpec(
+            p.name, (*before.readings, *(r for r in p.readings if r not in before.readings)),
+            (*before.choices, *(c for c in p.choices if c not in before.choices)),
+        )  # fmt: skip
+    return Plan(
+        a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
+        {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables, a.rules + rules,
+    )  # fmt: skip
+
+
+def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
+    """The rule with its table indices moved."""
+    return rule._replace(
+        message=_moved(rule.message, by), given=_moved(rule.given, by), loops=_moved(rule.loops, by),
+        where=_moved(rule.where, by), require=_moved(rule.require, by), unless=_moved(rule.unless, by),
+        uses=tuple(i + by for i in rule.uses), optional=tuple(i + by for i in rule.optional),
+        whole=tuple(i + by for i in rule.whole),
+    )  # fmt: skip
+
+
+def _moved(node: Any, by: int) -> Any:
+    if not isinstance(node, tuple | list):
+        return node
+    if node and node[0] in ("side", "all") and len(node) > 1 and isinstance(node[1], int):
+        return (node[0], node[1] + by, *node[2:])
+    return tuple(_moved(item, by) for item in node)
+
+
 def dump(plan: Plan) -> str:
     """The plan as JSON."""
     return json.dumps(plan, ensure_ascii=False, separators=(",", ":"))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 from engine import __version__
-from engine.plan import FORMAT, Node, Plan, dump, load
+from engine.plan import FORMAT, Clash, Node, Plan, dump, load, merge
 from engine.quantity import parse_rational, read_number
 from engine.source import Source
 
@@ -52,12 +52,17 @@ class Refused(Exception):
 
 def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
     """The plan of the named rule files, with parameters set. Raises `Refused`."""
-    roots = [_root(name) for name in names]
-    plan = _kept(roots)
-    if plan is None:
-        plan = compile_files(roots)
-        _keep(roots, plan)
-    return _with_settings(plan, settings)
+    plans = []
+    for root in dict.fromkeys(map(_root, names)):
+        plan = _kept(root)
+        if plan is None:
+            plan = compile_file(root)
+            _keep(root, plan)
+        plans.append(plan)
+    try:
+        return _with_settings(merge(plans), settings)
+    except Clash as problem:
+        raise Refused(str(problem)) from None
 
 
 def shipped_folder() -> str:
@@ -188,14 +193,13 @@ class _Loader:
         return f"looked for {path} beside this file, then among the shipped rulesets"
 
 
-def compile_files(roots: Sequence[str]) -> Plan:
-    """Parse, check and compile. Raises `Refused` with every diagnostic of the files."""
+def compile_file(root: str) -> Plan:
+    """Parse, check and compile a rule file with all it uses. Raises `Refused` with every diagnostic of the files."""
     from engine.check import check
     from engine.compile import compile
 
     loader = _Loader()
-    for root in roots:
-        loader.load(root)
+    loader.load(root)
     checked, problems = check(loader.files)
     errors = [d for d in (*loader.diagnostics, *problems) if d.level == "error"]
     if errors:
@@ -235,9 +239,9 @@ def _setting(name: str, text: str, declared: Node, plan: Plan) -> Node:
 # ── keeping plans ────────────────────────────────────────────────────────────────────────
 
 
-def _kept(roots: Sequence[str]) -> Plan | None:
+def _kept(root: str) -> Plan | None:
     """A plan made earlier from files that are all still the same; damaged ones count as none."""
-    for path in (_shipped_plan(roots), _cache_path(roots)):
+    for path in (_shipped_plan(root), _cache_path(root)):
         if path is None:
             continue
         try:
@@ -264,20 +268,19 @@ def _unchanged(entry: tuple[str, str]) -> bool:
         return False
 
 
-def _key(roots: Sequence[str]) -> str:
-    return blake2b("\n".join([str(FORMAT), __version__, *roots]).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+def _key(root: str) -> str:
+    text = "\n".join((str(FORMAT), __version__, root))
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def _shipped_plan(roots: Sequence[str]) -> str | None:
-    """The plan in the wheel, where every root is shipped."""
-    if all(root.startswith(SHIPPED) for root in roots):
-        return os.path.join(_HERE, "_plans", f"{_key(roots)}.plan")
-    return None
+def _shipped_plan(root: str) -> str | None:
+    """The plan of a shipped ruleset, in the wheel."""
+    return os.path.join(_HERE, "_plans", f"{_key(root)}.plan") if root.startswith(SHIPPED) else None
 
 
-def _cache_path(roots: Sequence[str]) -> str | None:
+def _cache_path(root: str) -> str | None:
     folder = _cache_folder()
-    return os.path.join(folder, f"{_key(roots)}.plan") if folder else None
+    return os.path.join(folder, f"{_key(root)}.plan") if folder else None
 
 
 def _cache_folder() -> str | None:
@@ -296,9 +299,9 @@ def _cache_folder() -> str | None:
     return folder
 
 
-def _keep(roots: Sequence[str], plan: Plan) -> None:
+def _keep(root: str, plan: Plan) -> None:
     """Keep a plan for the next run; that it cannot be kept is no error."""
-    path = _cache_path(roots)
+    path = _cache_path(root)
     if path is not None:
         try:
             write_plan(path, plan)
@@ -316,8 +319,7 @@ def write_plan(path: str, plan: Plan) -> None:
 
 
 def precompile(folder: str) -> None:
-    """Write the plans of the shipped rulesets, one by one and the two together, into `folder` (for the wheel)."""
+    """Write the plans of the shipped rulesets into `folder` (for the wheel)."""
     os.makedirs(folder, exist_ok=True)
-    names = sorted(shipped_rulesets())
-    for roots in [[SHIPPED + name] for name in names]:
-        write_plan(os.path.join(folder, f"{_key(roots)}.plan"), compile_files(roots))
+    for root in [SHIPPED + name for name in sorted(shipped_rulesets())]:
+        write_plan(os.path.join(folder, f"{_key(root)}.plan"), compile_file(root))

@@ -45,3 +45,15 @@ def test_every_code_is_in_the_docs() -> None:
     documented = set(re.findall(r"^## `([a-z0-9-]+)`$", _DOCS.read_text(encoding="utf-8"), re.MULTILINE))
     shown = {code for case in _CASES for code in re.findall(r"^error\[([a-z0-9-]+)\]", _diagnosed(case), re.MULTILINE)}
     assert shown <= documented
+
+
+_SECTIONS = re.findall(
+    r"^## `([a-z0-9-]+)`\n(?:(?!^## )[\s\S])*?```rules\n([\s\S]*?)```\s+```rules\n([\s\S]*?)```",
+    _DOCS.read_text(encoding="utf-8"), re.MULTILINE,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "wrong", "right"), _SECTIONS, ids=[code for code, *_ in _SECTIONS])
+def test_the_docs_show_the_mistake_and_the_remedy(code: str, wrong: str, right: str) -> None:
+    assert {diagnostic.code for diagnostic in parse(Source("wrong.rules", wrong))[1]} == {code}
+    assert parse(Source("right.rules", right))[1] == ()

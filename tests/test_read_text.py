@@ -335,6 +335,17 @@ def test_a_row_pushed_left_is_set_right_and_marked() -> None:
     assert not any(row.repaired for row in part.rows[:3])
 
 
+def test_several_rows_pushed_left_by_different_steps() -> None:
+    pushed = "运转类\t\t315.46\t11.78%\t321.87\t\n特定类\t\t—\t0.00%\t0.50\t\n合 计\t2678\t100.00%\t2421.91\t\t\n"
+    part = table_of(GROUPS + pushed).parts[0]
+    assert [row[2:] for row in texts(part)[-3:]] == [
+        ["运转类", "315.46", "11.78%", "321.87"],
+        ["特定类", "—", "0.00%", "0.50"],
+        ["合 计", "2678", "100.00%", "2421.91"],
+    ]
+    assert [path[0] for path in paths(part)[-3:]] == ["支出构成"] * 3
+
+
 def test_a_row_that_fits_nowhere_stays_as_it_is() -> None:
     part = table_of(GROUPS + "运转类\t8.31%\t121.99\t说明\t\t\n").parts[0]
     assert part.rows[-1].repaired is None
@@ -440,7 +451,13 @@ def test_unit_of_organisation_or_unit_of_money_is_decided_by_the_value() -> None
 
 
 def test_sentences_and_headings_are_no_titles() -> None:
-    for above in ("纳入预算的单位如下：", "一、单位情况", "各单位的金额见下，合计十元。", "本单位有三个项目，"):
+    for above in (
+        "纳入预算的单位如下：",
+        "一、单位情况",
+        "各单位的金额见下，合计十元。",
+        "本单位有三个项目，",
+        "单位的情况见下表",
+    ):
         facts = facts_of(above + "\n" + GRID)
         assert facts.tables[0].title.text == "", above
         assert [h.text for h in facts.headings] + [p.text for p in facts.passages] + [c.text for c in facts.cover] == [
@@ -501,7 +518,8 @@ def test_a_blank_line_does_not_end_a_table() -> None:
     assert paths(table.parts[0]) == [("甲",), ("乙",), ("丙",)]
 
 
-def test_prose_or_a_caption_ends_a_table() -> None:
+def test_prose_a_note_or_a_caption_ends_a_table() -> None:
+    assert len(facts_of(GRID + "\n注：含结转。\n\n" + GRID).tables) == 2
     assert len(facts_of(GRID + "\n以上为甲的情况。\n\n" + GRID).tables) == 2
     assert [t.number for t in facts_of("表1\n" + GRID + "\n表2\n" + GRID).tables] == ["表1", "表2"]
     assert [t.unit for t in facts_of("表1\n单位：元\t\n" + GRID + "\n单位：万元\t\n" + GRID).tables] == ["元", "万元"]
@@ -625,6 +643,8 @@ def test_a_markdown_table() -> None:
 
 ## 一、收支情况
 
+---
+
 部门支出总表
 
 | 科目编码 | 科目名称 | 金额 |
@@ -636,6 +656,7 @@ def test_a_markdown_table() -> None:
     assert table.title.text == "部门支出总表"
     assert texts(table.parts[0]) == [["201", "一般公共服务 \\| 其他", "1,467.21"], ["", "合计", "1,467.21"]]
     assert facts.title.text == "青禾区统计局2025年部门预算"
+    assert not facts.passages
 
 
 def test_an_english_table() -> None:

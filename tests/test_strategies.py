@@ -132,6 +132,35 @@ def test_income_and_spending_balance(document: InventedDocument) -> None:
         assert income == spending == sum(columns or [spending])
 
 
+@FEW
+@given(documents(rounding="exact"))
+def test_the_sides_of_the_first_table_add_up(document: InventedDocument) -> None:
+    """The numbered lines (一、 …) of each side of 收支总表 add up to 本年…合计, or to the grand total where there is none."""
+    first = document.figures[0].table
+    sides: dict[str, list[PlacedFigure]] = {}
+    for figure in document.figures:
+        if figure.table == first:
+            sides.setdefault(figure.header, []).append(figure)
+    for figures in sides.values():
+        numbered = sum(amount_of(f) for f in figures if re.match("[一二三四五六七八九十]+、", f.row))
+        totals = {f.row: amount_of(f) for f in figures if f.row.endswith(("合计", "总计"))}
+        assert numbered == next((a for row, a in totals.items() if row.startswith("本年")), max(totals.values()))
+
+
+@FEW
+@given(documents())
+def test_the_three_public_expenses_stand_under_their_names(document: InventedDocument) -> None:
+    now, then = document.department.public, document.department.planned_public
+    names = {"公务接待费": "reception", "购置费": "purchase", "运行费": "running", "小计": "cars", "出国": "abroad"}
+    for figure in document.figures:
+        if "“三公”" in figure.table and "机关运行" not in figure.header:
+            label = f"{figure.row} {figure.header}".removesuffix(" > 预算数").removesuffix(" > 决算数").split(" > ")[-1]
+            which = next((names[name] for name in names if name in label), None)
+            if which and "购置及运行" not in label:
+                planned = document.family == "C" and figure.header.endswith("预算数")
+                assert figure.exact == getattr(then if planned else now, which), figure
+
+
 def naive_total(department: Department) -> int:
     return sum(one.personnel + one.operating + one.project for one in department.spending)
 

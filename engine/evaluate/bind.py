@@ -409,10 +409,10 @@ def _classify(part: BoundPart, keys: list[int], labels: list[int]) -> None:
     excluded = [pattern(p) for p in part.spec.excepts]
     for row in part.rows:
         text = plain(row.label.text)
-        if any(p.fullmatch(text) for p in subtotals):
-            row.kind = "subtotal"
-        elif any(p.fullmatch(text) for p in totals):
+        if any(p.fullmatch(text) for p in totals):
             row.kind = "total"
+        elif any(p.fullmatch(text) for p in subtotals):
+            row.kind = "subtotal"
         elif any(p.fullmatch(text) for p in excluded):
             row.kind = "excluded"
         elif outline(row.label.text)[2]:

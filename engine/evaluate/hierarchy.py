@@ -109,20 +109,22 @@ def _by_group(rows: Sequence[Row]) -> None:
 
 
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
-    """By the numbers of the labels; subtotals add the top rows above them, totals what subtotals leave and the subtotals.
+    """By the numbers of the labels. A subtotal adds the top rows since the last one, a total the subtotals and the rest.
 
     Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、).
     """
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
     open_top: list[Row] = []  # top rows that no subtotal has taken yet
+    closed: list[Row] = []  # subtotals
     seen: set[int] = set()
     last_plain: Row | None = None
     totals: list[Row] = []
     for row in rows:
         if row.kind == "subtotal":
             row.children = open_top
-            open_top = [row]
+            closed.append(row)
+            open_top = []
             above, last_plain = [], None
             continue
         if row.kind == "total":
@@ -153,4 +155,4 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
         if rank >= 0:
             above.append((rank, row))
     for row in totals:
-        row.children = list(open_top)
+        row.children = closed + open_top

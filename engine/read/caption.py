@@ -39,6 +39,7 @@ _CONTINUED = re.compile(
 )
 
 _LONGEST_LINE = 400
+_BELOW = ("下表", "见表", "附表", "如表")
 MOST_TITLE = 60  # characters of a Chinese title; a Latin one may be twice as long
 
 
@@ -96,7 +97,7 @@ def _is_unit_key(key: str) -> bool:
 def is_title(text: str) -> bool:
     """Can this text be a title: short, and no sentence or list item (a list item that names a table may be)?"""
     room = MOST_TITLE if not text.isascii() else 2 * MOST_TITLE
-    if len(text) > room or "。" in text or _SENTENCE_END.search(text):
+    if len(text) > room or "。" in text or _SENTENCE_END.search(text) or text.endswith(_BELOW):
         return False
     return not _ITEM.match(text) or names_table(text)
 

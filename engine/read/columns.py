@@ -15,6 +15,7 @@ from engine.read.grid import (
     CODE,
     COUNT,
     DASH,
+    DASHES,
     NUMBERS,
     PERCENT,
     TEXT,
@@ -29,6 +30,8 @@ from engine.read.regions import Region
 Path = tuple[Label, ...]
 
 _FARTHEST = 8  # cells that a row is moved at most
+_MOST_LABELS = 12  # label columns of a table; more are texts
+_ANY_FIGURE = NUMBERS | {YEAR}
 _PERCENTS, _COUNTS = frozenset((PERCENT,)), frozenset((COUNT,))
 
 _CODE_NAME = re.compile(
@@ -56,12 +59,13 @@ class _Table:
         captions = tuple(Label(cell.text, cell.place) for cell in region.captions)
         paths, self.named = header_paths(region.header, self.width)
         self.paths: list[Path] = [captions + _once(path) for path in paths]
-        self.place = rows[0].place
+        self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
         self.body = region.body
         self.counts = self._count()
-        self.body = [self._mend(row) for row in region.body] if len(region.body) > 2 else region.body
-        if any(row.repaired for row in self.body):
-            self.counts = self._count()
+        if len(region.body) > 2:
+            self._mend_rows()
+            if any(row.repaired for row in self.body):
+                self._mend_rows()  # with these in place, others may show where they belong
 
     def _count(self) -> list[dict[str, int]]:
         """For every column, how many cells look like what."""
@@ -72,6 +76,11 @@ class _Table:
         return counts
 
     # ── rows pushed left ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _mend_rows(self) -> None:
+        self.body = [row if row.repaired else self._mend(row) for row in self.body]
+        if any(row.repaired for row in self.body):
+            self.counts = self._count()
 
     def _mend(self, row: GridRow) -> GridRow:
         """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
@@ -99,11 +108,11 @@ class _Table:
             return column in self.named
         if words > numbers:
             return False
-        percents = self._others(column, row, _PERCENTS)
-        counts = self._others(column, row, _COUNTS)
-        if kind == PERCENT:
-            return percents + counts > 0
-        return kind == COUNT or numbers > percents
+        if kind == COUNT or not numbers:
+            return True
+        percents, counts = self._others(column, row, _PERCENTS), self._others(column, row, _COUNTS)
+        amounts = numbers - percents - counts
+        return percents + counts >= amounts if kind == PERCENT else amounts + counts >= percents
 
     def _fits(self, kind: str, column: int, row: GridRow) -> bool:
         """Would a cell of this kind stand rightly in a column, as the other rows have it?"""
@@ -120,7 +129,7 @@ class _Table:
         cells = [Cell("", row.place)] * shift + list(row.cells)
         kinds = BLANK * shift + row.kinds
         first = min(i for i, kind in enumerate(kinds) if kind in NUMBERS)
-        before = [i for i in range(first) if kinds[i] != BLANK]
+        before = [i for i in range(first) if kinds[i] in WORDS]
         if len(before) == 1:
             home = max((i for i in range(first) if self._others(i, row, WORDS)), default=before[0])
             if home > before[0]:
@@ -132,13 +141,8 @@ class _Table:
 
     # ── what columns are ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _name(self, column: int) -> str:
-        return "".join(self.paths[column][-1].text.split()) if self.paths[column] else ""
-
     def _is_code(self, column: int) -> bool:
-        if column in self.named or self.paths[column]:
-            return _CODE_NAME.search(self._name(column)) is not None
-        return False
+        return _CODE_NAME.search(self.names[column]) is not None
 
     def _kinds(self) -> list[str]:
         """A first kind for every column: "code", "figure", "text", or "" for one that is blank throughout."""
@@ -146,7 +150,7 @@ class _Table:
         for i, count in enumerate(self.counts):
             numbers = sum(count.get(kind, 0) for kind in NUMBERS) + count.get(YEAR, 0)
             words = sum(count.get(kind, 0) for kind in WORDS) + count.get(CODE, 0)
-            name = self._name(i)
+            name = self.names[i]
             if not numbers and not words and DASH not in count and i not in self.named:
                 kinds.append("")
             elif _CODE_NAME.search(name):
@@ -185,22 +189,21 @@ class _Table:
         sides, current = [], [live[0]]
         for n in range(1, len(live)):
             column = live[n]
-            after = [i for i in live[n + 1 :] if kinds[i] == "figure"]
-            edge = kinds[live[n - 1]] == "figure" and kinds[column] != "figure"
-            if edge and after and self._begins(column, current, after):
-                sides.append(current)
-                current = []
+            if kinds[live[n - 1]] == "figure" and kinds[column] != "figure":
+                figure = next((i for i in live[n + 1 :] if kinds[i] == "figure"), None)
+                if figure is not None and self._begins(column, current, figure):
+                    sides.append(current)
+                    current = []
             current.append(column)
         return [*sides, current]
 
-    def _begins(self, column: int, side: list[int], after: list[int]) -> bool:
-        """Does a second table begin at this column of texts: do its names, or those of its figures, come again?"""
+    def _begins(self, column: int, side: list[int], figure: int) -> bool:
+        """Does a second table begin at this column of texts: does its name, or that of its first figure, come again?"""
         path = self.paths[column]
         if not path:
             return all(not self.paths[i] for i in side)
-        name, first = self._name(column), self._name(side[0])
-        names = {self._name(i) for i in side}
-        if name in names or (after and self._name(after[0]) in names):
+        name, first = self.names[column], self.names[side[0]]
+        if not {name, self.names[figure]}.isdisjoint([self.names[i] for i in side]):
             return True
         if _SIDE_NAME.search(name) and _SIDE_NAME.search(first):
             return True
@@ -215,50 +218,38 @@ class _Table:
             Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
             for i, kind in zip(side, kinds, strict=True)
         )
-        keep = [
-            "figure" if kind == "figure" else "text" if self._may_hold(i, kind) else ""
-            for i, kind in zip(side, kinds, strict=True)
-        ]
+        holds = [self._figures_of(i, kind) for i, kind in zip(side, kinds, strict=True)]
         rows, carried = [], _Carried(kinds)
         for row in self.body:
-            cells = tuple(self._cell(row, i, keeps) for i, keeps in zip(side, keep, strict=True))
+            cells = tuple([_cell(row, i, held) for i, held in zip(side, holds, strict=True)])
             if any(cell and cell.text for cell in cells):
                 rows.append(Row(cells, row.place, carried.path(cells), row.repaired))
         if not rows and not any(column.path for column in columns):
             return None
-        return Part(columns, tuple(rows), self._place(columns, rows))
+        return Part(columns, tuple(rows), _place(columns, rows))
 
-    def _may_hold(self, column: int, kind: str) -> bool:
-        """May a text column hold figures here and there ("≥90%" among words)?"""
-        return kind == "text" and not _NO_FIGURE.search(self._name(column))
-
-    def _place(self, columns: tuple[Column, ...], rows: list[Row]) -> Place:
-        for column in columns:
-            if column.path:
-                return column.path[0].place
-        return next((cell.place for cell in rows[0].cells if cell), rows[0].place)
-
-    @staticmethod
-    def _cell(row: GridRow, column: int, keeps: str) -> Cell | None:
-        if column >= len(row.cells):
-            return None
-        cell = row.cells[column]
-        return cell if keeps or cell.figure is None else cell._replace(figure=None)
+    def _figures_of(self, column: int, kind: str) -> frozenset[str]:
+        """What cells of a column are figures. A column of texts may hold some ("≥90%" among words), but no years."""
+        if kind == "figure":
+            return _ANY_FIGURE
+        return NUMBERS if kind == "text" and not _NO_FIGURE.search(self.names[column]) else frozenset()
 
     def _label_kinds(self, side: list[int], kinds: list[str]) -> list[str]:
         """Name the label columns among the texts before the first figure."""
         first = next((n for n, kind in enumerate(kinds) if kind == "figure"), len(kinds))
-        texts = [n for n in range(first) if kinds[n] == "text" and not _NO_FIGURE.search(self._name(side[n]))]
+        texts = [n for n in range(first) if kinds[n] == "text" and not _NO_FIGURE.search(self.names[side[n]])]
+        texts = texts[:_MOST_LABELS]
         if first == len(kinds):  # no figures at all: the first text names the row
             texts = texts[:1]
         names = [
             n
             for n in texts
-            if _LABEL_NAME.search(self._name(side[n])) and not self._is_group(side[n], [side[m] for m in texts])
+            if _LABEL_NAME.search(self.names[side[n]]) and not self._is_group(side[n], [side[m] for m in texts])
         ]
         if names:
             texts = [n for n in texts if n <= names[-1]]
-        return ["label" if n in texts else kind for n, kind in enumerate(kinds)]
+        labels = set(texts)
+        return ["label" if n in labels else kind for n, kind in enumerate(kinds)]
 
     def _is_group(self, column: int, labels: list[int]) -> bool:
         """Is the column blank in rows where a label stands further right: a merged cell over several rows?"""
@@ -268,6 +259,22 @@ class _Table:
             if kinds[column : column + 1] in ("", BLANK) and any(kinds[i : i + 1] not in ("", BLANK) for i in inner):
                 return True
         return False
+
+
+def _place(columns: tuple[Column, ...], rows: list[Row]) -> Place:
+    """Where a part begins: its first header, or else its first cell."""
+    for column in columns:
+        if column.path:
+            return column.path[0].place
+    return next((cell.place for cell in rows[0].cells if cell), rows[0].place)
+
+
+def _cell(row: GridRow, column: int, figures: frozenset[str]) -> Cell | None:
+    """The cell of a row, as a figure only if it looks like one that its column may hold; None beyond the row's end."""
+    if column >= len(row.cells):
+        return None
+    cell = row.cells[column]
+    return cell if cell.figure is None or row.kinds[column] in figures else cell._replace(figure=None)
 
 
 class _Carried:
@@ -280,7 +287,7 @@ class _Carried:
 
     def path(self, cells: tuple[Cell | None, ...]) -> tuple[str, ...]:
         """The row's labels from the left. A label that stands in a code column counts where there is no other."""
-        texts = [cell.text if (cell := cells[n]) else "" for n in self.labels]
+        texts = [cell.text if (cell := cells[n]) and cell.text not in DASHES else "" for n in self.labels]
         inner = max((n for n, text in enumerate(texts) if text), default=-1)
         if inner < 0:
             code = next((cell.text for n in self.codes if (cell := cells[n]) and cell.text and _wordy(cell.text)), "")

@@ -49,7 +49,7 @@ def load(text: str, path: str, *, limits: Limits = LIMITS) -> Facts:
         raise Unreadable("the JSON holds a number that is too long") from None
     if not isinstance(value, dict) or "facts" not in value:
         raise Unreadable('the JSON holds no facts: its first key should be "facts"')
-    if value["facts"] is not VERSION and value["facts"] != VERSION or isinstance(value["facts"], bool):
+    if value["facts"] != VERSION or isinstance(value["facts"], bool):
         raise Unreadable(f'these facts are not of version {VERSION}: "facts" should be {VERSION}')
     facts: Facts = _object(Facts)({key: item for key, item in value.items() if key != "facts"}, "")
     _check(facts, limits)

@@ -23,7 +23,7 @@ LONG_TEXT = 60  # characters: longer cells are prose, never a header or a label
 _LONGEST_NUMBER = 48
 _LONGEST_AMOUNT = 12  # digits without a comma: more make an identifier
 
-_DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
+DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
 _DIGIT = re.compile(r"\d")
 _ALL_DIGITS = re.compile(r"[0-9]+")
 _CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
@@ -99,7 +99,7 @@ def read_cell(text: str, place: Place) -> tuple[Cell, str]:
     if not text:
         return Cell("", place), BLANK
     if len(text) > _LONGEST_NUMBER or not _DIGIT.search(text):
-        if text in _DASHES:
+        if text in DASHES:
             return Cell(text, place), DASH
         return Cell(text, place), LONG if len(text) > LONG_TEXT else TEXT
     number = read_number(text)

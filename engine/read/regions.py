@@ -21,6 +21,7 @@ _FIELD = re.compile(
 _TOTAL = re.compile(r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal")
 _COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
 _NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "**", "—", "-"))
+_AHEAD = 12  # rows looked at below a header for what stands in its columns
 _OUTLINE = ("类", "款", "项")
 
 
@@ -56,8 +57,6 @@ class _Cutter:
         at = 0
         while at < len(self.rows):
             at = self._step(at)
-        if self.captions:  # a last row of one cell with nothing under it
-            self._form(self.rows[-1])
 
     def _step(self, at: int) -> int:
         """Place the row at `at` (and the header rows with it); the index of the next row."""
@@ -100,14 +99,7 @@ class _Cutter:
         header = self.rows[at : at + depth]
         after = at + depth
         last = self.regions[-1] if self.regions else None
-        finished = last is not None and last.body and _is_total(last.body[-1])
-        if (
-            last
-            and last.header
-            and not self.captions
-            and not finished
-            and _texts(header) == _texts(last.header[: len(header)])
-        ):
+        if last and not self.captions and _goes_on(last, header):
             self.repairs.append(f"the header repeated in line {header[0].place.line} was dropped, the tables joined")
             self.open = last
             return after
@@ -181,7 +173,7 @@ class _Cutter:
 
     def _row_after(self, at: int) -> GridRow | None:
         """The first row from `at` on with a number, looking a few rows ahead; else the row at `at` itself."""
-        rows = self.rows[at : at + 12]
+        rows = self.rows[at : at + _AHEAD]
         if not rows or rows[0].broken:
             return None
         for row in rows:
@@ -189,12 +181,9 @@ class _Cutter:
                 break
             if has_numbers(row):
                 return row
-            if (
-                LONG in row.kinds
-                or header_rows([row], 0, self.width)
-                and row.kinds[0] != BLANK
-                and self._all_header_words(row)
-            ):
+            if LONG in row.kinds:
+                break
+            if row.kinds[0] != BLANK and header_like(row) and self._all_header_words(row):
                 break
         return rows[0]
 
@@ -265,6 +254,13 @@ class _Cutter:
     def _all_header_words(self, row: GridRow) -> bool:
         words = [row.cells[i].text for i in row.filled]
         return 3 * sum(map(is_header_word, words)) >= 2 * len(words)
+
+
+def _goes_on(region: Region, header: list[GridRow]) -> bool:
+    """Is this the region's own header again, on a later page? After its total a region is finished."""
+    if not region.header or (region.body and _is_total(region.body[-1])):
+        return False
+    return _texts(header) == _texts(region.header[: len(header)])
 
 
 def _is_total(row: GridRow) -> bool:

@@ -37,6 +37,7 @@ _POINT = re.compile(r"[(（]?\d{1,2}[.、)）]")
 _LIST_MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．]|第\S{1,3}部分|[-•·*])\s*"
 )
+_SEPARATOR = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*")
 _PAGE_NUMBER = re.compile(r".*\S\s*\t\s*[-—]?\s*\d{1,4}\s*[-—]?\s*")
 _OTHER_FORMATS = (
     (b"%PDF", "a PDF file"),
@@ -152,7 +153,8 @@ class _Document:
         above = self._captions_above(start)
         inside, used = _captions_inside(rows, bool(above.title.text))
         only_blank = all(kind == BLANK for kind in self.kinds[self.free : start])
-        fresh = not self.drafts or not only_blank or any(c.number or c.unit for c in inside)
+        closed = not self.drafts or not only_blank or bool(self.notes[-1])
+        fresh = closed or any(c.number or c.unit for c in inside)
         if not fresh:
             inside, used = [], 0
         draft = above._replace(rows=rows[used:])
@@ -237,8 +239,15 @@ class _Document:
             parts.extend(parts_of(region))
         place = draft.title.place if draft.title.text else Place(draft.first + 1, 1, len(self.lines[draft.first]) + 1)
         return Table(
-            draft.number, draft.title, draft.unit, draft.organisation, tuple(parts), tuple(notes), place, tuple(draft.repairs + repairs)
-        )  # fmt: skip
+            draft.number,
+            draft.title,
+            draft.unit,
+            draft.organisation,
+            tuple(parts),
+            tuple(notes),
+            place,
+            tuple(draft.repairs + repairs),
+        )
 
     # ── prose ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,10 +258,10 @@ class _Document:
             if self.taken[n]:
                 gap = 2
                 continue
-            text = line.strip()
-            if not text:
+            if self.kinds[n] == BLANK:
                 gap = max(gap, 1)
                 continue
+            text = line.strip()
             column = line.index(text[0]) + 1
             found.append(TextLine(text, Place(n + 1, column, column + len(text)), gap))
             gap = 0
@@ -267,7 +276,7 @@ def _line_kinds(lines: list[str]) -> list[str]:
     for n, line in enumerate(lines):
         kind = TEXT
         pipes = 0
-        if not line or line.isspace():
+        if not line or line.isspace() or (line[0] in "-=*_" and _SEPARATOR.fullmatch(line)):
             kind = BLANK
         elif "\t" in line and (_LIST_MARK.fullmatch(line.partition("\t")[0]) and line.count("\t") == 1):
             kind = TEXT  # a TAB after the number of a heading or an item

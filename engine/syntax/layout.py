@@ -51,7 +51,7 @@ class Head(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An indented line of a declaration: where its first word stands, that word, its indent, the brackets open there."""
+    """An indented line of a declaration: where its first word stands, that word, its indent, the open brackets."""
 
     at: int
     word: str

@@ -7,6 +7,7 @@ stand in the order in which they are tried, the particular before the general.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -104,9 +105,7 @@ def _before(error: UnexpectedToken) -> Token | None:
     """The last token that was taken: the rightmost leaf of what the parser holds."""
     stack: list[Any] = error.state.value_stack
     last = next((value for value in reversed(stack) if isinstance(value, Token) or value.children), None)
-    while isinstance(last, Tree):
-        last = last.children[-1]
-    return last
+    return None if last is None else _leaf(last, -1)
 
 
 def _ends_early(place: Place) -> Mistake | None:
@@ -235,8 +234,8 @@ def _unexpected(place: Place) -> Mistake:
 _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
-    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "title", "cover", "heading", "organisation",
-    "text", "similar", "same",
+    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound",
+    "title", "cover", "heading", "organisation", "text", "similar", "same",
 })  # fmt: skip
 
 _CASES = (
@@ -292,39 +291,45 @@ def _stray(word: str, span: Span) -> Diagnostic:
 # ── what the grammar lets through ────────────────────────────────────────────────────────
 
 
-def texts_as_conditions(parsed: Tree[Token], file: str, offset: int) -> list[Diagnostic]:
+def texts_as_conditions(parsed: Tree[Token], text: str, file: str, offset: int) -> list[Diagnostic]:
     """Texts and numbers that stand between `and` and `or` as if they were conditions: `x contains "a" or "b"`."""
     found: list[Diagnostic] = []
-    # T["a" or "b"] names a row by the first pattern that is there.
-    names = {id(child) for tree in parsed.find_data("item") for child in tree.children}
     for tree in parsed.find_pred(lambda tree: tree.data in ("expression", "conjunction")):
-        if id(tree) in names:
-            continue
         before: Tree[Token] | None = None
         for item in tree.children:
             if isinstance(item, Tree) and item.data in ("string", "number"):
-                found.append(_bare(item, before, str(tree.children[1]), file, offset))
+                start, end = _extent(item)
+                joined = str(tree.children[1])
+                message = f'{_shown(_leaf(item, 0))} beside "{joined}" is not a condition by itself'
+                hints = _again(before, text[start:end], joined, text)
+                found.append(Diagnostic("contains-or", message, Span(file, start + offset, end + offset), hints))
             elif isinstance(item, Tree):
                 before = item
     return found
 
 
-def _bare(item: Tree[Token], before: Tree[Token] | None, joined: str, file: str, offset: int) -> Diagnostic:
-    first, last = item.children[0], item.children[-1]
-    assert isinstance(first, Token) and isinstance(last, Token)
-    span = Span(file, offset + (first.start_pos or 0), offset + (last.end_pos or 0))
-    message = f'{_shown(first)} beside "{joined}" is not a condition by itself'
-    return Diagnostic("contains-or", message, span, _again(before, first, joined))
-
-
-def _again(before: Tree[Token] | None, literal: Token, joined: str) -> tuple[str, ...]:
-    operator = before.children[1] if before is not None and before.data in ("text_test", "compare") else None
-    if operator not in ("contains", "matches", "=") or literal.type != "STRING":
+def _again(before: Tree[Token] | None, literal: str, joined: str, text: str) -> tuple[str, ...]:
+    """How to say with a whole condition what `before`, the condition to the left, and a bare `literal` shall say."""
+    if before is None or before.data not in ("text_test", "compare") or len(before.children) != 3:
         return ("say what is compared with it",)
-    hints = [f"name the left side again: … {joined} x {operator} {literal}"]
-    if joined == "or":
-        hints.append('or write one set: x in ("a", "b")' if operator == "=" else 'or write one pattern: matches "a|b"')
+    left, operator, right = (text[start:end] for start, end in map(_extent, before.children))
+    hints = [f"name the left side again: {joined} {_clipped(left)} {operator} {literal}"]
+    if joined == "or" and operator == "=":
+        hints.append(f"or write one set: {_clipped(left)} in ({right}, {literal})")
+    elif joined == "or" and right[0] == literal[0] == '"':
+        hints.append(f"or write one pattern: {_clipped(left)} matches {right[:-1]}|{literal[1:]}")
     return tuple(hints)
+
+
+def _leaf(node: Tree[Token] | Token, which: int) -> Token:
+    """The first (0) or last (-1) token of a tree."""
+    while isinstance(node, Tree):
+        node = node.children[which]
+    return node
+
+
+def _extent(node: Tree[Token] | Token) -> tuple[int, int]:
+    return _leaf(node, 0).start_pos or 0, _leaf(node, -1).end_pos or 0
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────
@@ -342,6 +347,10 @@ def _quote(word: str) -> str:
     return f'"{word}"' if len(word) <= _MAX_SHOWN else f'"{word[:_MAX_SHOWN]}…"'
 
 
-def _near(word: str, words: Any) -> tuple[str, ...]:
+def _clipped(text: str) -> str:
+    return text if len(text) <= 2 * _MAX_SHOWN else "…"
+
+
+def _near(word: str, words: Iterable[str]) -> tuple[str, ...]:
     found = get_close_matches(word[:_MAX_SHOWN].lower(), sorted(words), n=1, cutoff=0.6)
     return tuple(f"did you mean: {match}" for match in found if match != word)

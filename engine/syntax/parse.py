@@ -47,7 +47,7 @@ def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
 
 def _too_large(source: Source) -> Diagnostic:
     message = f"the file has {len(source.text):,} characters in {source.lines:,} lines"
-    hint = f"a rule file has at most {MAX_CHARACTERS:,} characters and {MAX_LINES:,} lines; split it and `use` the parts"
+    hint = f"a rule file has at most {MAX_CHARACTERS:,} characters and {MAX_LINES:,} lines; split it and use the parts"
     return Diagnostic("too-large", message, Span(source.name, 0, 0), (hint,))
 
 
@@ -61,7 +61,7 @@ class _Reading(NamedTuple):
 
 
 def _is_clause(reading: _Reading) -> bool:
-    """Whether it is a clause in column 1. Several, one below the other, are one slip of the layout: the first is told."""
+    """Whether it is a clause in column 1. Several in a row are one slip of the layout: the first is told."""
     return any(mistake.code == "clause-in-column-1" for mistake in reading.mistakes)
 
 
@@ -116,7 +116,7 @@ def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
     while remaining is not None and len(found) < _MAX_MISTAKES:
         try:
             parsed = parser().parse(remaining)
-            found += texts_as_conditions(parsed, file, chunk.start)
+            found += texts_as_conditions(parsed, remaining, file, chunk.start)
             return _Reading(build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)

@@ -20,7 +20,8 @@ _NUMBER = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
 
 # What an input method types instead of the ASCII mark that is meant; a space stands for marks with no meaning here.
 _MEANT = {
-    "、": ",", "。": " ", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]", "〈": "<", "〉": ">", "《": '"', "》": '"',
+    "、": ",", "。": " ", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]", "〈": "<", "〉": ">",
+    "《": '"', "》": '"',
     "：": " ", "；": " ", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "·": ".", "…": " ", "‘": '"', "’": '"',
     "“": '"', "”": '"', "„": '"', "‟": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"', "＇": '"',
     "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "＝": "=",
@@ -31,9 +32,9 @@ _OPENING, _CLOSING = "“„‟「『《‘＂＇”’", "”“‟」』》’
 # Operators of other languages: the code of the diagnostic, the text of the same length to read instead, the advice.
 _OPERATORS = {
     "==": ("double-equals", "= ", 'write "=": it states that both sides are equal'),
-    "=>": ("arrow", "≥ ", 'write ">=" for "at least"; what follows from a condition is written with "where" and "require"'),
+    "=>": ("arrow", "≥ ", 'write ">=" for "at least"; a condition for a requirement is a clause "where"'),
     "=<": ("arrow", "≤ ", 'write "<=" for "at most"'),
-    "->": ("arrow", "- ", "there are no arrows: a condition is written with \"where\", what must be true with \"require\""),
+    "->": ("arrow", "- ", 'what must be true is a clause "require", a condition for it a clause "where"'),
     "<>": ("unexpected-word", "≠ ", 'write "!=" or "≠" for "is not equal to"'),
     "&&": ("unexpected-word", None, 'write "and"'),
     "||": ("unexpected-word", None, 'write "or"'),
@@ -215,7 +216,8 @@ def _other(token: re.Match[str]) -> _Slip:
     shown = f'"{mark}"' if mark.isprintable() else f"U+{ord(mark):04X}"
     hints = (_ADVICE[mark],) if mark in _ADVICE else ()
     instead = " " if mark in ";:" or not mark.isprintable() else None
-    return _slip(token, "bad-character", f"the character {shown} has no meaning in a rule file", *hints, instead=instead)
+    message = f"the character {shown} has no meaning in a rule file"
+    return _slip(token, "bad-character", message, *hints, instead=instead)
 
 
 _SLIPS = {

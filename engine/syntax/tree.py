@@ -320,7 +320,7 @@ Tree = TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup
 
 @frozen
 class LabelPatterns:
-    """`total "合计"`, `subtotal "本年收入合计"`, `except "占比|增减"`: rows or columns known by a pattern of their label."""
+    """`total "合计"`, `subtotal "本年收入合计"`, `except "占比|增减"`: rows or columns known by their label."""
 
     kind: Literal["total", "subtotal", "except"]
     patterns: tuple[Text, ...]

@@ -18,7 +18,7 @@ from .model import (
     ItemFund,
     Sum,
 )
-from .paper import Cell, Paper, Share, Style, changed, percent, shown, side_by_side, total_of
+from .paper import Cell, Paper, Share, Style, because, changed, percent, procured, shown, side_by_side, total_of
 from .split_budget import split_code
 from .titles import final_titles
 
@@ -234,7 +234,7 @@ def _one_fund(paper: Paper, department: Department, title: str, fund: str) -> No
 def _introduce(paper: Paper, department: Department) -> None:
     year, name = department.year, department.name
     account = f"{name}{year}年度部门决算"
-    parts = (f"第一部分 {name}概况", f"第二部分 {account}表", f"第三部分 {account}情况说明")
+    parts = (f"第一部分 {name}概况", f"第二部分 {account}表", f"第三部分 {account}情况说明", "第四部分 名词解释")
     paper.say(f"{name}{year}年度部门决算", "目录")
     paper.listed(*parts)
     paper.say(parts[0], "一、主要职能", f"{name}承担{department.district}本领域的公共服务。", "二、部门决算单位构成")
@@ -246,8 +246,8 @@ def _explain(paper: Paper, department: Department) -> None:
     paper.say(f"第三部分 {name}{year}年度部门决算情况说明")
     received, spent = department.received(*EVERY_FUND), department.spent()
     fiscal, own, other = department.received(*_FISCAL), department.received(INSTITUTIONAL), department.received(OTHER)
-    grand = received + department.opened(*EVERY_FUND)
-    comparison = changed(grand, department.prior.total, f"{year - 1}年度", style)
+    grand, before = received + department.opened(*EVERY_FUND), department.prior.total
+    comparison = changed(grand, before, f"{year - 1}年度", style) + because(grand, before)
     listed = "；".join(
         f"{label}{_of(style, amount, received)}"
         for label, amount in (("财政拨款收入", fiscal), ("事业收入", own), ("其他收入", other))
@@ -274,9 +274,25 @@ def _explain(paper: Paper, department: Department) -> None:
         "五、一般公共预算财政拨款基本支出决算情况说明",
         f"基本支出{_wan(style, general.basic)}，其中：人员经费{_wan(style, general.personnel)}，"
         f"公用经费{_wan(style, general.operating)}。",
+        *_other(department, style),
         "第四部分 名词解释",
         "（一）年末结转和结余：指本年度未用完、按规定留到以后年度使用的资金。",
     )
+
+
+def _other(department: Department, style: Style) -> list[str]:
+    year, now, then, costs = department.year, department.public, department.planned_public, department.running_costs
+    public = f"“三公”经费支出预算为{_wan(style, then.total)}，支出决算为{_wan(style, now.total)}"
+    return [
+        "六、财政拨款“三公”经费支出决算情况说明",
+        f"{year}年度{public}，{changed(now.total, then.total, '预算', style)}{because(now.total, then.total)}。",
+        "七、预算绩效管理情况",
+        f"{department.name}{year}年度的项目支出全部开展绩效自评。",
+        "八、其他重要事项的情况说明",
+        f"（一）{year}年度{f'机关运行经费支出{_wan(style, costs)}' if costs else '没有机关运行经费支出'}。",
+        f"（二）{year}年度，{procured(department, style)}",
+        f"（三）截至{year}年12月31日，{department.name}共有车辆1辆，为其他用车。",
+    ]
 
 
 def _wan(style: Style, amount: int) -> str:

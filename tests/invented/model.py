@@ -98,6 +98,19 @@ class ThreePublic:
 
 
 @attrs.frozen
+class Procurement:
+    """What is bought through government procurement."""
+
+    goods: int
+    works: int
+    services: int
+
+    @property
+    def total(self) -> int:
+        return self.goods + self.works + self.services
+
+
+@attrs.frozen
 class Department:
     """One department in one year, with what the tables compare it to."""
 
@@ -113,6 +126,7 @@ class Department:
     public: ThreePublic
     planned_public: ThreePublic  # last year's budget beside a budget, the year's budget beside a final account
     projects: tuple[Project, ...]
+    procurement: Procurement
     prior: Sum  # all money of the year before
     prior_other: int  # of which neither fiscal appropriation
     before_prior: Sum
@@ -120,6 +134,11 @@ class Department:
     prior_items: Mapping[str, int]  # general public budget by item: what was spent last year, or planned for this one
     receipts: Mapping[ItemFund, int]  # a final account's income; carry-over is no income
     opening: Mapping[ItemFund, int]  # a final account's balances at the start of the year
+
+    @property
+    def running_costs(self) -> int:
+        """机关运行经费: the operating expenses of an administrative department; an institution has none."""
+        return self.spent(GENERAL_BUDGET).operating if self.administrative else 0
 
     def received(self, *funds: str) -> int:
         """A final account's income from `funds`."""
@@ -222,7 +241,8 @@ def invent(shape: Shape, seed: int, *, step: int, public_step: int, year: int = 
         projects=_projects(purse, spending, district, year, code),
         prior=prior, prior_other=has_other * purse.amount(0, prior.project),
         before_prior=before, before_prior_other=has_other * purse.amount(0, before.project),
-        prior_items=_prior_items(purse, spending), receipts=receipts, opening=opening,
+        prior_items=_prior_items(purse, spending), procurement=_procurement(purse, basic.operating),
+        receipts=receipts, opening=opening,
     )  # fmt: skip
 
 
@@ -309,9 +329,11 @@ def _economic(purse: Purse, spending: Sequence[Spending], basic: Sum) -> dict[st
     wages = ["30101", "30102", *random.sample(["30103", "30107", "30111", "30112", "30199"], random.randint(1, 4))]
     economic |= dict(zip(wages, purse.split(rest, len(wages)), strict=True))
     pool = ["30201", "30202", "30205", "30206", "30207", "30209", "30211", "30213", "30216", "30228", "30229"]
-    goods = ["30299", "30231", *random.sample(pool, random.randint(2, len(pool)))]
+    cars = purse.amount(WAN, 4 * WAN)
+    goods = ["30299", *random.sample(pool, random.randint(2, len(pool)))]
     goods += [code for code in ("30217", "30212", "31002", "31007", "31013") if random.random() < 0.5]
-    economic |= dict(zip(goods, purse.split(basic.operating, len(goods)), strict=True))
+    economic |= {"30231": cars}
+    economic |= dict(zip(goods, purse.split(basic.operating - cars, len(goods)), strict=True))
     return {code: amount for code, amount in sorted(economic.items()) if amount}
 
 
@@ -346,6 +368,11 @@ def _projects(purse: Purse, spending: Sequence[Spending], district: str, year: i
                 name = names[len(found) % len(names)] + "（续）" * (len(found) // len(names))
                 found.append(Project(number, name, one.unit, one.fund, amount))
     return tuple(found)
+
+
+def _procurement(purse: Purse, operating: int) -> Procurement:
+    works = purse.amount(0, operating // 8) if purse.random.random() < 0.3 else 0
+    return Procurement(purse.amount(0, operating // 4), works, purse.amount(0, operating // 4))
 
 
 def _prior_items(purse: Purse, spending: Sequence[Spending]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from .model import (
     STATE,
     Department,
 )
-from .paper import Paper, Share, Style, changed, percent, share_decimals, shown, total_of, why
+from .paper import Paper, Share, Style, because, changed, percent, procured, share_decimals, shown, total_of, why
 
 _SECTIONS = (
     "部门收支预算总体安排情况",
@@ -61,7 +61,7 @@ def explain(paper: Paper, department: Department) -> None:
         _overall(department, style), _income(department, style), _spending(department, style),
         _fiscal(department, style), _general(department, style), _basic(department, style), _public(department, style),
         _fund(department, style, GOVERNMENT), _fund(department, style, STATE), _projects(department, style),
-        _other(department),
+        _other(department, style),
     )  # fmt: skip
     for ordinal, heading, body in zip(ORDINALS, _SECTIONS, bodies, strict=False):
         paper.say(f"{ordinal}、{heading}", *body)
@@ -162,12 +162,11 @@ def _public(department: Department, style: Style) -> list[str]:
     last = f"{department.year - 1}年预算"
 
     def sentence(name: str, new: int, old: int) -> str:
-        reason = "" if new == old else f"，主要原因是：{'压减一般性支出' if new < old else '工作任务增加'}"
-        return f"{name}预算{_wan(style, new)}，{changed(new, old, last, style)}{reason}。"
+        return f"{name}预算{_wan(style, new)}，{changed(new, old, last, style)}{because(new, old)}。"
 
     return [
         f"一般公共预算财政拨款安排“三公”经费预算{_wan(style, now.total)}，"
-        f"{changed(now.total, then.total, last, style)}。其中：",
+        f"{changed(now.total, then.total, last, style)}{because(now.total, then.total)}。其中：",
         *(sentence(*line) for line in lines),
     ]
 
@@ -190,10 +189,16 @@ def _projects(department: Department, style: Style) -> list[str]:
     ]
 
 
-def _other(department: Department) -> list[str]:
+def _other(department: Department, style: Style) -> list[str]:
+    year, costs = department.year, department.running_costs
+    planned = f"机关运行经费预算{_wan(style, costs)}" if costs else "没有安排机关运行经费"
     return [
         "（一）机关运行经费情况",
-        f"{department.name}{department.year}年没有安排机关运行经费。",
-        "（二）国有资产占有使用情况",
-        f"截至{department.year - 1}年12月31日，部门共有车辆1辆，为一般公务用车。",
+        f"{department.name}{year}年{planned}。",
+        "（二）政府采购预算情况",
+        f"{year}年部门预算中，{procured(department, style)}",
+        "（三）国有资产占有使用情况",
+        f"截至{year - 1}年12月31日，部门共有车辆1辆，为一般公务用车。",
+        "（四）预算绩效管理情况",
+        f"{year}年，部门预算支出全部纳入绩效管理。",
     ]

@@ -288,6 +288,20 @@ def why(now: int, then: int) -> str:
     return "人员和工作任务增加" if now > then else "压减一般性支出"
 
 
+def procured(department: Department, style: Style) -> str:
+    """What prose says about procurement: the total and its three parts."""
+    bought = department.procurement
+    total, goods, works, services = (
+        f"{style.money(amount, '万元', 2)}万元" for amount in (bought.total, *attrs.astuple(bought))
+    )
+    return f"纳入政府采购的支出合计{total}，其中：货物类{goods}，工程类{works}，服务类{services}。"
+
+
+def because(now: int, then: int) -> str:
+    """The reason of a change as a clause, nothing where there is no change."""
+    return "" if now == then else f"，主要原因是：{why(now, then)}"
+
+
 def side_by_side(left: Sequence[Sequence[Cell]], right: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
     """Rows of two tables as rows of one, the shorter table filled up with blank cells."""
     blank_left, blank_right = ("",) * len(left[0]), ("",) * len(right[0])

@@ -18,7 +18,7 @@ from .model import (
     Department,
     Sum,
 )
-from .paper import Cell, Paper, Style, changed, side_by_side, total_of, two_kinds, why
+from .paper import Cell, Paper, Style, because, changed, procured, side_by_side, total_of, two_kinds, why
 from .titles import split_titles
 
 _CODES = ("类", "款", "项")
@@ -189,11 +189,6 @@ def basic_expenditure(paper: Paper, department: Department, title: str) -> None:
     )
 
 
-def running_costs(department: Department) -> int:
-    """机关运行经费: the operating expenses of an administrative department; an institution has none."""
-    return department.spent(GENERAL_BUDGET).operating if department.administrative else 0
-
-
 def three_public(paper: Paper, department: Department, title: str) -> None:
     public, year = department.public, department.year
     _caption(paper, department, title, "万元")
@@ -206,7 +201,7 @@ def three_public(paper: Paper, department: Department, title: str) -> None:
         (
             (
                 public.total, public.abroad, public.reception, public.cars, public.purchase, public.running,
-                running_costs(department),
+                department.running_costs,
             ),
         ),
         wan=True,
@@ -217,7 +212,7 @@ def _introduce(paper: Paper, department: Department, titles: Sequence[str]) -> N
     style, year, name = paper.style, department.year, department.name
     kind = "部门" if len(department.units) > 1 else "单位"
     paper.say(f"{name}{year}年{kind}预算", "目录")
-    heads = ("主要职能", f"{kind}机构设置", "名词解释", f"{kind}预算编制说明", f"{kind}预算表", "其他相关情况说明")
+    heads = ("主要职能", "机构设置", "名词解释", f"{kind}预算编制说明", f"{kind}预算表", "其他相关情况说明")
     listed = [f"{ordinal}、{head}" for ordinal, head in zip(catalogue.ORDINALS, heads, strict=False)]
     listed[5:5] = [f"{n}. {title}" for n, title in enumerate(titles, 1)]
     paper.listed(*listed)
@@ -253,7 +248,7 @@ def _explain(paper: Paper, department: Department) -> None:
     paper.say(
         f"一、{year}年“三公”经费预算情况说明",
         f"{year}年“三公”经费预算数为{style.money(now.total, '万元', 2)}万元，"
-        f"{changed(now.total, then.total, last, style)}。其中：",
+        f"{changed(now.total, then.total, last, style)}{because(now.total, then.total)}。其中：",
         f"（一）{sentence('因公出国（境）费', now.abroad, then.abroad)}。",
         f"（二）{sentence('公务用车购置及运行费', now.cars, then.cars)}。其中："
         f"{sentence('公务用车购置费', now.purchase, then.purchase)}；"
@@ -261,7 +256,9 @@ def _explain(paper: Paper, department: Department) -> None:
         f"（三）{sentence('公务接待费', now.reception, then.reception)}。",
         "二、机关运行经费预算",
     )
-    costs = running_costs(department)
+    costs = department.running_costs
     amount = f"财政拨款的机关运行经费预算为{style.money(costs, '万元', 2)}万元" if costs else "无机关运行经费"
     paper.say(f"{year}年{department.name}{amount}。")
-    paper.say("三、国有资产占有使用情况", f"截至{year - 1}年12月31日，{department.name}共有车辆1辆，为其他用车。")
+    paper.say("三、政府采购预算情况", f"{year}年，{procured(department, style)}")
+    paper.say("四、绩效目标设置情况", f"{year}年，{department.name}的项目支出全部编报绩效目标。")
+    paper.say("五、国有资产占有使用情况", f"截至{year - 1}年12月31日，{department.name}共有车辆1辆，为其他用车。")

@@ -14,21 +14,24 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ShippedPlans(BuildHookInterface[Any]):
-    """Adds the plans to a wheel. An editable install has none: there, rulesets are edited, and the user's cache does."""
+    """Adds the plans to a wheel; an editable install, whose rulesets are edited, compiles them when they are used."""
 
     _folder: TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile into a temporary folder that lives until the wheel is written."""
+        """Compile into a folder that lives until the wheel is written. A mistake in a ruleset ends the build."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
         try:
-            from engine.rules import precompile
+            from engine.rules import Refused, precompile
         finally:
             sys.path.remove(self.root)
         self._folder = TemporaryDirectory(prefix="plans-")
-        precompile(self._folder.name)
+        try:
+            precompile(self._folder.name)
+        except Refused as refused:
+            sys.exit(refused.text())
         build_data["force_include"][self._folder.name] = "engine/_plans"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

@@ -601,7 +601,10 @@ def test_forms_and_tables_stacked_under_one_title() -> None:
 
 
 def test_forms_one_after_another_in_one_grid() -> None:
-    form = "项目名称\t甲{0}\t项目代码\t9901AB{0}\n主管部门\t青禾区统计局\t执行单位\t青禾区普查中心\n申请理由\t<p>改善条件。</p>\t\t\n项目总预算\t{0}\t当年预算\t5\n"
+    form = (
+        "项目名称\t甲{0}\t项目代码\t9901AB{0}\n主管部门\t青禾区统计局\t执行单位\t青禾区普查中心\n"
+        "申请理由\t<p>改善条件。</p>\t\t\n项目总预算\t{0}\t当年预算\t5\n"
+    )
     detail = "支出明细预算\t支出明细\t\t金额\n\t合计\t\t5\n\t1. 会议\t\t5\n"
     table = table_of((form + detail).format(61) + "\n" + (form + detail).format(62))
     assert [part.form for part in table.parts] == [True, False, True, False]
@@ -786,6 +789,20 @@ def test_english_lines_are_joined_with_a_space() -> None:
     assert facts.passages[0].text == "The town of Greenfield spent $12 on roads and saved the rest."
 
 
+def test_a_number_broken_over_lines_is_one_number() -> None:
+    facts = facts_of("2025年部门预算\n\n一、支出\n\n本年支出合计为人民币 2,106\n.66 万元，比上年增加。\n")
+    assert [(f.text, f.digits) for f in facts.passages[0].figures] == [("2,106.66", 210666)]
+
+
+@pytest.mark.parametrize("marker", ["1.", "1、", "(1)", "（1）", "①", "一、", "（一）", "第一条", "- "])
+def test_list_numbers_are_no_figures(marker: str) -> None:
+    facts = facts_of(
+        f"2025年部门预算\n\n{marker} 人员经费 5 万元，占第3位，依据〔2016〕143 号文件（1），自 2024 年起。\n"
+    )
+    assert [f.text for f in facts.passages[0].figures][:1] == ["5"]
+    assert len(facts.passages) == 1
+
+
 def test_a_wrapped_paragraph_is_no_heading() -> None:
     facts = facts_of(
         "2025年部门预算\n\n（三）负责建立全面规范透明标准科学约束有力的预\n算制度并完善支出标准，组织实施。\n"
@@ -863,9 +880,27 @@ def test_known_names() -> None:
 
 def test_no_soup_of_pieces_breaks_the_reader() -> None:
     pieces = [
-        "\t", "\n", "|", "表1", "单位：", "万元", "合计", "类", "款", "1,2", "12.50", "100%", "（一）", "一、", "。", "：",
-        "注：", "目录", "2024年", "-", "项目", "（续）", "**", "# ", "\f", " ", "\r", "名称", "（", "）", "$", "续", "（万元）", "a" * 70,
-    ]  # fmt: skip
+        *(
+            "\t",
+            "\n",
+            "|",
+            "表1",
+            "单位：",
+            "万元",
+            "合计",
+            "类",
+            "款",
+            "1,2",
+            "12.50",
+            "100%",
+            "（一）",
+            "一、",
+            "。",
+            "：",
+        ),
+        *("注：", "目录", "2024年", "-", "项目", "（续）", "**", "# ", "\f", " ", "\r", "名称", "（", "）", "$", "续"),
+        *("（万元）", "a" * 70),
+    ]
     chance = random.Random(7)
     for _ in range(400):
         text = "".join(chance.choice(pieces) for _ in range(chance.randrange(1, 120)))
@@ -899,9 +934,9 @@ def test_no_soup_of_pieces_breaks_the_reader() -> None:
     ids=lambda text: text[:8],
 )
 def test_hostile_text_takes_no_longer_than_other_text(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     facts_of(text)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 def test_time_grows_with_the_text() -> None:
@@ -910,10 +945,10 @@ def test_time_grows_with_the_text() -> None:
         + "201\t服务\t12.50\t12.50\n" * 200
         + "\n说明一句话。\n\n"
     )
-    started = time.perf_counter()
+    started = time.process_time()
     facts = facts_of(block * 100)
     assert len(facts.tables) == 100
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 # ── a real document ──────────────────────────────────────────────────────────────────────────────────────────────────

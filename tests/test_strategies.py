@@ -14,9 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
-from engine.quantity import read_number
-from engine.read.text import read_text
 from invented.documents import FAMILIES, ROUNDINGS, Look, print_document
 from invented.faults import can_be_wrong, wrong_texts
 from invented.model import EVERY_FUND, WAN, Department, Shape
@@ -34,6 +31,9 @@ from strategies import (
     figures_of,
     plant,
 )
+
+from engine.quantity import read_number
+from engine.read.text import read_text
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -135,7 +135,7 @@ def test_income_and_spending_balance(document: InventedDocument) -> None:
 @FEW
 @given(documents(rounding="exact"))
 def test_the_sides_of_the_first_table_add_up(document: InventedDocument) -> None:
-    """The numbered lines (一、 …) of each side of 收支总表 add up to 本年…合计, or to the grand total where there is none."""
+    """The numbered lines (一、 …) of each side of 收支总表 add up to 本年…合计, else to the grand total."""
     first = document.figures[0].table
     sides: dict[str, list[PlacedFigure]] = {}
     for figure in document.figures:

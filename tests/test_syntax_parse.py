@@ -156,7 +156,7 @@ def test_any_word_is_a_name_after_a_dot(word: str) -> None:
 @pytest.mark.parametrize("word", sorted(KEYWORDS - RESERVED))
 def test_words_that_are_not_reserved_are_names(word: str) -> None:
     assert _let(f"{word} + ({word}.x)").terms[0][1].name == word
-    assert _parse(f"document\n  a from title \"x\"\n  {word} {word} when title contains \"x\"\n")[1] == []
+    assert _parse(f'document\n  a from title "x"\n  {word} {word} when title contains "x"\n')[1] == []
 
 
 def test_a_unit_stands_on_the_line_of_its_number() -> None:
@@ -190,7 +190,7 @@ def test_line_ends_and_byte_order_marks_change_nothing(text: str) -> None:
 
 
 def test_what_can_be_read_is_there_beside_every_mistake() -> None:
-    text = 'use a\nrule r\n  require a = = 1\n  requires b\n  severity bad\nlet x = (1\nuse b\ntabel T\nuse c\n'
+    text = "use a\nrule r\n  require a = = 1\n  requires b\n  severity bad\nlet x = (1\nuse b\ntabel T\nuse c\n"
     file, codes = _parse(text)
     assert [declaration.path for declaration in file.declarations if isinstance(declaration, t.Use)] == ["a", "b", "c"]
     assert codes == ["unexpected-word", "unknown-clause", "bad-severity", "unclosed-bracket", "unknown-declaration"]
@@ -200,6 +200,11 @@ def test_a_mistake_in_the_first_line_does_not_hide_those_below() -> None:
     assert _parse('rule "no name"\n  severity bad\n  require a = = b\n')[1] == (
         ["unexpected-word", "bad-severity", "unexpected-word"]
     )  # fmt: skip
+
+
+def test_a_form_on_one_line_has_the_clauses_of_a_rule() -> None:
+    text = "T rolls up\n  severity bad\n  requires a\n  T.a = 3\nT.收入 agrees wiht U\n  severity bad\n"
+    assert _parse(text)[1] == ["bad-severity", "unknown-clause", "missing-require", "unexpected-word", "bad-severity"]
 
 
 def test_a_rule_has_twenty_mistakes_at_most() -> None:
@@ -219,6 +224,11 @@ def test_a_rule_has_twenty_mistakes_at_most() -> None:
 )
 def test_depth_is_bounded(expression: str, code: str) -> None:
     assert _parse(f"let x = {expression}")[1] == [code]
+
+
+def test_what_is_not_too_deep_can_be_walked_by_recursion() -> None:
+    deep = _let("f(-a.b + " * 48 + "a" + ")" * 48)
+    assert repr(deep) and hash(deep) and deep == _let("f(-a.b + " * 48 + "a" + ")" * 48)
 
 
 def test_length_is_not() -> None:

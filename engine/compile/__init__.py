@@ -11,6 +11,7 @@ from engine.check import Checked, CheckedRule, shared_columns
 from engine.check.names import Names
 from engine.check.types import PartInfo, TableInfo, Type
 from engine.compile.expressions import Lowering
+from engine.patterns import anywhere, whole
 from engine.plan import FORMAT, ColumnSpec, Node, PartSpec, Plan, PropertySpec, RuleSpec, TableSpec
 from engine.quantity import parse_rational
 from engine.syntax import tree
@@ -42,20 +43,21 @@ def _property(one: tree.Property) -> PropertySpec:
         one.name.text,
         tuple((r.place, pattern_source(r.pattern.text)) for r in one.readings),
         tuple(
-            (c.value.text, c.place, c.operator, c.pattern.text if c.operator == "contains" else pattern_source(c.pattern.text))
+            (c.value.text, c.place, c.operator, c.pattern.text if c.operator == "contains" else anywhere(c.pattern.text))
             for c in one.choices
         ),
     )
 
 
 def _patterns(texts: Sequence[tree.Text]) -> tuple[str, ...]:
-    return tuple(pattern_source(text.text) for text in texts)
+    return tuple(whole(text.text) for text in texts)
 
 
 def _table(table: TableInfo) -> TableSpec:
     return TableSpec(
-        table.name, _patterns(table.titled), _patterns(table.unless), table.repeats, tuple(map(_part, table.parts))
-    )
+        table.name, tuple(anywhere(t.text) for t in table.titled), tuple(anywhere(t.text) for t in table.unless),
+        table.repeats, tuple(map(_part, table.parts)),
+    )  # fmt: skip
 
 
 def _part(part: PartInfo) -> PartSpec:
@@ -163,11 +165,8 @@ def _sugar(checked: Checked, lowering: Lowering, rule: CheckedRule) -> tuple[lis
             return [("in", "parent", ("tree", side)), ("in", "column", ("amounts", side))], [require]
         case tree.AddsAcross() if node.total is None:
             side = lowering.expression(node.table)
-            fold: Node = (
-                "fold", "sum", (("part", ("columnparts", ("var", "column"))),), None,
-                ("at", ("var", "row"), ("var", "part")),
-            )  # fmt: skip
-            require = ("compare", "=", ("at", ("var", "row"), ("var", "column")), fold, None)
+            beside: Node = ("foldrow", ("var", "row"), ("columnparts", ("var", "column")))
+            require = ("compare", "=", ("at", ("var", "row"), ("var", "column")), beside, None)
             return [("in", "row", ("rows", side)), ("in", "column", ("totals", side))], [require]
         case tree.AddsAcross():
             side = lowering.expression(node.table)

@@ -7,10 +7,10 @@ from typing import assert_never
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
 from engine.check.names import Names
 from engine.check.types import Type
+from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
 from engine.syntax import tree
-from engine.wording import pattern_source
 
 _OPERATORS = {"contains": "contains", "same text as": "same", "similar to": "similar"}
 
@@ -96,7 +96,7 @@ class Lowering:
             case tree.TextTest():
                 if node.operator == "matches":
                     assert isinstance(node.right, tree.String)
-                    return ("matches", self.text(node.left), pattern_source(node.right.text))
+                    return ("matches", self.text(node.left), anywhere(node.right.text))
                 return (_OPERATORS[node.operator], self.text(node.left), self.text(node.right))
             case tree.Is():
                 return self._is(node)
@@ -178,7 +178,7 @@ class Lowering:
         lowered = self.expression(node.of)
         if of.kind == "table":
             texts = [key.text for key in alternatives(node.key) if isinstance(key, tree.String)]
-            return ("row", lowered, tuple(map(pattern_source, texts)), "” or “".join(texts))
+            return ("row", lowered, tuple(map(whole, texts)), "” or “".join(texts))
         if self.type(node.key).kind == "column name":
             assert isinstance(node.key, tree.Variable)
             return ("named", lowered, node.key.name)
@@ -197,9 +197,11 @@ class Lowering:
         body = node.body
         if name == "sum" and node.where is None and len(node.loops) == 1 and isinstance(body, tree.Item):
             loop = node.loops[0]
-            over_rows = isinstance(body.of, tree.Variable) and body.of.name == loop.name.text
-            if over_rows and self.type(body.key).kind == "column":
+            looped = [isinstance(x, tree.Variable) and x.name == loop.name.text for x in (body.of, body.key)]
+            if self.type(body.key).kind == "column" and looped == [True, False]:
                 return ("foldcells", self.collection(loop.of), self.expression(body.key))
+            if self.type(body.key).kind == "column" and looped == [False, True]:
+                return ("foldrow", self.expression(body.of), self.collection(loop.of))
         loops = tuple((b.name.text, self.collection(b.of)) for b in node.loops)
         where = self.condition(node.where) if node.where is not None else None
         lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from engine.evaluate.header_tree import totals_across
 from engine.evaluate.hierarchy import build
 from engine.facts import Cell, Column, Label, Part, Place, Table
 from engine.facts import Row as PrintedRow
+from engine.patterns import Test, tester
 from engine.plan import ColumnSpec, PartSpec, TableSpec
-from engine.wording import normal, outline, pattern, plain
+from engine.wording import normal, outline, plain
 
 MAX_ALTERNATES = 4
 
@@ -59,6 +61,13 @@ class ColumnRef:
         self.parts: list[ColumnRef] = []
 
 
+def reference(part: BoundPart, index: int) -> ColumnRef:
+    """A reference to one column of one bound part."""
+    ref = ColumnRef(part.printed.columns[index].path[-1])
+    ref.at[part.number] = index
+    return ref
+
+
 class BoundPart:
     """One printed part under one part declaration: its rows, and where the declared columns stand."""
 
@@ -78,14 +87,27 @@ class BoundPart:
 class Side:
     """What a rule reaches as `T` or `T.part`: the bound parts of one printed table under one or all part declarations."""
 
-    __slots__ = ("_amounts", "_named", "instance", "parts", "rows")
+    __slots__ = ("_amounts", "_named", "_totals", "instance", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
         self.parts = parts
         self.rows = [row for part in parts for row in part.rows]
         self._amounts: list[ColumnRef] | None = None
+        self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}
+
+    @property
+    def totals(self) -> list[ColumnRef]:
+        """The columns that the header tree makes totals of their neighbours, each with its parts."""
+        if self._totals is None:
+            self._totals = []
+            for part in self.parts:
+                for total, parts in totals_across(part):
+                    ref = reference(part, total)
+                    ref.parts = [reference(part, index) for index in parts]
+                    self._totals.append(ref)
+        return self._totals
 
     @property
     def amounts(self) -> list[ColumnRef]:
@@ -107,8 +129,8 @@ class Side:
         """The rows whose label, without its number, is all of a pattern; the label as printed counts too."""
         rows = self._named.get(source)
         if rows is None:
-            matches = pattern(source).fullmatch
-            rows = [row for row in self.rows if matches(plain(row.label.text)) or matches(normal(row.label.text))]
+            meets = tester(source)
+            rows = [row for row in self.rows if meets(plain(row.label.text)) or meets(normal(row.label.text))]
             self._named[source] = rows
         return rows
 
@@ -186,7 +208,7 @@ def _titles(table: Table) -> str:
 
 
 def _is_titled(spec: TableSpec, title: str) -> bool:
-    return any(pattern(p).search(title) for p in spec.titled) and not any(pattern(p).search(title) for p in spec.unless)
+    return any(tester(p)(title) for p in spec.titled) and not any(tester(p)(title) for p in spec.unless)
 
 
 def _series(found: list[Instance]) -> list[Series]:
@@ -245,11 +267,11 @@ def _bind_part(spec: PartSpec, table: Table, index: int, number: int, grid: list
     in_label = spec.key is not None and not key_columns
     if in_label and not _codes_in_labels(part.printed, labels):
         return f"no column for {spec.key.name} was found" if spec.key else ""
-    excluded = [pattern(p) for p in spec.excepts]
+    excluded = [tester(p) for p in spec.excepts]
     part.amounts = [
         i
         for i, column in enumerate(columns)
-        if column.kind == "figure" and not _is_share(part.printed, i) and not _header_matches(excluded, column)
+        if column.kind == "figure" and not _is_share(part.printed, i) and not _header_meets(excluded, column)
     ]
     carried: list[str] = []
     for r, printed in enumerate(part.printed.rows):
@@ -266,12 +288,12 @@ def _bind_part(spec: PartSpec, table: Table, index: int, number: int, grid: list
 
 
 def _stands_under(patterns: Sequence[str], columns: Sequence[Column]) -> bool:
-    compiled = [pattern(p) for p in patterns]
-    return any(_header_matches(compiled, column) for column in columns)
+    tests = [tester(p) for p in patterns]
+    return any(_header_meets(tests, column) for column in columns)
 
 
-def _header_matches(compiled: Sequence[re.Pattern[str]], column: Column) -> bool:
-    return any(p.fullmatch(_header(label.text)) for p in compiled for label in column.path)
+def _header_meets(tests: Sequence[Test], column: Column) -> bool:
+    return any(meets(_header(label.text)) for meets in tests for label in column.path)
 
 
 _UNIT_BRACKET = re.compile(r"（[^（）]{1,6}）$")
@@ -284,8 +306,8 @@ def _header(text: str) -> str:
 
 def _fits(source: str, text: str) -> bool:
     header = _header(text)
-    compiled = pattern(source)
-    return compiled.fullmatch(header) is not None or compiled.fullmatch(_UNIT_BRACKET.sub("", header)) is not None
+    meets = tester(source)
+    return meets(header) or (header.endswith("）") and meets(_UNIT_BRACKET.sub("", header)))
 
 
 def find_column(spec: ColumnSpec, columns: Sequence[Column], kinds: str = "") -> int | None:
@@ -404,16 +426,16 @@ def _widths(spec: PartSpec, count: int) -> list[int]:
 
 
 def _classify(part: BoundPart, keys: list[int], labels: list[int]) -> None:
-    totals = [pattern(p) for p in part.spec.total]
-    subtotals = [pattern(p) for p in part.spec.subtotal]
-    excluded = [pattern(p) for p in part.spec.excepts]
+    totals = [tester(p) for p in part.spec.total]
+    subtotals = [tester(p) for p in part.spec.subtotal]
+    excluded = [tester(p) for p in part.spec.excepts]
     for row in part.rows:
         text = plain(row.label.text)
-        if any(p.fullmatch(text) for p in totals):
+        if any(meets(text) for meets in totals):
             row.kind = "total"
-        elif any(p.fullmatch(text) for p in subtotals):
+        elif any(meets(text) for meets in subtotals):
             row.kind = "subtotal"
-        elif any(p.fullmatch(text) for p in excluded):
+        elif any(meets(text) for meets in excluded):
             row.kind = "excluded"
         elif outline(row.label.text)[2]:
             row.kind = "of which"

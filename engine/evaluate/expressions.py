@@ -3,7 +3,7 @@
 A node `(operation, argument, …)` becomes one closure, once per plan; applying it to a binding walks no tree. The
 operations, by what they give:
 
-numbers     num cell named at principal add mul div fold foldcells listfold collectionfold rowparts abs level
+numbers     num cell named at principal add mul div fold foldcells foldrow listfold collectionfold rowparts abs level
             property param
 rows        var row total only parent
 row sets    rows items all tree top leaves children
@@ -19,7 +19,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from engine.evaluate.bind import BoundPart, ColumnRef, Instance, Row, Series, Side, where_is
+from engine.evaluate.bind import ColumnRef, Instance, Row, Series, Side, where_is
+from engine.evaluate.header_tree import totals_across
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Constraint, Judgement, System, judge, merged
 from engine.evaluate.values import (
@@ -27,9 +28,10 @@ from engine.evaluate.values import (
 )  # fmt: skip
 from engine.facts import Facts, Place, Table
 from engine.findings import Verdict
+from engine.patterns import tester
 from engine.plan import Node
 from engine.quantity import Rational, less, numbers_in, over, plus, rational, times
-from engine.wording import normal, pattern, plain, same, years_in
+from engine.wording import normal, plain, same, years_in
 
 Function = Callable[["Scope"], Any]
 
@@ -231,32 +233,47 @@ def _foldcells(node: Node) -> Function:
     rows, column = function(node[1]), function(node[2])
 
     def total(scope: Scope) -> Num:
-        ref = column(scope)
-        at = ref.at
-        dimensions = scope.ledger.dimension
-        terms: list[tuple[int, int]] = []
-        others: list[tuple[int, Num]] = []
-        dimension: str | None = None
-        blanks = 0
-        for row in rows(scope):
-            index = at.get(row.part.number)
-            if index is None:
-                continue
-            figure = row.figures[index]
-            if figure >= 0:
-                terms.append((1, figure))
-                if dimensions[figure] != dimension:
-                    dimension = common(dimension, dimensions[figure])
-            else:
-                number = cell_number(row, index, scope)
-                if number.terms:
-                    others.append((1, number))
-                else:
-                    blanks += 1
-        plain_sum = Num(terms, dimension=dimension, blanks=blanks)
-        return add([(1, plain_sum), *others], scope.ledger) if others else plain_sum
+        at = column(scope).at
+        return sum_cells(((row, at.get(row.part.number)) for row in rows(scope)), scope)
 
     return total
+
+
+def _foldrow(node: Node) -> Function:
+    """`sum(row[part] for part in …)`: the cross-foot."""
+    row, columns = function(node[1]), function(node[2])
+
+    def total(scope: Scope) -> Num:
+        r: Row = row(scope)
+        number = r.part.number
+        return sum_cells(((r, column.at.get(number)) for column in columns(scope)), scope)
+
+    return total
+
+
+def sum_cells(cells: Iterable[tuple[Row, int | None]], scope: Scope) -> Num:
+    """The sum of cells given as (row, column); a column of None is not there and adds nothing."""
+    dimensions = scope.ledger.dimension
+    terms: list[tuple[int, int]] = []
+    others: list[tuple[int, Num]] = []
+    dimension: str | None = None
+    blanks = 0
+    for row, index in cells:
+        if index is None:
+            continue
+        figure = row.figures[index]
+        if figure >= 0:
+            terms.append((1, figure))
+            if dimensions[figure] != dimension:
+                dimension = common(dimension, dimensions[figure])
+        else:
+            number = cell_number(row, index, scope)
+            if number.terms:
+                others.append((1, number))
+            else:
+                blanks += 1
+    plain_sum = Num(terms, dimension=dimension, blanks=blanks)
+    return add([(1, plain_sum), *others], scope.ledger) if others else plain_sum
 
 
 def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
@@ -484,82 +501,13 @@ def _amounts(node: Node) -> Function:
 
 
 def _totals(node: Node) -> Function:
-    """The columns that the header tree makes totals of their neighbours, each with its parts."""
     side = function(node[1])
-
-    def totals(scope: Scope) -> list[ColumnRef]:
-        found = []
-        for part in side(scope).parts:
-            for total, parts in totals_across(part):
-                ref = _reference(part, total)
-                ref.parts = [_reference(part, index) for index in parts]
-                found.append(ref)
-        return found
-
-    return totals
-
-
-def _reference(part: BoundPart, index: int) -> ColumnRef:
-    path = part.printed.columns[index].path
-    ref = ColumnRef(path[-1])
-    ref.at[part.number] = index
-    return ref
+    return lambda scope: side(scope).totals
 
 
 def _columnparts(node: Node) -> Function:
     column = function(node[1])
     return lambda scope: column(scope).parts
-
-
-def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
-    """(total column, its part columns) for every group of the header tree in which one neighbour totals the others."""
-    patterns = [pattern(p) for p in (*part.spec.subtotal, *part.spec.total)]
-    columns = [
-        (tuple(plain(label.text) for label in part.printed.columns[i].path), i)
-        for i in part.amounts
-        if part.printed.columns[i].path
-    ]
-    found: list[tuple[int, list[int]]] = []
-
-    def is_total(label: str) -> bool:
-        return any(p.fullmatch(label) for p in patterns)
-
-    def walk(group: list[tuple[tuple[str, ...], int]]) -> list[int]:
-        """Take one group of the tree in; returns the columns that stand for it as a whole."""
-        lasts = {path[-1] for path, _ in group}
-        if len(group) > len(lasts) > 1 and not any(map(is_total, lasts)):
-            stems = {path[:-1] for path, _ in group}
-            if len(stems) * len(lasts) == len(group) and () not in stems:
-                # 预算数 and 决算数 under every heading: the tree stands once for each of them.
-                for last in sorted(lasts):
-                    walk([(path[:-1], i) for path, i in group if path[-1] == last])
-                return []
-        total: int | None = None
-        parts: list[int] = []
-        start = 0
-        while start < len(group):
-            head, index = group[start][0][0], group[start][1]
-            end = start + 1
-            while end < len(group) and group[end][0][0] == head:
-                end += 1
-            below = [(path[1:], i) for path, i in group[start:end] if len(path) > 1]
-            if not below:
-                if total is None and end == start + 1 and is_total(head):
-                    total = index
-                else:
-                    parts += [i for _, i in group[start:end]]
-            else:
-                parts += walk(below)
-            start = end
-        if total is None:
-            return parts
-        if parts:
-            found.append((total, parts))
-        return [total]
-
-    if columns:
-        walk(columns)
-    return found
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────
@@ -833,13 +781,19 @@ def compare_numbers(
 ) -> Outcome:
     """Decide `x sense y`; while a requirement is evaluated, a linear one becomes a row of the system."""
     ledger = scope.ledger
-    common(x.dimension, y.dimension)
-    if scope.recording:
+    if x.dimension != y.dimension:
+        common(x.dimension, y.dimension)
+    if scope.recording and (x.words or y.words):
         scope.texts += [*x.words, *y.words]
     if x.interval is not None or y.interval is not None:
         return _compare_ratio(sense, x, y, scope, tolerance, relative)
-    difference = add([(1, x), (-1, y)], ledger)
-    terms = merged(difference.terms)
+    if x.denominator == y.denominator:
+        constant, denominator = x.constant - y.constant, x.denominator
+        terms = merged([*x.terms, *[(-a, i) for a, i in y.terms]])
+    else:
+        difference = add([(1, x), (-1, y)], ledger)
+        constant, denominator = difference.constant, difference.denominator
+        terms = merged(difference.terms)
     if scope.recording and not terms and (x.terms or y.terms or x.blanks or y.blanks):
         raise Absent  # nothing printed on either side, or one and the same figure on both
     if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
@@ -847,8 +801,8 @@ def compare_numbers(
     allowed: Rational | None = None
     if tolerance is not None:
         allowed = _tolerance(tolerance, y, relative, ledger)
-        allowed = (abs(allowed[0]) * difference.denominator, allowed[1])
-    row = Constraint(terms, difference.constant, difference.denominator, sense, allowed)  # type: ignore[arg-type]
+        allowed = (abs(allowed[0]) * denominator, allowed[1])
+    row = Constraint(terms, constant, denominator, sense, allowed)  # type: ignore[arg-type]
     if scope.recording:
         index = scope.system.add(row)
         judgement = scope.system.judgements[index]
@@ -938,12 +892,12 @@ def _contains(node: Node) -> Function:
 
 
 def _matches(node: Node) -> Function:
-    left, source = function(node[1]), node[2]
+    left, meets = function(node[1]), tester(node[2])
 
     def matches(scope: Scope) -> Outcome:
         a = _as_words(left(scope))
         _look(scope, a)
-        return HOLDS if pattern(source).search(normal(a.text)) else CONFLICT
+        return HOLDS if meets(normal(a.text)) else CONFLICT
 
     return matches
 
@@ -1086,7 +1040,7 @@ def _names(node: Node) -> Function:
 
 _OPERATIONS: dict[str, Callable[[Node], Function]] = {
     "num": _num, "cell": _cell, "named": _named, "at": _at, "principal": _principal, "add": _add, "mul": _mul,
-    "div": _div, "fold": _fold, "foldcells": _foldcells, "listfold": _listfold, "collectionfold": _collection_fold,
+    "div": _div, "fold": _fold, "foldcells": _foldcells, "foldrow": _foldrow, "listfold": _listfold, "collectionfold": _collection_fold,
     "abs": _abs, "rowparts": _rowparts, "property": _property, "param": _param,
     "doctitle": _doctitle, "level": _level,
     "var": _var, "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows,

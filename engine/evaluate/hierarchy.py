@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from engine.patterns import tester
 from engine.plan import Node
-from engine.wording import normal, outline, pattern
+from engine.wording import normal, outline
 
 if TYPE_CHECKING:
     from engine.evaluate.bind import Row
@@ -70,14 +71,14 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
 
 def _by_order(rows: Sequence[Row], kinds: Sequence[str]) -> None:
     """A row of one kind (by a pattern of its key, else its label) holds the rows of later kinds below it."""
-    patterns = [pattern(p) for p in kinds]
+    tests = [tester(p) for p in kinds]
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
     for row in rows:
         if row.kind != "item":
             continue
         text = row.key or normal(row.label.text)
-        rank = next((i for i, p in enumerate(patterns) if p.fullmatch(text)), None)
+        rank = next((i for i, meets in enumerate(tests) if meets(text)), None)
         if rank is None:
             continue
         while above and above[-1][0] >= rank:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from engine.evaluate.expressions import Property
 from engine.evaluate.values import Words
 from engine.facts import Facts, Label
+from engine.patterns import tester
 from engine.plan import PropertySpec
 from engine.wording import normal, pattern
 
@@ -54,7 +55,7 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)
-            if (normal(source) in text) if operator == "contains" else pattern(source).search(text):
+            if (normal(source) in text) if operator == "contains" else tester(source)(text):
                 yield Reading(value, Words(label.text, label.place, context=True))
                 return
 

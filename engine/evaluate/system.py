@@ -87,9 +87,10 @@ def _holds_cut_off(residual: int, a: int, x: int, u: int, width: int) -> bool:
     """Is 0 within reach if figure x stands for some amount in [x, x + u), away from zero, instead of x ± u/2?"""
     rest = width - abs(a) * u
     step = a * u if x > 0 else -a * u  # how far the residual moves at most (not quite)
+    # The far end is open: whatever the others may add, x + u itself is never reached.
     if step > 0:
-        return -rest <= 2 * residual + 2 * step and 2 * residual <= rest and (rest > 0 or residual + step > 0)
-    return 2 * residual + 2 * step <= rest and 2 * residual >= -rest and (rest > 0 or residual + step < 0)
+        return -rest < 2 * residual + 2 * step and 2 * residual <= rest
+    return 2 * residual + 2 * step < rest and 2 * residual >= -rest
 
 
 def _judge_order(
@@ -108,7 +109,7 @@ def _judge_order(
         return Judgement(residual, "holds")
     strict = sense in ("<", ">")
     if 2 * side < coarsest or (not strict and 2 * side == coarsest):
-        return Judgement(residual, "rounding" if strict and side == 0 else "holds")
+        return Judgement(residual, "rounding" if strict else "holds")
     if 2 * side < width or (not strict and 2 * side == width):
         return Judgement(residual, "rounding")
     return Judgement(residual, "conflict")
@@ -121,7 +122,8 @@ def _loosened_order(
     direction = 1 if row.sense in ("<", "≤") else -1
     over = 2 * direction * strict.residual
     for a, i in row.terms:
-        if literal[i] > ulp[i] and over <= width + abs(a) * (literal[i] - ulp[i]):
+        reach = width + abs(a) * (literal[i] - ulp[i])
+        if literal[i] > ulp[i] and (over < reach or (over == reach and row.sense in ("≤", "≥"))):
             return Judgement(strict.residual, "rounding", DROPPED, i)
     for a, i in row.terms:
         # Cut off, an amount may be up to one unit further from zero; that helps only where it lowers the side at fault.

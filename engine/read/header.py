@@ -18,11 +18,45 @@ LONGEST_LABEL = 40
 MOST_ROWS = 6
 _FEW = 2  # labels of one group that could still be a row of the body: a group and its first member
 
-_WORD = re.compile(
-    r"名称|编码|代码|指标|金额|预算|决算|数$|合计|小计|占比|比例|类别|类型|性质|依据|说明|备注|年度|目标|来源|用途|单位$|内容|序号"
-    r"|前年|上年|本年|当年|预计|^项\s*目$|^[类款项]$|(?:19|20)\d\d|[Aa]mount|[Bb]udget|[Aa]ctual|[Tt]otal|FY"
+# What the names of columns are made of, what they end with, and what they are.
+_WORDS = (
+    "名称",
+    "编码",
+    "代码",
+    "指标",
+    "金额",
+    "预算",
+    "决算",
+    "合计",
+    "小计",
+    "占比",
+    "比例",
+    "类别",
+    "类型",
+    "性质",
+    "依据",
+    "说明",
+    "备注",
+    "年度",
+    "目标",
+    "来源",
+    "用途",
+    "内容",
+    "序号",
+    "前年",
+    "上年",
+    "本年",
+    "当年",
+    "预计",
+    "amount",
+    "budget",
+    "actual",
+    "total",
+    "fy",
 )
-_PROSE = re.compile(r"[。；<]")
+_LAST_WORDS = ("数", "单位")
+_WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
+_PROSE = "。；<"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
 _UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\S{1,8})$")
@@ -32,12 +66,15 @@ def header_like(row: GridRow) -> bool:
     """Could this row be a header: labels only, none of them long?"""
     if has_numbers(row) or LONG in row.kinds or CODE in row.kinds or DASH in row.kinds:
         return False
-    return all(len(cell.text) <= LONGEST_LABEL and not _PROSE.search(cell.text) for cell in row.cells)
+    return all(len(cell.text) <= LONGEST_LABEL and not any(c in cell.text for c in _PROSE) for cell in row.cells)
 
 
 def is_header_word(text: str) -> bool:
     """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
-    return _WORD.search(text) is not None
+    plain = "".join(text.split()).lower()
+    if plain in _WHOLE_WORDS or plain.endswith(_LAST_WORDS) or any(word in plain for word in _WORDS):
+        return True
+    return _YEAR.search(text) is not None
 
 
 class _Spans:

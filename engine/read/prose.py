@@ -13,39 +13,37 @@ from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
 from engine.read.caption import strip_marks
 from engine.read.grid import is_year
+from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of, words_of
 
-_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇)")
-_FIRST = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_SECOND = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]")
-_THIRD = re.compile(r"\d{1,2}\s*(?:[.．、](?!\d)|\s+(?=[A-Z]))")
-_ITEM = re.compile(r"[(（]\d{1,2}[)）]|\d{1,2}\s*[.．、](?!\d)|[-•·*]\s+|[①-⑳]|第[一二三四五六七八九十]{1,3}[条节]")
 _HASH = re.compile(r"(#{1,6})\s+")
-_END = re.compile(r"[。！？!?；;：:.）)”\"》]$")
-_PROSE = re.compile(r"[，。；,;]")
-_PUNCTUATION = re.compile(r"[，。；：、！？,;:!?]")
-_SECTION_NAME = re.compile(r"(?:职能|职责|设置|构成|概况|说明|解释|情况)$")
+_ENDS = frozenset('。！？!?；;：:.）)”"》')
+_NO_HEADING_ENDS = frozenset("。！？；;，,、.!?")
+_PROSE = "，。；,;"
+_PUNCTUATION = "，。；：、！？,;:!?"
+_SECTION_NAMES = ("职能", "职责", "设置", "构成", "概况", "说明", "解释", "情况")
+_OPENERS = frozenset(("包括", "如下", "其中", "分别", "主要", "科目"))
+_LEVELS = {PART: 1, FIRST: 2, SECOND: 3, THIRD: 4}
 _CONTENTS = re.compile(r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)")
 _DOTS = " .…·．\t\u3000_-—"
-_ENTRY = re.compile(
-    r"(?:[-•*]\s*)?(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[.．、]|附?表\s*\d|Table\s)"
-)
-_COVER_FIELD = re.compile(
-    r"^.{0,8}(?:部门|单位|日期|时间|名称|人|电话|编制|盖章|[Bb]y|[Dd]ate)\s*(?:[(（][^()（）]{0,6}[)）])?\s*[:：]|^\s*[\d〇零一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月"
-)
+_TABLE_NAMES = ("表", "附表", "Table ")
+_COVER_KEYS = ("部门", "单位", "日期", "时间", "名称", "人", "电话", "编制", "盖章", "by", "date")
+_DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _NAMES_DOCUMENT = re.compile(r"预算|决算|报告|说明|[Bb]udget|[Rr]eport|[Ss]tatement")
-_NOT_FIGURE_BEFORE = re.compile(r"[A-Za-z第〔\[]$")
-_LIST_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}\s*[.．、](?!\d))")
+_DIGIT = re.compile(r"\d")
+_OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
+_NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = 40
 _LONGEST_LINE = 2 * _LONGEST_HEADING
+_LONGEST_WITH_COLON = 25
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
 class TextLine(NamedTuple):
-    """A line of prose, spaces cut off; `gap` is 0 right under the line before, 1 after a blank line, 2 after a table."""
+    """A line of prose, spaces cut off."""
 
     text: str
     place: Place
-    gap: int
+    gap: int  # what stands before it: 0 another line of prose, 1 a blank line, 2 a table
 
 
 class Prose(NamedTuple):
@@ -71,7 +69,7 @@ def read_prose(lines: list[TextLine]) -> Prose:
 
 def is_contents_title(text: str) -> bool:
     """Is this the line over a list of contents?"""
-    return len(text) <= _LONGEST_HEADING and _CONTENTS.fullmatch(strip_marks(text)[0]) is not None
+    return len(text) <= _LONGEST_HEADING and _CONTENTS.fullmatch(strip_marks(text)) is not None
 
 
 # ── cover and title ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +78,7 @@ def is_contents_title(text: str) -> bool:
 def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     cover: list[Label] = []
     for at, line in enumerate(lines):
-        text = strip_marks(line.text)[0]
+        text = strip_marks(line.text)
         if line.gap == 2 or is_contents_title(line.text) or _level(text) or _is_sentence(text) or _runs_on(lines, at):
             return at, cover
         if text:
@@ -104,7 +102,7 @@ def _is_sentence(text: str) -> bool:
 
 def _title(cover: list[Label]) -> Label:
     """The first lines of the cover up to the one that names the document ("…部门预算", "… budget")."""
-    lines = [label for label in cover if not _COVER_FIELD.search(label.text)][:3]
+    lines = [label for label in cover if not _is_cover_field(label.text)][:3]
     if not lines:
         return Label("", Place(1, 1, 1))
     for count, label in enumerate(lines, 1):
@@ -114,6 +112,14 @@ def _title(cover: list[Label]) -> Label:
                 text = joined(text, more.text)
             return Label(text, lines[0].place)
     return lines[0]
+
+
+def _is_cover_field(text: str) -> bool:
+    """Is this line of a cover a date or a field ("编制单位：…"), and no part of the title?"""
+    name = narrow(text[:20]).partition(":")
+    if name[1] and name[0].partition("(")[0].strip().lower().endswith(_COVER_KEYS):
+        return True
+    return _DATE.match(text) is not None
 
 
 def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
@@ -126,7 +132,7 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
         text, leader = _without_leader(line.text)
         text = text.lstrip("-•* ")
         key = _key(text)
-        entry = _ENTRY.match(line.text) is not None
+        entry = mark_of(text) is not None or text.startswith(_TABLE_NAMES)
         if n == at:
             numbered = entry
         if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and not leader):
@@ -157,31 +163,22 @@ def _key(text: str) -> str:
 
 def _level(text: str) -> int:
     """The level of a numbered heading that a line could be; 0 for none. Sentences and long lines are none."""
-    if not text or len(text) > 2 * _LONGEST_HEADING:
+    mark = mark_of(text)
+    level = _LEVELS.get(mark.kind, 0) if mark else 0
+    if not level or len(text) > (_LONGEST_LINE if level == 1 else _LONGEST_HEADING):
         return 0
-    level = (
-        1
-        if _PART.match(text)
-        else 2
-        if _FIRST.match(text)
-        else 3
-        if _SECOND.match(text)
-        else 4
-        if _THIRD.match(text)
-        else 0
-    )
-    if not level or (level > 1 and len(text) > _LONGEST_HEADING):
+    if text[-1] in _NO_HEADING_ENDS or "，" in text or "。" in text:
         return 0
-    if text[-1] in "。！？；;，,、.!?" or "，" in text or "。" in text:
-        return 0
-    if text[-1] in "：:" and (
-        len(text) > 25 or level == 4 or any(c.isdigit() for c in text) or text[-3:-1] in _OPENERS
-    ):
-        return 0
-    return level
+    return level if text[-1] not in ":：" or _introduces_nothing(text, level) else 0
 
 
-_OPENERS = frozenset(("包括", "如下", "其中", "分别", "主要", "科目"))
+def _introduces_nothing(text: str, level: int) -> bool:
+    """A line that ends in a colon: is it a heading all the same, and no beginning of a sentence ("其中：")?"""
+    return level < 4 and len(text) <= _LONGEST_WITH_COLON and not _DIGIT.search(text) and text[-3:-1] not in _OPENERS
+
+
+def _has_any(text: str, characters: str) -> bool:
+    return any(c in text for c in characters)
 
 
 class _Paragraph:
@@ -192,7 +189,7 @@ class _Paragraph:
         self.length = len(line.text)
         self.starts = [0]
         self.places = [line.place]
-        self.is_prose = _PROSE.search(line.text) is not None
+        self.is_prose = _has_any(line.text, _PROSE)
 
     def add(self, line: TextLine) -> None:
         """Take one more line."""
@@ -201,7 +198,7 @@ class _Paragraph:
         self.starts.append(self.length + len(space))
         self.length += len(space) + len(line.text)
         self.places.append(line.place)
-        self.is_prose = self.is_prose or _PROSE.search(line.text) is not None
+        self.is_prose = self.is_prose or _has_any(line.text, _PROSE)
 
     def joins(self, line: TextLine) -> bool:
         """Does a line go on with this paragraph?"""
@@ -211,7 +208,7 @@ class _Paragraph:
 
     def is_broken_off(self) -> bool:
         """Does the last sentence end in its middle, so that it goes on over a blank line?"""
-        return self.length >= _SHORTEST_BROKEN and self.is_prose and not _END.search(self.pieces[-1])
+        return self.length >= _SHORTEST_BROKEN and self.is_prose and self.pieces[-1][-1] not in _ENDS
 
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of the text; one that goes over a line end is cut there."""
@@ -233,36 +230,25 @@ class _Paragraph:
         )
 
 
-_DIGIT = re.compile(r"\d")
-
-
 def amounts_in(text: str) -> list[Printed]:
     """The numbers of running text that are amounts: no list numbers, dates, years, codes or numbers of documents."""
-    listed = match.end() if (match := _LIST_NUMBER.match(text)) else 0
-    found: list[Printed] = []
-    for number in numbers_in(text):
-        if number.start < listed or _NOT_FIGURE_BEFORE.search(text[max(0, number.start - 1) : number.start]):
-            continue
-        if (
-            is_year(number)
-            and (not number.unit or number.unit[0] in "年至—-" or number.unit.isascii())
-            and "$" not in number.text
-        ):
-            continue
-        if not number.decimals and number.digits <= 31 and _is_date_part(text, number):
-            continue
-        if (
-            not number.decimals
-            and 0 < number.digits < 100
-            and text[number.start - 1 : number.start] in _OPEN
-            and text[number.end : number.end + 1] in _CLOSE
-        ):
-            continue
-        found.append(number)
-    return found
+    mark = mark_of(text)
+    listed = mark.end if mark and mark.kind in (THIRD, POINT) else 0
+    return [number for number in numbers_in(text) if number.start >= listed and _is_amount(text, number)]
 
 
-_OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
+def _is_amount(text: str, number: Printed) -> bool:
+    before = text[number.start - 1 : number.start]
+    if before in _NO_AMOUNT_AFTER or (before.isascii() and before.isalpha()):
+        return False
+    if number.decimals:
+        return True
+    if is_year(number) and "$" not in number.text:
+        return not (not number.unit or number.unit[0] in "年至" or number.unit.isascii())
+    if 0 <= number.digits <= 31 and _is_date_part(text, number):
+        return False
+    in_brackets = before in _OPEN and text[number.end : number.end + 1] in _CLOSE
+    return not (in_brackets and 0 < number.digits < 100)
 
 
 def _is_date_part(text: str, number: Printed) -> bool:
@@ -278,7 +264,10 @@ def joined(first: str, second: str) -> str:
 
 
 def _space(first: str, second: str) -> str:
-    return " " if first[-1:].isascii() and second[:1].isascii() and first[-1:] not in "-(" else ""
+    if not (first[-1:].isascii() and second[:1].isascii()) or first[-1:] in "-(":
+        return ""
+    broken_number = first[-1:].isdigit() and (second[0].isdigit() or second[0] in ".,")
+    return "" if broken_number and not (first.isascii() and second.isascii()) else " "
 
 
 def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], list[Passage], list[Label]]:
@@ -286,7 +275,7 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
     passages: list[Passage] = []
     repairs: list[Label] = []
     paragraph: _Paragraph | None = None
-    bare = {_ENTRY.sub("", key, count=1) for key in contents}
+    bare = {words_of(key) for key in contents}
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -312,7 +301,7 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
 
 def starts_item(text: str) -> bool:
     """Does a line begin like a heading or an item of a list?"""
-    return any(pattern.match(text) for pattern in (_ITEM, _FIRST, _SECOND, _PART, _HASH))
+    return mark_of(text) is not None or _HASH.match(text) is not None
 
 
 def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str]) -> tuple[int, Heading | None]:
@@ -320,7 +309,7 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     line = lines[at]
     if len(line.text) > _LONGEST_LINE:
         return 1, None
-    text, _ = strip_marks(line.text)
+    text = strip_marks(line.text)
     if not text:
         return 1, None
     hashes = _HASH.match(line.text)
@@ -340,9 +329,9 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
 
 def _is_bare_heading(line: TextLine, bare: set[str]) -> bool:
     """Is this a heading without a number: one that the contents name, or a short line that names a section?"""
-    if len(line.text) > _LONGEST_HEADING or _PUNCTUATION.search(line.text):
+    if len(line.text) > _LONGEST_HEADING or _has_any(line.text, _PUNCTUATION):
         return False
-    return _key(line.text) in bare or (line.gap > 0 and _SECTION_NAME.search(line.text) is not None)
+    return _key(line.text) in bare or (line.gap > 0 and line.text.endswith(_SECTION_NAMES))
 
 
 def _is_wrapped(lines: list[TextLine], at: int) -> bool:

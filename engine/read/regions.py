@@ -10,13 +10,39 @@ import re
 from typing import NamedTuple
 
 from engine.facts import Cell
+from engine.quantity import narrow
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
 from engine.read.header import header_like, header_rows, is_header_word
 
 # Names of form fields whose values are no amounts.
-_FIELD = re.compile(
-    r"电话|传真|邮编|代码|编号|日期|负责人|联系人|填报人|经办人|地址|主管部门|主管单位|执行单位|实施单位|承担单位"
-    r"|(?:项目|单位|部门|机构)(?:[(（].{1,4}[)）])?名称|起止|周期|[Pp]hone|[Cc]ontact|[Dd]ate|[Aa]ddress|[Mm]anager"
+_FIELDS = (
+    "电话",
+    "传真",
+    "邮编",
+    "代码",
+    "编号",
+    "日期",
+    "负责人",
+    "联系人",
+    "填报人",
+    "经办人",
+    "地址",
+    "主管部门",
+    "主管单位",
+    "执行单位",
+    "实施单位",
+    "承担单位",
+    "起止",
+    "周期",
+    "项目名称",
+    "单位名称",
+    "部门名称",
+    "机构名称",
+    "phone",
+    "contact",
+    "date",
+    "address",
+    "manager",
 )
 _TOTAL = re.compile(r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal")
 _COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
@@ -208,9 +234,9 @@ class _Cutter:
         if len(filled) % 2:
             return False
         for name, value in zip(filled[::2], filled[1::2], strict=True):
-            if row.kinds[name] == TEXT and _FIELD.search(row.cells[name].text):
+            if row.kinds[name] == TEXT and is_field(row.cells[name].text):
                 text = row.cells[value].text
-                if not _FIELD.search(text) and (len(text) > 12 or not is_header_word(text)):
+                if not is_field(text) and (len(text) > 12 or not is_header_word(text)):
                     return True
         return False
 
@@ -233,9 +259,7 @@ class _Cutter:
             return self.labelled > 3
         if not self._names_field(row) or any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled):
             return False
-        return self.labelled > len(row.filled) or (
-            row.broken and _FIELD.search(row.cells[row.filled[0]].text) is not None
-        )
+        return self.labelled > len(row.filled) or (row.broken and is_field(row.cells[row.filled[0]].text))
 
     def _has_numbers(self, column: int) -> bool:
         assert self.open is not None
@@ -266,6 +290,15 @@ def _goes_on(region: Region, header: list[GridRow]) -> bool:
 def _is_total(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
     return any(_TOTAL.fullmatch(row.cells[i].text) for i in row.filled[:2])
+
+
+def is_field(text: str) -> bool:
+    """Is this the name of a form field; brackets inside it do not count ("部门（单位）名称")?"""
+    plain = narrow("".join(text.split())).lower()
+    before, bracket, rest = plain.partition("(")
+    if bracket:
+        plain = before + rest.partition(")")[2]
+    return any(word in plain for word in _FIELDS)
 
 
 def is_column_numbers(row: GridRow) -> bool:

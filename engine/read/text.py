@@ -24,19 +24,13 @@ from engine.read.columns import parts_of
 from engine.read.grid import GridRow, has_numbers, is_rule, row_of_line
 from engine.read.header import header_like
 from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
 from engine.read.prose import TextLine, is_contents_title, read_prose
 from engine.read.regions import regions_of
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _MOST_CAPTION_LINES = 8
-_HEADING = re.compile(
-    r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[部章])"
-)
-
-_POINT = re.compile(r"[(（]?\d{1,2}[.、)）]")
-_LIST_MARK = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．]|第\S{1,3}部分|[-•·*])\s*"
-)
+_HEADINGS = (PART, FIRST, SECOND)
 _SEPARATOR = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*")
 _PAGE_NUMBER = re.compile(r".*\S\s*\t\s*[-—]?\s*\d{1,4}\s*[-—]?\s*")
 _OTHER_FORMATS = (
@@ -192,9 +186,7 @@ class _Document:
             caption = caption_of(self.lines[at])
             if caption is None or is_contents_title(self.lines[at].strip()):
                 break
-            if caption.title and (
-                draft.title.text or (_HEADING.match(caption.title) and not names_table(caption.title))
-            ):
+            if caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
                 break
             if caption.number and draft.number:
                 break
@@ -278,7 +270,7 @@ def _line_kinds(lines: list[str]) -> list[str]:
         pipes = 0
         if not line or line.isspace() or (line[0] in "-=*_" and _SEPARATOR.fullmatch(line)):
             kind = BLANK
-        elif "\t" in line and (_LIST_MARK.fullmatch(line.partition("\t")[0]) and line.count("\t") == 1):
+        elif "\t" in line and line.count("\t") == 1 and _is_mark(line.partition("\t")[0].strip()):
             kind = TEXT  # a TAB after the number of a heading or an item
         elif contents and "\t" in line and len(line) < 200 and _PAGE_NUMBER.fullmatch(line):
             kind = TEXT
@@ -302,6 +294,17 @@ def _line_kinds(lines: list[str]) -> list[str]:
         pipes_above = pipes
         kinds.append(kind)
     return kinds
+
+
+def _is_mark(text: str) -> bool:
+    """Is this text the number of a heading or of an item and nothing else?"""
+    mark = mark_of(text)
+    return mark is not None and mark.end == len(text)
+
+
+def _is_heading(text: str) -> bool:
+    mark = mark_of(text)
+    return mark is not None and mark.kind in _HEADINGS
 
 
 def _beside_tabs(lines: list[str], n: int, kinds: list[str]) -> bool:
@@ -371,6 +374,7 @@ def _says_empty(text: str, rows: list[GridRow]) -> bool:
 
 def _goes_on(note: str, line: str) -> bool:
     """Does a line right under a note belong to it: its sentence goes on, or it is its next point?"""
-    if is_note(line) or _HEADING.match(line):
+    mark = mark_of(line)
+    if is_note(line) or (mark and mark.kind in _HEADINGS):
         return False
-    return _POINT.match(line) is not None or not note.endswith(("。", ".", "；", ";"))
+    return (mark is not None and mark.kind in (THIRD, POINT)) or not note.endswith(("。", ".", "；", ";"))

@@ -21,6 +21,7 @@ class Words(PostLex):
     always_accept = ("NAME",)
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """The tokens, each NAME that is something else with the type of that."""
         before = Token("", "")
         for token in stream:
             if token.type == "NAME" and before.type != "DOT":

@@ -7,6 +7,7 @@ it is what lets the parser go on after a mistake.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from engine.syntax.terminals import CLAUSES, CONTINUING, DECLARATIONS
@@ -63,7 +64,7 @@ def chunks(text: str) -> list[Chunk]:
     """The declarations of `text` in order. What comes before the first one is a chunk of its own if it isn't blank."""
     first = 1 if text.startswith("\ufeff") else 0
     cuts = [first, *(found.end() for found in _CUT.finditer(text) if found["cut"]), len(text)]
-    return [Chunk(text[a:b], a) for a, b in zip(cuts, cuts[1:], strict=False) if head(text[a:b])]
+    return [Chunk(text[a:b], a) for a, b in pairwise(cuts) if head(text[a:b])]
 
 
 def head(text: str) -> Head | None:
@@ -72,7 +73,7 @@ def head(text: str) -> Head | None:
     return Head(found[2], found.start(2), len(found[1])) if found else None
 
 
-def kind(word: str, rest: str) -> str | None:
+def kind_of(word: str, rest: str) -> str | None:
     """The key of `CLAUSES` for a declaration whose text after its first `word` is `rest`: a declaration word, or
     `form` for the name of a table with `rolls up`, `adds across` or `agrees with` after it. None if it is neither."""
     if word in DECLARATIONS:

@@ -206,7 +206,7 @@ def _unknown_clause(place: Place) -> Mistake | None:
     if place.token in _ALL_CLAUSES:
         message = f'"{place.token}" is not a clause of {what}'
     else:
-        message = f'{_shown(place.token)} begins no clause of {what}'
+        message = f"{_shown(place.token)} begins no clause of {what}"
     hints = (*_near(place.token, place.clauses), f"the clauses of {what} begin with {', '.join(place.clauses)}")
     return place.mistake("unknown-clause", message, *hints)
 
@@ -294,7 +294,11 @@ def _stray(word: str, span: Span) -> Diagnostic:
 def texts_as_conditions(parsed: Tree[Token], text: str, file: str, offset: int) -> list[Diagnostic]:
     """Texts and numbers that stand between `and` and `or` as if they were conditions: `x contains "a" or "b"`."""
     found: list[Diagnostic] = []
+    # T["a" or "b"] names a row by the first pattern that is there.
+    names = {id(child) for tree in parsed.find_data("item") for child in tree.children}
     for tree in parsed.find_pred(lambda tree: tree.data in ("expression", "conjunction")):
+        if id(tree) in names:
+            continue
         before: Tree[Token] | None = None
         for item in tree.children:
             if isinstance(item, Tree) and item.data in ("string", "number"):

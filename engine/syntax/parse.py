@@ -14,7 +14,7 @@ from engine.source import Source, Span
 from engine.syntax import tree as t
 from engine.syntax.build import TooDeep, build
 from engine.syntax.grammar import parser
-from engine.syntax.layout import Chunk, chunks, head, kind, without_clause
+from engine.syntax.layout import Chunk, chunks, head, kind_of, without_clause
 from engine.syntax.mistakes import explain, texts_as_conditions, unreadable_start
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
@@ -39,8 +39,7 @@ def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
         if reading.declaration is not None:
             declarations.append(reading.declaration)
         if not (_is_clause(reading) and below_clause):
-            found += reading.mistakes
-        found += _inside(reading, source.name)
+            found += sorted([*reading.mistakes, *_inside(reading, source.name)], key=_start)
         below_clause = _is_clause(reading)
     return t.File(tuple(declarations), span=whole), tuple(found)
 
@@ -60,6 +59,10 @@ class _Reading(NamedTuple):
     inside: Chunk | None = None
 
 
+def _start(mistake: Diagnostic) -> int:
+    return mistake.span.start
+
+
 def _is_clause(reading: _Reading) -> bool:
     """Whether it is a clause in column 1. Several in a row are one slip of the layout: the first is told."""
     return any(mistake.code == "clause-in-column-1" for mistake in reading.mistakes)
@@ -77,7 +80,7 @@ def _inside(reading: _Reading, file: str) -> list[Diagnostic]:
 def _read(chunk: Chunk, file: str) -> _Reading:
     begins = head(chunk.text)
     assert begins is not None
-    what = kind(begins.word, chunk.text[begins.at + len(begins.word) :])
+    what = kind_of(begins.word, chunk.text[begins.at + len(begins.word) :])
     if begins.indent or what is None:
         inside = _from(chunk, begins.at) if begins.word in DECLARATIONS else None
         return _Reading(None, [unreadable_start(chunk, begins, file)], inside)
@@ -85,7 +88,7 @@ def _read(chunk: Chunk, file: str) -> _Reading:
     text = _without_unreadable(mended, what)
     reading = _grammatical(Chunk(text, chunk.start), what, file) if text else _Reading(None, [])
     mistakes = [mistake for mistake in reading.mistakes if not _comes_of(mistake, mended.slips)]
-    found = sorted([*mended.found, *mistakes], key=lambda mistake: mistake.span.start)
+    found = sorted([*mended.found, *mistakes], key=_start)
     return _Reading(None if found else reading.declaration, found[:_MAX_MISTAKES], reading.inside)
 
 

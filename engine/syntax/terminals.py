@@ -1,6 +1,6 @@
 """The words of the language, and how each terminal of the grammar is called when talking to an auditor.
 
-In: nothing. Out: `KEYWORDS` and its parts, `plain()`, `shorten()`.
+In: nothing. Out: `KEYWORDS` and its parts, `plain()`, `expected()`.
 """
 
 from __future__ import annotations
@@ -44,14 +44,13 @@ KEYWORDS = frozenset(
 # Never a name, except after a dot. The clause words of tables are not here: `for column in T.amounts` reads well.
 RESERVED = frozenset(RULE_CLAUSES + BEGINNING + CONTINUING + ("titled", "except"))
 
-# The clause words of each kind of declaration, by its first word; a form on one line takes the clauses of a rule.
+# The clause words of each kind of declaration. A `form` is `T rolls up`, `T adds across` or `T agrees with U`: a rule
+# on one line, which takes the clauses of one.
 CLAUSES: dict[str, tuple[str, ...]] = {
     "ruleset": RULESET_CLAUSES,
     "table": TABLE_CLAUSES,
     "rule": RULE_CLAUSES,
-    "rolls": RULE_CLAUSES,
-    "adds": RULE_CLAUSES,
-    "agrees": RULE_CLAUSES,
+    "form": RULE_CLAUSES,
 }
 
 # ── how a terminal is called when talking to an auditor ──────────────────────────────────
@@ -76,7 +75,7 @@ _WHOLE = {
 # How many things are named as expected: words to choose from, or kinds of things.
 _MAX_WORDS, _MAX_KINDS = 8, 5
 
-# Sets of terminals with one name: the first column is what must all be there, the second what is then told with it.
+# Terminals that are told under one name: those that must all be there, those told along with them, the name.
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (
         frozenset({"NAME", "NUMBER", "LPAR", "NOT"}),
@@ -113,7 +112,7 @@ def plain(terminal: str) -> str:
 
 
 def expected(terminals: Iterable[str], clauses: tuple[str, ...]) -> str:
-    """What may stand in a place, in a few plain words: `a condition`, `a name or ","`, `a clause such as require …`.
+    """What may stand in a place, in a few plain words: `a name or ","`, `a clause such as require, where, for`.
 
     `clauses` are the clause words of the declaration, the usual ones first.
     """

@@ -604,4 +604,3 @@ class File:
 
     declarations: tuple[Declaration, ...]
     span: Span = _span()
-

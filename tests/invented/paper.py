@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -242,20 +242,21 @@ class Paper:
 
 
 def header_paths(header: Sequence[Sequence[str]]) -> list[str]:
-    """For each column the headers above it, from the top down; a header spans the blank cells to its right."""
-    if not header:
-        return []
-    paths: list[list[str]] = [[] for _ in header[0]]
+    """For each column the headers above it, from the top down.
+
+    A header spans the blank cells to its right that have a header below them and the same headers above them.
+    """
+    width = len(header[0]) if header else 0
+    paths: list[tuple[str, ...]] = [()] * width
     for depth, row in enumerate(header):
-        last = ""
+        above, left = paths, 0
+        paths = list(above)
         for index, text in enumerate(row):
-            below = depth + 1 < len(header) and header[depth + 1][index]
             if text:
-                last = text
-            elif not below:
-                continue
-            if last and (not paths[index] or paths[index][-1] != last):
-                paths[index].append(last)
+                left = index
+            lower = any(other[index] for other in header[depth + 1 :])
+            if row[left] and (text or (lower and above[index] == above[left])):
+                paths[index] = (*above[index], row[left])
     return [" > ".join(path) for path in paths]
 
 
@@ -269,6 +270,10 @@ class InventedDocument:
     figures: tuple[PlacedFigure, ...] = attrs.field(repr=False)
     department: Department = attrs.field(repr=False)
     style: Style
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis prints of it: not the whole text."""
+        printer.text(repr(self))
 
 
 def changed(now: int, then: int, then_name: str, style: Style, unit: str = "万元") -> str:

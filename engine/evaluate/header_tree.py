@@ -1,0 +1,66 @@
+"""Which columns add up to which. In: a bound part. Out: total columns with their part columns, from the header tree.
+
+A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour that is called
+a total is the sum of the others, and a group is stood for by its own total, or by its columns where it has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.patterns import tester
+from engine.wording import plain
+
+if TYPE_CHECKING:
+    from engine.evaluate.bind import BoundPart
+
+
+def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
+    """(total column, its part columns) for every group of the header tree in which one neighbour totals the others."""
+    tests = [tester(p) for p in (*part.spec.subtotal, *part.spec.total)]
+    columns = [
+        (tuple(plain(label.text) for label in part.printed.columns[i].path), i)
+        for i in part.amounts
+        if part.printed.columns[i].path
+    ]
+    found: list[tuple[int, list[int]]] = []
+
+    def is_total(label: str) -> bool:
+        return any(meets(label) for meets in tests)
+
+    def walk(group: list[tuple[tuple[str, ...], int]]) -> list[int]:
+        """Take one group of the tree in; returns the columns that stand for it as a whole."""
+        lasts = {path[-1] for path, _ in group}
+        if len(group) > len(lasts) > 1 and not any(map(is_total, lasts)):
+            stems = {path[:-1] for path, _ in group}
+            if len(stems) * len(lasts) == len(group) and () not in stems:
+                # 预算数 and 决算数 under every heading: the tree stands once for each of them.
+                for last in sorted(lasts):
+                    walk([(path[:-1], i) for path, i in group if path[-1] == last])
+                return []
+        total: int | None = None
+        parts: list[int] = []
+        start = 0
+        while start < len(group):
+            head, index = group[start][0][0], group[start][1]
+            end = start + 1
+            while end < len(group) and group[end][0][0] == head:
+                end += 1
+            below = [(path[1:], i) for path, i in group[start:end] if len(path) > 1]
+            if not below:
+                if total is None and end == start + 1 and is_total(head):
+                    total = index
+                else:
+                    parts += [i for _, i in group[start:end]]
+            else:
+                parts += walk(below)
+            start = end
+        if total is None:
+            return parts
+        if parts:
+            found.append((total, parts))
+        return [total]
+
+    if columns:
+        walk(columns)
+    return found

@@ -1,0 +1,203 @@
+"""Patterns over printed words. In: a pattern as an auditor writes it. Out: a form that plans keep, and a test of a text.
+
+A pattern is a regular expression over normal forms (`wording.normal`). Nearly all of them only list words, with `|`, `?`, brackets
+and `.*`: those are kept as the words they stand for and tested with string methods, because compiling two hundred regular
+expressions would take longer than checking a document. The others are kept, and compiled, as regular expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from engine.wording import pattern_source
+
+MOST_WORDS = 64
+
+_GAP, _START, _END = ".*", "^", "$"
+_ALTERNATIVE, _PIECE, _WORD = "\x1e", "\x1d", "\x1f"
+_SPECIAL = frozenset("\\^$.|?*+()[]{}")
+
+Test = Callable[[str], bool]
+
+
+class _NotWords(Exception):
+    """The pattern does not merely list words."""
+
+
+# ── keeping ──────────────────────────────────────────────────────────────────────────────
+
+
+def whole(written: str) -> str:
+    """The kept form of a pattern that must be all of a text. Raises `re.error` where it is no regular expression."""
+    return _kept(written, True)
+
+
+def anywhere(written: str) -> str:
+    """The kept form of a pattern that must be found in a text. Raises `re.error` where it is no regular expression."""
+    return _kept(written, False)
+
+
+def _kept(written: str, is_whole: bool) -> str:
+    source = pattern_source(written)
+    try:
+        alternatives = [_alternative(tokens, is_whole) for tokens in _Reader(source).alternatives(top=True)]
+    except _NotWords:
+        return ("!" if is_whole else "/") + source
+    return "=" + _ALTERNATIVE.join(alternatives)
+
+
+class _Reader:
+    """Reads a regular expression as lists of words; raises `_NotWords` where it is more than that."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+
+    def alternatives(self, top: bool) -> list[list[str | list[str]]]:
+        """Alternatives of tokens: a list of words, or (at the top only) a gap or an anchor."""
+        found: list[list[str | list[str]]] = [[]]
+        while self.at < len(self.source):
+            c = self.source[self.at]
+            if c == ")" and not top:
+                return found
+            if c == "|":
+                self.at += 1
+                found.append([])
+            else:
+                found[-1].append(self._item(c, top))
+        if not top:
+            raise _NotWords
+        return found
+
+    def _item(self, c: str, top: bool) -> str | list[str]:
+        self.at += 1
+        if c in "^$" and top:
+            return c
+        if c == "." and top and self.source.startswith("*", self.at):
+            self.at += 1
+            if self.source[self.at : self.at + 1] in ("?", "*", "+", "{"):
+                raise _NotWords
+            return _GAP
+        if c == "(":
+            words = self._group()
+        elif c == "\\" and self.at < len(self.source) and not self.source[self.at].isalnum():
+            words = [self.source[self.at]]
+            self.at += 1
+        elif c in _SPECIAL:
+            raise _NotWords
+        else:
+            words = [c]
+        follows = self.source[self.at : self.at + 1]
+        if follows == "?":
+            self.at += 1
+            words = [*words, ""]
+            follows = self.source[self.at : self.at + 1]
+        if follows in ("*", "+", "{", "?") and follows:
+            raise _NotWords
+        return words
+
+    def _group(self) -> list[str]:
+        if self.source.startswith("?", self.at):
+            if not self.source.startswith("?:", self.at):
+                raise _NotWords
+            self.at += 2
+        words = [word for tokens in self.alternatives(top=False) for word in _products(tokens)]
+        self.at += 1
+        if len(words) > MOST_WORDS:
+            raise _NotWords
+        return words
+
+
+def _products(tokens: Sequence[str | list[str]]) -> list[str]:
+    """Every word that a run of word lists spells."""
+    words = [""]
+    for token in tokens:
+        if isinstance(token, str):
+            raise _NotWords
+        words = [a + b for a in words for b in token]
+        if len(words) > MOST_WORDS:
+            raise _NotWords
+    return list(dict.fromkeys(words))
+
+
+def _alternative(tokens: list[str | list[str]], is_whole: bool) -> str:
+    """One alternative: whether it holds the start and the end of the text, and its pieces, any text between them."""
+    starts = is_whole
+    ends = is_whole
+    if tokens and tokens[0] == _START:
+        tokens, starts = tokens[1:], True
+    if tokens and tokens[-1] == _END:
+        tokens, ends = tokens[:-1], True
+    pieces: list[list[str]] = []
+    run: list[str | list[str]] = []
+    for i, token in enumerate(tokens):
+        if token == _GAP:
+            if run:
+                pieces.append(_products(run))
+            elif i == 0:
+                starts = False
+            run = []
+            if i == len(tokens) - 1:
+                ends = False
+        else:
+            run.append(token)
+    if run or not tokens:
+        pieces.append(_products(run))
+    parts = (_WORD.join(word.casefold() for word in piece) for piece in pieces)
+    return ("^" if starts else "~") + ("$" if ends else "~") + _PIECE.join(parts)
+
+
+# ── testing ──────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=1 << 12)
+def tester(kept: str) -> Test:
+    """The test that a kept pattern is of a text in normal form."""
+    if kept[0] == "/":
+        searches = re.compile(kept[1:], re.IGNORECASE).search
+        return lambda text: searches(text) is not None
+    if kept[0] == "!":
+        matches = re.compile(kept[1:], re.IGNORECASE).fullmatch
+        return lambda text: matches(text) is not None
+    alternatives = kept[1:].split(_ALTERNATIVE)
+    if all(a.startswith("^$") and _PIECE not in a for a in alternatives):
+        words = frozenset(word for a in alternatives for word in a[2:].split(_WORD))
+        return lambda text: text.casefold() in words
+    tests = [_test(a) for a in alternatives]
+    if len(tests) == 1:
+        only = tests[0]
+        return lambda text: only(text.casefold())
+    return lambda text: any(one(text.casefold()) for one in tests)
+
+
+def _test(alternative: str) -> Test:
+    starts, ends = alternative[0] == "^", alternative[1] == "$"
+    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)] if len(alternative) > 2 else []
+    if len(pieces) == 1:
+        words = pieces[0]
+        if starts and ends:
+            return lambda text: text in words
+        if starts:
+            return lambda text: text.startswith(words)
+        if ends:
+            return lambda text: text.endswith(words)
+        return lambda text: any(word in text for word in words)
+    return lambda text: _in_order(text, pieces, starts, ends)
+
+
+def _in_order(text: str, pieces: Sequence[tuple[str, ...]], starts: bool, ends: bool) -> bool:
+    """Do the pieces stand in the text in order, each as early as can be?"""
+    at = 0
+    for i, words in enumerate(pieces):
+        if i == 0 and starts:
+            reached = [len(word) for word in words if text.startswith(word)]
+        elif i == len(pieces) - 1 and ends:
+            return any(text.endswith(word) and len(text) - len(word) >= at for word in words)
+        else:
+            reached = [found + len(word) for word in words if (found := text.find(word, at)) >= 0]
+        if not reached:
+            return False
+        at = min(reached)
+    return True

@@ -1,6 +1,7 @@
-"""What is wrong with a rule file, as data: a code, a message, the places, and hints. Printing is `render/diagnostics.py`'s.
+"""What is wrong with a rule file, as data: a code, a message, the places, and hints.
 
-In: nothing. Out: `Diagnostic`, which every stage before evaluation returns beside its result.
+Printing is `render/diagnostics.py`'s. In: nothing. Out: `Diagnostic`, which every stage before evaluation returns
+beside its result.
 """
 
 from __future__ import annotations

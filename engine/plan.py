@@ -1,6 +1,7 @@
 """A compiled rule file: what `compile/` makes and `evaluate` applies. In and out: plain data that is also JSON.
 
-Expressions are nested tuples `(operation, argument, …)`; `evaluate/expressions.py` lists the operations. A plan holds no
+Expressions are nested tuples `(operation, argument, …)`; `evaluate/expressions.py` lists the operations. A plan holds
+no
 code and nothing of a document, so it can be kept between runs and shipped in the wheel.
 """
 
@@ -16,7 +17,10 @@ Node = Sequence[Any]  # a tuple as compiled, a list as loaded
 
 
 class ColumnSpec(NamedTuple):
-    """One declared column: alternatives, each a path of header patterns from the top down, or several joined columns."""
+    """One declared column:
+
+    alternatives, each a path of header patterns from the top down, or several joined columns.
+    """
 
     name: str
     sources: tuple[tuple[str, ...], ...]
@@ -110,7 +114,7 @@ def merge(plans: Sequence[Plan]) -> Plan:
 def _joined(a: Plan, b: Plan) -> Plan:
     for one, other, what in ((a.units, b.units, "unit"), (a.params, b.params, "parameter")):
         for name in sorted(one.keys() & other.keys()):
-            if list(one[name]) != list(other[name]):  # type: ignore[index]
+            if list(one[name]) != list(other[name]):
                 raise Clash(f"the {what} “{name}” is declared differently in two of the rule files")
     shift = len(a.tables)
     known = {rule.name for rule in a.rules}

@@ -71,7 +71,13 @@ def read_number(text: str) -> Printed | None:
     start = match.start("lead") + len(lead) - len(lead.lstrip())
     end = match.end("close2") if match["close2"] and not match["unit"] else match.end("close") or match.end("number")
     return Printed(
-        text[start:end], -digits if signs or brackets else digits, decimals, match["unit"], match["bound"] or "", start, end
+        text[start:end],
+        -digits if signs or brackets else digits,
+        decimals,
+        match["unit"],
+        match["bound"] or "",
+        start,
+        end,
     )
 
 

@@ -1,6 +1,7 @@
 """From names of rule files to a plan. In: names, settings. Out: `Plan`, compiled, or kept from an earlier run.
 
-A name is looked for as a file, then among the shipped rulesets; `use` looks beside the using file first. A plan is kept in the
+A name is looked for as a file, then among the shipped rulesets; `use` looks beside the using file first. A plan is
+kept in the
 user's cache folder under the content of every file it was made from; the wheel ships those of the shipped rulesets.
 Only when none fits are the parser and the compiler imported.
 """
@@ -138,7 +139,7 @@ class _Loader:
         """Read one file and what it uses."""
         from engine.diagnostic import Diagnostic
         from engine.syntax import tree
-        from engine.syntax.parse import parse
+        from engine.syntax.parsing import parse
 
         shown = _shown(name)
         if shown in self.sources:
@@ -159,7 +160,9 @@ class _Loader:
             used = self._find(node.path, node.quoted, name)
             if used is None:
                 self.diagnostics.append(
-                    Diagnostic("unknown-file", f"there is no rule file “{node.path}”", node.span, (self._hint(node.path),))
+                    Diagnostic(
+                        "unknown-file", f"there is no rule file “{node.path}”", node.span, (self._hint(node.path),)
+                    )
                 )
             elif used in self._open:
                 ring = " → ".join(_shown(n) for n in [*self._open[self._open.index(used) :], used])

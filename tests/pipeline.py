@@ -24,7 +24,7 @@ from engine.findings import DocumentReport, Finding, Tally
 from engine.plan import Plan, dump, load
 from engine.read.text import read_text
 from engine.source import Source
-from engine.syntax.parse import parse
+from engine.syntax.parsing import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))

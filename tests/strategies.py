@@ -41,7 +41,7 @@ def account_trees(step: int = 1) -> st.SearchStrategy[AccountTree]:
 
 def _shapes() -> st.SearchStrategy[Shape]:
     """Departments of 1 to 4 units; most are paid from the general public budget alone."""
-    funds = st.just(frozenset[str]()) | st.frozensets(st.sampled_from(_FUNDS), max_size=3)
+    funds = st.just(frozenset[str]()) | st.frozensets(st.sampled_from(_FUNDS), min_size=1, max_size=3)
     return st.builds(Shape, units=st.integers(1, 4), sections=st.integers(1, 3), items=st.integers(1, 4), funds=funds)
 
 

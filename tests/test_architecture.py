@@ -124,7 +124,8 @@ def test_a_second_check_with_the_same_rules_loads_no_parser(tmp_path: Path) -> N
     rules.write_text(RULES, "utf-8")
     document = ROOT / "examples" / "qinghe-budget-2024.txt"
     program = "import sys; from engine.cli import main; status = main(sys.argv[1:]); print(status, *sys.modules)"
-    command = [sys.executable, "-c", program, "check", "--rules", rules, "--output", tmp_path / "report", document]
+    arguments = ["check", "--rules", str(rules), "--output", str(tmp_path / "report"), str(document)]
+    command = [sys.executable, "-c", program, *arguments]
     loaded = []
     for _ in range(2):
         environment = {**os.environ, "ENGINE_CACHE": str(tmp_path), "PYTHONPATH": str(ROOT)}

@@ -12,12 +12,15 @@ from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Source, Span
 from engine.syntax import tree
-from engine.syntax.parse import parse
+from engine.syntax.parsing import parse
 
 
 @frozen
 class CheckedRule:
-    """A rule with the tables it speaks of: those that must be there, those it only looks for, those it takes as a whole."""
+    """A rule with the tables it speaks of:
+
+    those that must be there, those it only looks for, those it takes as a whole.
+    """
 
     name: str
     node: RuleNode
@@ -100,7 +103,10 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
         case tree.RollsUp():
             table = typing.expect(node.table, variables, "table")
             if table is not None and table.table is not None:
-                variables = {"parent": Type("row", table.table, table.part), "column": Type("column", table.table, table.part)}
+                variables = {
+                    "parent": Type("row", table.table, table.part),
+                    "column": Type("column", table.table, table.part),
+                }
                 _check_rolls(names, table, node)
         case tree.AddsAcross():
             table = typing.expect(node.table, variables, "table")
@@ -194,7 +200,8 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
         if name.text not in known:
             names.report(
                 "unknown-key", f"{side.table.name} has no key or label “{name.text}”", name.span,
-                *suggest(name.text, known), notes=(Note(side.table.node.name.span, f"{side.table.name} is declared here"),),
+                *suggest(name.text, known),
+                notes=(Note(side.table.node.name.span, f"{side.table.name} is declared here"),),
             )  # fmt: skip
 
 

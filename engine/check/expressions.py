@@ -40,7 +40,9 @@ class Typing:
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
         wanted = " or ".join(WORDS[kind] for kind in kinds)
-        self.names.report("wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds))
+        self.names.report(
+            "wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds)
+        )
         return None
 
     def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
@@ -211,7 +213,8 @@ class Typing:
             case "table":
                 return self._table_member(of, node)
             case "printed":
-                return self._choose(node, {**dict.fromkeys(TABLE_TEXTS, TEXT), "headers": Type("texts"), "notes": Type("texts")}, "a printed table")  # fmt: skip
+                return self._choose(node, {**dict.fromkeys(TABLE_TEXTS, TEXT), "headers": Type("texts"), "notes":
+                Type("texts")}, "a printed table")  # fmt: skip
             case "row":
                 return self._row_member(of, node)
             case "column":
@@ -321,7 +324,9 @@ class Typing:
         if len(node.arguments) == 1:
             only = self.expect(node.arguments[0], variables, "rows", "numbers", "columns", "texts", "tables", "number")
             if only and name != "count" and only.kind in ("columns", "texts", "tables"):
-                self.names.report("wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span)
+                self.names.report(
+                    "wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span
+                )
         else:
             for argument in node.arguments:
                 self.expect(argument, variables, "number")
@@ -363,7 +368,8 @@ class Typing:
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
         self.names.report(
-            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together", span,
+            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together",
+            span,
             notes=(Note(other, f"this is {second or 'a plain number'}"),),
         )  # fmt: skip
 
@@ -385,7 +391,8 @@ class Typing:
             return
         for side, found in ((node.left, left), (node.right, right)):
             if not self._stands_for(found, "number"):
-                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span, *_advice(found, ("number",)))  # fmt: skip
+                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span,
+                *_advice(found, ("number",)))  # fmt: skip
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)

@@ -1,10 +1,14 @@
-"""The names of a set of rule files. In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) and diagnostics."""
+"""The names of a set of rule files.
+
+In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) and diagnostics.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from math import gcd
 from typing import Literal, assert_never
 
@@ -216,16 +220,29 @@ def _part(
                 patterns[clause.kind] = clause.patterns
             case tree.Blank():
                 blank = clause.meaning
-            case tree.TreeByCode() | tree.TreeByPrefix() | tree.TreeByOutline() | tree.TreeByOrder() | tree.TreeByGroup():
+            case (
+                tree.TreeByCode() | tree.TreeByPrefix() | tree.TreeByOutline() | tree.TreeByOrder() | tree.TreeByGroup()
+            ):
                 _once(names, seen, "tree", clause.span)
                 shape = clause
                 _check_tree(names, clause)
             case tree.Titled() | tree.Repeats() | tree.PartClause():
-                names.report("misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span)
+                names.report(
+                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span
+                )
             case _:
                 assert_never(clause)
     return PartInfo(
-        name, under, key, label, tuple(columns), shape, patterns["total"], patterns["subtotal"], patterns["except"], blank
+        name,
+        under,
+        key,
+        label,
+        tuple(columns),
+        shape,
+        patterns["total"],
+        patterns["subtotal"],
+        patterns["except"],
+        blank,
     )
 
 
@@ -240,9 +257,12 @@ def _once(names: Names, seen: dict[str, Span], kind: str, span: Span) -> None:
 def _check_tree(names: Names, clause: tree.Tree) -> None:
     if isinstance(clause, tree.TreeByCode):
         lengths = clause.lengths
-        if any(b <= a for a, b in zip(lengths, lengths[1:], strict=False)) or lengths[0] < 1:
+        if any(b <= a for a, b in pairwise(lengths)) or lengths[0] < 1:
             names.report(
-                "bad-tree", "the lengths of a code grow from level to level", clause.span, "for example: tree by code 3 5 7"
+                "bad-tree",
+                "the lengths of a code grow from level to level",
+                clause.span,
+                "for example: tree by code 3 5 7",
             )
 
 

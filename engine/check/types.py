@@ -1,6 +1,7 @@
 """The types of expressions. In: nothing. Out: `Type` and what is known of a declared table.
 
-There are few: a number, a text, a condition, a row, a column, a table, and collections of them. `cell` is a declared column
+There are few: a number, a text, a condition, a row, a column, a table, and collections of them. `cell` is a declared
+column
 of a row, which is a number or a text as its use demands.
 """
 
@@ -11,7 +12,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from engine.source import Span
-from engine.syntax import tree
+from engine.syntax import tree as nodes
 
 Kind = Literal[
     "number", "text", "condition", "row", "column", "cell", "table", "printed", "document", "column name",
@@ -35,14 +36,14 @@ class PartInfo:
     """One part of a declared table: its clauses with those of the whole table as defaults."""
 
     name: str
-    under: tuple[tree.Text, ...]
-    key: tree.ColumnClause | None
-    label: tree.ColumnClause | None
-    columns: tuple[tree.ColumnClause, ...]
-    tree: tree.Tree | None
-    total: tuple[tree.Text, ...]
-    subtotal: tuple[tree.Text, ...]
-    excepts: tuple[tree.Text, ...]
+    under: tuple[nodes.Text, ...]
+    key: nodes.ColumnClause | None
+    label: nodes.ColumnClause | None
+    columns: tuple[nodes.ColumnClause, ...]
+    tree: nodes.Tree | None
+    total: tuple[nodes.Text, ...]
+    subtotal: tuple[nodes.Text, ...]
+    excepts: tuple[nodes.Text, ...]
     blank: Literal["zero", "missing"]
 
 
@@ -52,9 +53,9 @@ class TableInfo:
 
     name: str
     index: int
-    node: tree.Table
-    titled: tuple[tree.Text, ...]
-    unless: tuple[tree.Text, ...]
+    node: nodes.Table
+    titled: tuple[nodes.Text, ...]
+    unless: tuple[nodes.Text, ...]
     repeats: bool
     parts: tuple[PartInfo, ...]
 

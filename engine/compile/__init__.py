@@ -43,7 +43,12 @@ def _property(one: tree.Property) -> PropertySpec:
         one.name.text,
         tuple((r.place, pattern_source(r.pattern.text)) for r in one.readings),
         tuple(
-            (c.value.text, c.place, c.operator, c.pattern.text if c.operator == "contains" else anywhere(c.pattern.text))
+            (
+                c.value.text,
+                c.place,
+                c.operator,
+                c.pattern.text if c.operator == "contains" else anywhere(c.pattern.text),
+            )
             for c in one.choices
         ),
     )
@@ -129,7 +134,8 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
     return RuleSpec(
-        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given), _touched(loops, requires),
+        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given),
+        _touched(loops, requires),
         _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole,
     )  # fmt: skip
@@ -163,15 +169,15 @@ def _sugar(checked: Checked, lowering: Lowering, rule: CheckedRule) -> tuple[lis
             below: Node = ("foldcells", ("children", ("var", "parent")), ("var", "column"))
             require: Node = ("compare", "=", ("at", ("var", "parent"), ("var", "column")), below, None)
             return [("in", "parent", ("tree", side)), ("in", "column", ("amounts", side))], [require]
-        case tree.AddsAcross() if node.total is None:
+        case tree.AddsAcross(total=None):
             side = lowering.expression(node.table)
             beside: Node = ("foldrow", ("var", "row"), ("columnparts", ("var", "column")))
             require = ("compare", "=", ("at", ("var", "row"), ("var", "column")), beside, None)
             return [("in", "row", ("rows", side)), ("in", "column", ("totals", side))], [require]
-        case tree.AddsAcross():
+        case tree.AddsAcross(total=tree.Name() as total):
             side = lowering.expression(node.table)
             terms = tuple((1 if s == "+" else -1, ("cell", ("var", "row"), n.text)) for s, n in node.parts)
-            require = ("compare", "=", ("cell", ("var", "row"), node.total.text), ("add", terms), None)
+            require = ("compare", "=", ("cell", ("var", "row"), total.text), ("add", terms), None)
             return [("in", "row", ("rows", side))], [require]
         case tree.AgreesWith():
             left, right = checked.types[id(node.table)], checked.types[id(node.other)]

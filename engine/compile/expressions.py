@@ -1,4 +1,7 @@
-"""One typed expression to one node of a plan. In: syntax nodes and their types. Out: nested tuples (see evaluate/expressions)."""
+"""One typed expression to one node of a plan.
+
+In: syntax nodes and their types. Out: nested tuples (see evaluate/expressions).
+"""
 
 from __future__ import annotations
 
@@ -102,7 +105,11 @@ class Lowering:
                 return self._is(node)
             case tree.Among():
                 is_number = self.type(node.left).kind == "number"
-                return ("in", self.number(node.left) if is_number else self.text(node.left), self.expression(node.right))
+                return (
+                    "in",
+                    self.number(node.left) if is_number else self.text(node.left),
+                    self.expression(node.right),
+                )
             case tree.Members():
                 return ("members", *(self.expression(item) for item in node.items))
             case tree.Quantified():

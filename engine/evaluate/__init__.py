@@ -7,11 +7,12 @@ ledger (figures as integers) → bind (which table is which) → run (rules over
 from __future__ import annotations
 
 from engine.evaluate.bind import bind
-from engine.evaluate.expressions import Scope, function
+from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import read_properties
 from engine.evaluate.report import coverage, disagreement, document_report, finding, identified, tally
 from engine.evaluate.run import compiled, decide
+from engine.evaluate.scope import Scope
 from engine.evaluate.system import System
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Verdict

@@ -85,7 +85,10 @@ class BoundPart:
 
 
 class Side:
-    """What a rule reaches as `T` or `T.part`: the bound parts of one printed table under one or all part declarations."""
+    """What a rule reaches as `T` or `T.part`:
+
+    the bound parts of one printed table under one or all part declarations.
+    """
 
     __slots__ = ("_amounts", "_named", "_totals", "instance", "parts", "rows")
 
@@ -212,7 +215,10 @@ def _is_titled(spec: TableSpec, title: str) -> bool:
 
 
 def _series(found: list[Instance]) -> list[Series]:
-    """Sets of tables: a new one begins where a table comes again for another organisation, or the first one comes again."""
+    """Sets of tables:
+
+    a new one begins where a table comes again for another organisation, or the first one comes again.
+    """
     series: list[Series] = []
     current: Series | None = None
     for instance in found:
@@ -342,7 +348,10 @@ def _key_columns(spec: PartSpec, columns: Sequence[Column]) -> list[int]:
     for path, joined in zip(spec.key.sources, spec.key.joined, strict=True):
         if joined:
             found = [
-                next((i for i, c in enumerate(columns) if c.path and c.kind != "figure" and _fits(p, c.path[-1].text)), None)
+                next(
+                    (i for i, c in enumerate(columns) if c.path and c.kind != "figure" and _fits(p, c.path[-1].text)),
+                    None,
+                )
                 for p in path
             ]
             if all(i is not None for i in found):
@@ -365,12 +374,17 @@ def _label_columns(spec: PartSpec, columns: Sequence[Column], keys: list[int]) -
         at = find_column(spec.label, columns, "label text code")
         if at is not None:
             return [at]
-        return [i for i, column in enumerate(columns) if column.kind == "label" and i not in keys and not _headed(column)]
+        return [
+            i for i, column in enumerate(columns) if column.kind == "label" and i not in keys and not _headed(column)
+        ]
     return [i for i, column in enumerate(columns) if column.kind == "label" and i not in keys]
 
 
 def _label(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label:
-    """What names the row: its label cell, else the innermost label, else any text left of its figures (合计 in a code column)."""
+    """What names the row:
+
+    its label cell, else the innermost label, else any text left of its figures (合计 in a code column).
+    """
     for i in reversed(labels):
         cell = row.cells[i]
         if cell is not None and cell.text.strip():

@@ -1,4 +1,4 @@
-"""Which row is part of which. In: the rows of one table part and its `tree` clause. Out: parents, children and levels, set.
+"""Which row is part of which. In: the rows of one table part and its `tree` clause. Out: parents, children, levels.
 
 The rows that a total or subtotal row adds up are its children too, so that every roll-up is one and the same rule:
 a row that has children is their sum.
@@ -110,7 +110,7 @@ def _by_group(rows: Sequence[Row]) -> None:
 
 
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
-    """By the numbers of the labels. A subtotal adds the top rows since the last one, a total the subtotals and the rest.
+    """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
     Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、).
     """

@@ -1,6 +1,7 @@
-"""What the document says of itself: year, kind, organisation. In: the plan's `document` clauses and facts. Out: properties.
+"""What the document says of itself: year, kind, organisation. In: `document` clauses and facts. Out: properties.
 
-The first alternative that is found gives the value. Where the other places say something else, that is told, not hidden.
+The first alternative that is found gives the value. Where the other places say something else, that is told, not
+hidden.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.evaluate.expressions import Property
+from engine.evaluate.scope import Property
 from engine.evaluate.values import Words
 from engine.facts import Facts, Label
 from engine.patterns import tester

@@ -10,14 +10,24 @@ from hashlib import blake2b
 from typing import Any
 
 from engine.evaluate.bind import Bound, ColumnRef, Row
-from engine.evaluate.expressions import Comparison, Property, Scope, row_words
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
+from engine.evaluate.scope import Comparison, Property, Scope
+from engine.evaluate.texts import row_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table
 from engine.findings import (
-    Coverage, DocumentReport, Evidence, Finding, Role, Severity, Tally, Unchecked, Unread, Verdict,
+    Coverage,
+    DocumentReport,
+    Evidence,
+    Finding,
+    Role,
+    Severity,
+    Tally,
+    Unchecked,
+    Unread,
+    Verdict,
 )  # fmt: skip
 from engine.plan import RuleSpec
 from engine.quantity import Rational, decimal, printed, rational
@@ -72,14 +82,14 @@ def form(number: Num, unit: str, ledger: Ledger) -> str:
     if number.interval is not None:
         return decimal(number.interval.point, 0, 6)
     parts: list[str] = []
-    for a, i in number.terms:
+    for coefficient, i in number.terms:
         figure = ledger.figures[i]
         own = ledger.unit[i]
         text = printed(abs(figure.digits), figure.decimals) + ("" if own == unit else own)
-        size = rational(abs(a), number.denominator)
+        size = rational(abs(coefficient), number.denominator)
         if size != (1, 1):
             text = f"{decimal(size)} × {text}"
-        negative = (a < 0) != (figure.digits < 0)
+        negative = (coefficient < 0) != (figure.digits < 0)
         parts.append((" - " if negative else " + ") + text if parts else ("-" if negative else "") + text)
     if number.constant or not parts:
         dimension_unit = unit if number.terms else ""
@@ -96,7 +106,9 @@ def _bracketed(number: Num, unit: str, ledger: Ledger) -> str:
     return f"({text})" if len(number.terms) + bool(number.constant) > 1 else text
 
 
-def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> tuple[str, str | None, str | None, str | None, str]:
+def equation(
+    comparison: Comparison, verdict: Verdict, ledger: Ledger
+) -> tuple[str, str | None, str | None, str | None, str]:
     """(equation, stated, expected, difference, unit) of a comparison."""
     x, y = comparison.left, comparison.right
     if _single(y) is not None and _single(x) is None:
@@ -204,7 +216,8 @@ def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
     values = ", ".join(str(reading.value) for reading in readings)
     return Finding(
         "", f"document.{name}", f"the document states its {name} differently", "", "conflict", "warning",
-        f"the document states its {name} differently: {values}", "", str(readings[0].value), None, None, "", None, evidence,
+        f"the document states its {name} differently: {values}", "", str(readings[0].value), None, None, "", None,
+        evidence,
     )  # fmt: skip
 
 
@@ -261,7 +274,11 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
 
 
 def document_report(
-    facts: Facts, properties: dict[str, Property], findings: tuple[Finding, ...], tallies: tuple[Tally, ...], cover: Coverage
+    facts: Facts,
+    properties: dict[str, Property],
+    findings: tuple[Finding, ...],
+    tallies: tuple[Tally, ...],
+    cover: Coverage,
 ) -> DocumentReport:
     """Everything about one document."""
     values = {name: p.value for name, p in properties.items()}

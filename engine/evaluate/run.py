@@ -10,7 +10,9 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from engine.evaluate.bind import MAX_ALTERNATES, Instance, Row, Series
-from engine.evaluate.expressions import Function, Outcome, Scope, function, truth
+from engine.evaluate.expressions import function
+from engine.evaluate.scope import Function, Outcome, Scope, truth
+from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
 from engine.wording import plain
@@ -212,8 +214,6 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
 
 
 def _one_sided(scope: Scope) -> tuple[Words, ...]:
-    from engine.evaluate.expressions import row_words
-
     rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
     return tuple(row_words(row) for row in rows.values())
 

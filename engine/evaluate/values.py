@@ -1,6 +1,7 @@
 """What expressions evaluate to, and why an evaluation can stop. In: nothing. Out: `Num`, `Words`, and three exceptions.
 
-A number stays a linear form over figures for as long as it can; only then can it become a row of the sparse system. A product
+A number stays a linear form over figures for as long as it can; only then can it become a row of the sparse system. A
+product
 or quotient of figures is an exact rational with the interval of all values that its printed figures allow.
 """
 
@@ -46,7 +47,7 @@ class Interval(NamedTuple):
 
 
 class Num:
-    """(Σ coefficient·figure + constant) / denominator in the ledger's scale, or an `interval` where it is not linear."""
+    """(Σ coefficient·figure + constant) / denominator in the ledger's scale, or an `interval` if it is not linear."""
 
     __slots__ = ("blanks", "constant", "denominator", "dimension", "figures", "interval", "origin", "terms", "words")
 
@@ -165,7 +166,9 @@ def multiply(a: Num, b: Num, ledger: Ledger) -> Num:
         if constant is not None and not factor.blanks and not factor.dimension and number.interval is None:
             n, d = rational(constant[0], constant[1] * ledger.scale)
             terms = [(c * n, i) for c, i in number.terms]
-            return Num(terms, number.constant * n, number.denominator * d, number.dimension, number.blanks, number.words)
+            return Num(
+                terms, number.constant * n, number.denominator * d, number.dimension, number.blanks, number.words
+            )
     x, y = a.bounds(ledger), b.bounds(ledger)
     ends = [times(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
     dimension = a.dimension or b.dimension if not (a.dimension and b.dimension) else f"{a.dimension}·{b.dimension}"

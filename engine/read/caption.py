@@ -145,7 +145,7 @@ def strip_marks(text: str) -> str:
         text = text[match.end() :]
     while text.endswith(("**", "__")):
         text = text[:-2]
-    return text.rstrip("#").strip() if text.endswith(" #") or text.endswith("##") else text.strip()
+    return text.rstrip("#").strip() if text.endswith((" #", "##")) else text.strip()
 
 
 def is_note(text: str) -> bool:

@@ -60,11 +60,13 @@ class Prose(NamedTuple):
 def read_prose(lines: list[TextLine]) -> Prose:
     """Sort lines into cover, contents, headings and passages."""
     at, cover = _cover(lines)
+    title = _title(cover)
     entries: list[Label] = []
     if at < len(lines) and is_contents_title(lines[at].text):
+        cover.append(Label(strip_marks(lines[at].text), lines[at].place))
         at, entries = _contents(lines, at + 1)
     headings, passages, repairs = _body(lines[at:], {_key(entry.text) for entry in entries})
-    return Prose(_title(cover), tuple(cover), tuple(entries), tuple(headings), tuple(passages), tuple(repairs))
+    return Prose(title, tuple(cover), tuple(entries), tuple(headings), tuple(passages), tuple(repairs))
 
 
 def is_contents_title(text: str) -> bool:

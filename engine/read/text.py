@@ -21,6 +21,7 @@ from engine.read.caption import (
     without_continued,
 )
 from engine.read.columns import parts_of
+from engine.read.decode import lines_of
 from engine.read.grid import GridRow, has_numbers, is_rule, row_of_line
 from engine.read.header import header_like
 from engine.read.limits import LIMITS, Limits, Unreadable
@@ -28,63 +29,17 @@ from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
 from engine.read.prose import TextLine, is_contents_title, read_prose
 from engine.read.regions import regions_of
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
 _MOST_CAPTION_LINES = 8
 _HEADINGS = (PART, FIRST, SECOND)
 _SEPARATOR = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*")
 _PAGE_NUMBER = re.compile(r".*\S\s*\t\s*[-—]?\s*\d{1,4}\s*[-—]?\s*")
-_OTHER_FORMATS = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP or Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-)
 
 BLANK, TABLE, TEXT, RULE = " ", "T", "x", "-"
 
 
 def read_text(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     """The facts of a text document. Raises `Unreadable`."""
-    return _Document(_lines(decoded(raw), limits), limits).facts(path)
-
-
-def decoded(raw: bytes) -> str:
-    """The text of UTF-8, UTF-16 (with its mark) or GB18030 bytes. Raises `Unreadable` for anything else."""
-    for mark, name in _OTHER_FORMATS:
-        if raw.startswith(mark):
-            raise Unreadable(f"this is {name}, not a text")
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise Unreadable(f"the text is not UTF-16: byte {error.start} does not fit") from None
-    nul = raw.find(b"\x00")
-    if nul >= 0:
-        raise Unreadable(f"this is not a text: byte {nul} is NUL")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        wrong = error.start
-    try:
-        return raw.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            f"the text is neither UTF-8 (byte {wrong} does not fit) nor GB18030 (byte {error.start} does not fit)"
-        ) from None
-
-
-def _lines(text: str, limits: Limits) -> list[str]:
-    if "\x00" in text:
-        raise Unreadable("this is not a text: it holds NUL characters")
-    if not text.strip():
-        raise Unreadable("the document is empty")
-    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
-    if len(lines) > limits.lines:
-        raise Unreadable(f"the text has {len(lines)} lines, more than {limits.lines}")
-    if len(text) > limits.line:
-        for number, line in enumerate(lines, 1):
-            if len(line) > limits.line:
-                raise Unreadable(f"line {number} has {len(line)} characters, more than {limits.line}")
-    return lines
+    return _Document(lines_of(raw, limits), limits).facts(path)
 
 
 class _Draft(NamedTuple):

@@ -20,7 +20,7 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
     Every declaration that can be read is in the tree, even when others can't. No error is raised for any text.
     """
-    from engine.syntax.parse import parse as run
+    from engine.syntax.parsing import parse as run
 
     return run(source)
 

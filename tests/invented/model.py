@@ -257,7 +257,7 @@ def _year_before(purse: Purse, total: Sum) -> Sum:
 
 
 def _names(random: Random, shape: Shape, administrative: bool) -> dict[str, str]:
-    """The accounts a department may use, by code, with those of its own work first in the code order."""
+    """The accounts a department may use: a name for every class, section and item, in the order of their codes."""
     sections = random.sample(catalogue.WORK, min(shape.sections, len(catalogue.WORK)))
     names: dict[str, str] = {}
     for section, section_name, items in sections:
@@ -285,7 +285,7 @@ _PERSONNEL_ONLY = {"2080505", "2080506", "2210201", "2210203"}
 
 def _spending(purse: Purse, shape: Shape, administrative: bool, items: Sequence[str]) -> tuple[Spending, ...]:
     """Every unit's spending; the first unit spends something on every account."""
-    random, found = purse.random, []
+    random, found, first = purse.random, [], True
     for unit in range(shape.units):
         for item in items:
             if unit and random.random() < 0.4:
@@ -299,21 +299,24 @@ def _spending(purse: Purse, shape: Shape, administrative: bool, items: Sequence[
                 personnel, operating = purse.amount(5 * WAN, 300 * WAN), random.choice((0, purse.amount(WAN, 20 * WAN)))
                 found.append(Spending(unit, item, fund, personnel, operating))
             else:
-                found += _own_work(purse, shape, unit, item, first=not any(s.operating for s in found))
+                found += _own_work(purse, shape, unit, item, first)
+                first = False
     return tuple(found)
 
 
 def _own_work(purse: Purse, shape: Shape, unit: int, item: str, first: bool) -> list[Spending]:
-    """What one unit spends on one item of its own work; the `first` item of all always has running costs."""
+    """What one unit spends on one item of its own work; the `first` of all runs, and has every fund there is."""
     random = purse.random
     project = purse.amount(WAN, 60 * WAN) if random.random() < 0.7 else 0
     running = first or not project or random.random() < 0.7
     personnel = purse.amount(40 * WAN, 900 * WAN) if running else 0
     operating = purse.amount(8 * WAN, 120 * WAN) if running else 0
     found = [Spending(unit, item, GENERAL, personnel, operating, project)]
-    for fund in (CARRIED, INSTITUTIONAL, OTHER):
-        if fund in shape.funds and random.random() < 0.4:
-            found.append(Spending(unit, item, fund, project=purse.amount(WAN, 40 * WAN)))
+    found.extend(
+        Spending(unit, item, fund, project=purse.amount(WAN, 40 * WAN))
+        for fund in (CARRIED, INSTITUTIONAL, OTHER)
+        if fund in shape.funds and (first or random.random() < 0.4)
+    )
     return found
 
 

@@ -1,0 +1,113 @@
+"""Numbers compared.
+
+In: two numbers and a relation. Out: an `Outcome`; in a requirement, also a row of the sparse system.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.ledger import Ledger
+from engine.evaluate.scope import Comparison, Outcome, Scope
+from engine.evaluate.system import Constraint, Judgement, judge, merged
+from engine.evaluate.values import Absent, Interval, Missing, Num, add, common
+from engine.findings import Verdict
+from engine.quantity import Rational, less, over, plus, times
+
+BLANK_SUM = "nothing is printed that it could be compared with"
+
+
+def compare_numbers(
+    sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None = None, relative: bool = False
+) -> Outcome:
+    """Decide `x sense y`; while a requirement is evaluated, a linear one becomes a row of the system."""
+    ledger = scope.ledger
+    if x.dimension != y.dimension:
+        common(x.dimension, y.dimension)
+    if scope.recording and (x.words or y.words):
+        scope.texts += [*x.words, *y.words]
+    if x.interval is not None or y.interval is not None:
+        return _compare_ratio(sense, x, y, scope, tolerance, relative)
+    if x.denominator == y.denominator:
+        constant, denominator = x.constant - y.constant, x.denominator
+        terms = merged([*x.terms, *[(-a, i) for a, i in y.terms]])
+    else:
+        difference = add([(1, x), (-1, y)], ledger)
+        constant, denominator = difference.constant, difference.denominator
+        terms = merged(difference.terms)
+    if scope.recording and not terms and (x.terms or y.terms or x.blanks or y.blanks):
+        raise Absent  # nothing printed on either side, or one and the same figure on both
+    if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
+        raise Missing(blank)
+    allowed: Rational | None = None
+    if tolerance is not None:
+        allowed = _tolerance(tolerance, y, relative, ledger)
+        allowed = (abs(allowed[0]) * denominator, allowed[1])
+    row = Constraint(terms, constant, denominator, sense, allowed)  # type: ignore[arg-type]
+    if scope.recording:
+        index = scope.system.add(row)
+        judgement = scope.system.judgements[index]
+    else:
+        index = -1
+        judgement = judge(row, ledger.x, ledger.ulp, ledger.literal)
+        judgement = judgement._replace(verdict=_as_printed(sense, judgement.verdict))
+    return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement))
+
+
+def _as_printed(sense: str, verdict: Verdict) -> Verdict:
+    """A condition asks what is printed: 0.00 is not above zero, though it may stand for a little more."""
+    return "conflict" if sense in ("<", ">") and verdict == "rounding" else verdict
+
+
+def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:
+    """Where one side prints nothing and the other an amount, the comparison is incomplete: a blank is no statement."""
+    for side, other in ((x, y), (y, x)):
+        if side.blanks and not side.terms and not side.constant and other.terms and other.value(ledger)[0]:
+            return BLANK_SUM
+    return ""
+
+
+def _tolerance(tolerance: Num, right: Num, relative: bool, ledger: Ledger) -> Rational:
+    n, d = tolerance.value(ledger)
+    if not relative:
+        common(tolerance.dimension, right.dimension)
+        return n, d
+    return times((n, d * ledger.scale), right.value(ledger))
+
+
+def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None, relative: bool) -> Outcome:
+    """Cross-multiplied intervals:
+
+    possible if the intervals of both sides meet; it holds if the ratio rounds to the figure.
+    """
+    ledger = scope.ledger
+    a, b = x.bounds(ledger), y.bounds(ledger)
+    if scope.recording:
+        (scope.system.related if sense == "=" else scope.system.compared).update(x.used(), y.used())
+    residual = plus(a.point, (-b.point[0], b.point[1]))
+    if tolerance is not None:
+        n, d = over(_tolerance(tolerance, y, relative, ledger), (ledger.scale, 1))
+        allowed = (abs(n), d)
+        size = (abs(residual[0]), residual[1])
+        verdict: Verdict = "conflict" if less(allowed, size) else "holds"
+        if sense in ("≤", "<") and residual[0] <= 0 or sense in ("≥", ">") and residual[0] >= 0:
+            verdict = "holds"
+    elif sense == "=":
+        verdict = _equal_ratio(x, y, a, b)
+    elif sense == "≠":
+        verdict = "holds" if residual[0] else "conflict"
+    else:
+        sign = 1 if sense in ("≤", "<") else -1
+        low, high = (a.low, b.high) if sign > 0 else (b.low, a.high)
+        holds = sign * residual[0] < 0 or (residual[0] == 0 and sense in ("≤", "≥"))
+        verdict = "holds" if holds else "rounding" if not less(high, low) else "conflict"
+        verdict = verdict if scope.recording else _as_printed(sense, verdict)
+    judgement = Judgement(0, verdict)
+    return Outcome(verdict, "", Comparison(sense, x, y, -1, judgement))
+
+
+def _equal_ratio(x: Num, y: Num, a: Interval, b: Interval) -> Verdict:
+    if less(a.high, b.low) or less(b.high, a.low):
+        return "conflict"
+    printed, computed = (a, b.point) if x.interval is None else (b, a.point)
+    if x.interval is not None and y.interval is not None:
+        return "holds" if a.point == b.point else "rounding"
+    return "rounding" if less(computed, printed.low) or less(printed.high, computed) else "holds"

@@ -1,0 +1,251 @@
+"""Operations that say yes or no:
+
+comparisons, tests of texts, presence, quantifiers. In: nodes. Out: functions that give `Outcome`.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.bind import Row, Side
+from engine.evaluate.comparison import compare_numbers
+from engine.evaluate.numbers import as_number
+from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met
+from engine.evaluate.texts import as_words, look, title_words
+from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
+from engine.facts import Table
+from engine.patterns import tester
+from engine.plan import Node
+from engine.wording import normal, plain, same
+
+
+def _true(_: Node, __: Build) -> Function:
+    return lambda scope: HOLDS
+
+
+def _and(node: Node, build: Build) -> Function:
+    items = [build(item) for item in node[1:]]
+
+    def conjunction(scope: Scope) -> Outcome:
+        worst = HOLDS
+        absent = 0
+        for item in items:
+            try:
+                outcome: Outcome = item(scope)
+            except Missing as problem:
+                outcome = Outcome("incomplete", str(problem))
+            except Uncheckable as problem:
+                outcome = Outcome("not checkable", str(problem))
+            except Absent:
+                absent += 1
+                continue
+            if ORDER[outcome.verdict] < ORDER[worst.verdict] or worst is HOLDS:
+                worst = outcome
+            if outcome.verdict == "conflict" and not scope.recording:
+                break
+        if absent == len(items):
+            raise Absent
+        return worst
+
+    return conjunction
+
+
+def _or(node: Node, build: Build) -> Function:
+    items = [build(item) for item in node[1:]]
+
+    def disjunction(scope: Scope) -> Outcome:
+        best: Outcome | None = None
+        for item in items:
+            try:
+                outcome: Outcome = item(scope)
+            except Missing as problem:
+                outcome = Outcome("incomplete", str(problem))
+            except Uncheckable as problem:
+                outcome = Outcome("not checkable", str(problem))
+            except Absent:
+                continue
+            if best is None or ORDER[outcome.verdict] > ORDER[best.verdict]:
+                best = outcome
+            if outcome.verdict == "holds":
+                break
+        if best is None:
+            raise Absent
+        return best
+
+    return disjunction
+
+
+def _not(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def negation(scope: Scope) -> Outcome:
+        outcome: Outcome = of(scope)
+        if outcome.verdict in ("holds", "rounding"):
+            return CONFLICT
+        return HOLDS if outcome.verdict == "conflict" else outcome
+
+    return negation
+
+
+def _compare(node: Node, build: Build) -> Function:
+    _, sense, left, right, tolerance = node
+    a, b = build(left), build(right)
+    within = build(tolerance[1]) if tolerance is not None else None
+    relative = tolerance is not None and tolerance[0] == "share"
+
+    def compare(scope: Scope) -> Outcome:
+        x, y = a(scope), b(scope)
+        x, y = as_number(x, scope), as_number(y, scope)
+        return compare_numbers(sense, x, y, scope, within(scope) if within else None, relative)
+
+    return compare
+
+
+def _contains(node: Node, build: Build) -> Function:
+    left, right = build(node[1]), build(node[2])
+
+    def contains(scope: Scope) -> Outcome:
+        a, b = as_words(left(scope)), as_words(right(scope))
+        look(scope, a, b)
+        return HOLDS if normal(b.text).casefold() in normal(a.text).casefold() else CONFLICT
+
+    return contains
+
+
+def _matches(node: Node, build: Build) -> Function:
+    left, meets = build(node[1]), tester(node[2])
+
+    def matches(scope: Scope) -> Outcome:
+        a = as_words(left(scope))
+        look(scope, a)
+        return HOLDS if meets(normal(a.text)) else CONFLICT
+
+    return matches
+
+
+def _same(node: Node, build: Build) -> Function:
+    left, right = build(node[1]), build(node[2])
+
+    def alike(scope: Scope) -> Outcome:
+        a, b = as_words(left(scope)), as_words(right(scope))
+        look(scope, a, b)
+        return HOLDS if same(plain(a.text), plain(b.text)) else CONFLICT
+
+    return alike
+
+
+def _similar(node: Node, build: Build) -> Function:
+    """Nearly the same text: 85 of 100 characters, by longest matching blocks."""
+    left, right = build(node[1]), build(node[2])
+
+    def similar(scope: Scope) -> Outcome:
+        from difflib import SequenceMatcher
+
+        a, b = as_words(left(scope)), as_words(right(scope))
+        look(scope, a, b)
+        matcher = SequenceMatcher(None, plain(a.text), plain(b.text), autojunk=False)
+        size = len(plain(a.text)) + len(plain(b.text))
+        matched = sum(block.size for block in matcher.get_matching_blocks())
+        return HOLDS if 200 * matched >= 85 * size else CONFLICT
+
+    return similar
+
+
+def _in(node: Node, build: Build) -> Function:
+    left, right = build(node[1]), build(node[2])
+
+    def among(scope: Scope) -> Outcome:
+        a = left(scope)
+        items = right(scope)
+        if isinstance(a, Num):
+            value = a.value(scope.ledger)
+            if scope.recording:
+                scope.texts += [*a.words, *(w for item in items if isinstance(item, Num) for w in item.words)]
+            return HOLDS if any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items) else CONFLICT
+        words = as_words(a)
+        look(scope, words)
+        return HOLDS if any(same(words.text, as_words(item).text) for item in items) else CONFLICT
+
+    return among
+
+
+def _quantified(node: Node, build: Build) -> Function:
+    quantifier, name, of, condition = node[0], node[1], build(node[2]), build(node[3])
+
+    def quantified(scope: Scope) -> Outcome:
+        for item in of(scope):
+            scope.variables[name] = item
+            meets = met(condition, scope)
+            if quantifier == "some":
+                if meets:
+                    return HOLDS
+            elif meets == (quantifier == "no"):
+                if isinstance(item, Row | Words | Table | Side):
+                    look(scope, as_words(item))
+                return CONFLICT
+        return CONFLICT if quantifier == "some" else HOLDS
+
+    return quantified
+
+
+def _present(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def present(scope: Scope) -> Outcome:
+        try:
+            found = of(scope)
+        except (Absent, Missing):
+            return CONFLICT
+        return CONFLICT if isinstance(found, list) and not found else HOLDS
+
+    return present
+
+
+def _blank(node: Node, build: Build) -> Function:
+    """Does a cell print nothing?"""
+    of = build(node[1])
+
+    def blank(scope: Scope) -> Outcome:
+        n = as_number(of(scope), scope)
+        return CONFLICT if n.terms or n.interval is not None or n.constant else HOLDS
+
+    return blank
+
+
+def _zero(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def zero(scope: Scope) -> Outcome:
+        n = as_number(of(scope), scope)
+        return HOLDS if n.value(scope.ledger)[0] == 0 else CONFLICT
+
+    return zero
+
+
+def _empty(node: Node, build: Build) -> Function:
+    """Does a table print no amount, or a text nothing?"""
+    of = build(node[1])
+
+    def empty(scope: Scope) -> Outcome:
+        thing = of(scope)
+        if isinstance(thing, Words):
+            return HOLDS if not normal(thing.text) else CONFLICT
+        if isinstance(thing, Side):
+            x = scope.ledger.x
+            filled = any(f >= 0 and x[f] for row in thing.rows for f in row.figures)
+        elif isinstance(thing, Table):
+            cells = (cell for part in thing.parts for row in part.rows for cell in row.cells)
+            filled = any(cell is not None and cell.figure is not None and cell.figure.digits for cell in cells)
+        else:
+            filled = bool(list(thing))
+        if scope.recording and isinstance(thing, Side | Table):
+            look(scope, title_words(thing))
+        return CONFLICT if filled else HOLDS
+
+    return empty
+
+
+CONDITIONS: dict[str, Builder] = {
+    "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "contains": _contains,
+    "matches": _matches, "same": _same, "similar": _similar, "in": _in, "some": _quantified,
+    "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,
+    "empty": _empty,
+}  # fmt: skip

@@ -1,0 +1,317 @@
+"""Operations that give numbers:
+
+cells, sums, products, collections added up. In: nodes. Out: functions that give `Num`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from engine.evaluate.bind import Row
+from engine.evaluate.header_tree import totals_across
+from engine.evaluate.scope import Build, Builder, Function, Scope, met
+from engine.evaluate.texts import declared_column, row_words
+from engine.evaluate.values import (
+    Absent,
+    Interval,
+    Missing,
+    Num,
+    Uncheckable,
+    Words,
+    add,
+    common,
+    divide,
+    multiply,
+    of_interval,
+)  # fmt: skip
+from engine.plan import Node
+from engine.quantity import Rational, less
+from engine.wording import normal
+
+
+def cell_number(row: Row, column: int, scope: Scope) -> Num:
+    """The figure in a cell; a blank is what its table says a blank means."""
+    figure = row.figures[column]
+    if figure >= 0:
+        return Num([(1, figure)], dimension=scope.ledger.dimension[figure])
+    cell = row.cell(column)
+    text = normal(cell.text) if cell is not None else ""
+    if text and text not in _DASHES:
+        raise Uncheckable(f"“{text}” is no number")
+    if row.part.spec.blank == "missing":
+        raise Missing(f"{row.label.text or row.key}: blank")
+    if row.children and row.kind == "item" and column in row.part.amounts:
+        # A heading row that prints nothing stands for the rows under it.
+        below = add([(1, cell_number(child, column, scope)) for child in row.children], scope.ledger)
+        if below.terms:
+            return below
+    return Num([], blanks=1)
+
+
+_DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
+
+
+def _num(node: Node, build: Build) -> Function:
+    _, n, d, unit = node
+    value: Rational = (n, d)
+
+    def number(scope: Scope) -> Num:
+        top, bottom, dimension = scope.ledger.scaled(value, unit)
+        return Num([], top, bottom, dimension if n else None)
+
+    return number
+
+
+def _cell(node: Node, build: Build) -> Function:
+    row, name = build(node[1]), node[2]
+
+    def cell(scope: Scope) -> Num:
+        r = row(scope)
+        return cell_number(r, declared_column(r, name), scope)
+
+    return cell
+
+
+def _named(node: Node, build: Build) -> Function:
+    row, variable = build(node[1]), node[2]
+
+    def named(scope: Scope) -> Num:
+        r = row(scope)
+        return cell_number(r, declared_column(r, scope.variables[variable]), scope)
+
+    return named
+
+
+def _at(node: Node, build: Build) -> Function:
+    row, column = build(node[1]), build(node[2])
+
+    def at(scope: Scope) -> Num:
+        r, c = row(scope), column(scope)
+        index = c.at.get(r.part.number)
+        if index is None:
+            raise Absent
+        return cell_number(r, index, scope)
+
+    return at
+
+
+def _principal(node: Node, build: Build) -> Function:
+    row = build(node[1])
+
+    def principal(scope: Scope) -> Num:
+        r = row(scope)
+        for spec in r.part.spec.columns:
+            if spec.name in r.part.columns:
+                return cell_number(r, r.part.columns[spec.name], scope)
+        raise Absent
+
+    return principal
+
+
+def _add(node: Node, build: Build) -> Function:
+    terms = [(sign, build(term)) for sign, term in node[1]]
+    return lambda scope: add([(sign, term(scope)) for sign, term in terms], scope.ledger)
+
+
+def _mul(node: Node, build: Build) -> Function:
+    a, b = build(node[1]), build(node[2])
+    return lambda scope: multiply(a(scope), b(scope), scope.ledger)
+
+
+def _div(node: Node, build: Build) -> Function:
+    a, b = build(node[1]), build(node[2])
+    return lambda scope: divide(a(scope), b(scope), scope.ledger)
+
+
+def _fold(node: Node, build: Build) -> Function:
+    _, what, loops, where, body = node
+    number = build(body)
+    condition = build(where) if where is not None else None
+    bindings = [(name, build(of)) for name, of in loops]
+
+    def values(scope: Scope) -> Iterator[Num]:
+        return _each(scope, bindings, 0, condition, number)
+
+    return _folding(what, values)
+
+
+def _each(
+    scope: Scope, bindings: list[tuple[str, Function]], depth: int, condition: Function | None, body: Function
+) -> Iterator[Num]:
+    if depth == len(bindings):
+        if condition is None or met(condition, scope):
+            yield body(scope)
+        return
+    name, of = bindings[depth]
+    for item in of(scope):
+        scope.variables[name] = item
+        yield from _each(scope, bindings, depth + 1, condition, body)
+
+
+def _foldcells(node: Node, build: Build) -> Function:
+    """`sum(child[column] for child in …)`: the roll-up, written out because it is where the time goes."""
+    rows, column = build(node[1]), build(node[2])
+
+    def total(scope: Scope) -> Num:
+        at = column(scope).at
+        return sum_cells(((row, at.get(row.part.number)) for row in rows(scope)), scope)
+
+    return total
+
+
+def _foldrow(node: Node, build: Build) -> Function:
+    """`sum(row[part] for part in …)`: the cross-foot."""
+    row, columns = build(node[1]), build(node[2])
+
+    def total(scope: Scope) -> Num:
+        r: Row = row(scope)
+        number = r.part.number
+        return sum_cells(((r, column.at.get(number)) for column in columns(scope)), scope)
+
+    return total
+
+
+def sum_cells(cells: Iterable[tuple[Row, int | None]], scope: Scope) -> Num:
+    """The sum of cells given as (row, column); a column of None is not there and adds nothing."""
+    dimensions = scope.ledger.dimension
+    terms: list[tuple[int, int]] = []
+    others: list[tuple[int, Num]] = []
+    dimension: str | None = None
+    blanks = 0
+    for row, index in cells:
+        if index is None:
+            continue
+        figure = row.figures[index]
+        if figure >= 0:
+            terms.append((1, figure))
+            if dimensions[figure] != dimension:
+                dimension = common(dimension, dimensions[figure])
+        else:
+            number = cell_number(row, index, scope)
+            if number.terms:
+                others.append((1, number))
+            else:
+                blanks += 1
+    plain_sum = Num(terms, dimension=dimension, blanks=blanks)
+    return add([(1, plain_sum), *others], scope.ledger) if others else plain_sum
+
+
+def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
+    def fold(scope: Scope) -> Num:
+        numbers = list(values(scope))
+        if what == "count":
+            return Num([], len(numbers) * scope.ledger.scale, 1, "" if numbers else None)
+        if not numbers:
+            if what == "sum":
+                raise Absent  # a sum over no rows does not bind: the leaves of a tree
+            raise Missing(f"nothing to take the {what} of")
+        if what == "sum":
+            return add([(1, n) for n in numbers], scope.ledger)
+        if what == "avg":
+            total = add([(1, n) for n in numbers], scope.ledger)
+            return divide(total, Num([], len(numbers) * scope.ledger.scale, 1, ""), scope.ledger)
+        best = numbers[0]
+        for number in numbers[1:]:
+            common(best.dimension, number.dimension)
+            a, b = number.value(scope.ledger), best.value(scope.ledger)
+            if less(b, a) if what == "max" else less(a, b):
+                best = number
+        return best
+
+    return fold
+
+
+def _listfold(node: Node, build: Build) -> Function:
+    """`max(a, b)`, or `sum(T.rows)` over rows standing for their principal amounts."""
+    _, what, arguments = node
+    numbers = [build(argument) for argument in arguments]
+    return _folding(what, lambda scope: [n(scope) for n in numbers])
+
+
+def _collection_fold(node: Node, build: Build) -> Function:
+    _, what, of = node
+    items = build(of)
+    return _folding(what, lambda scope: [as_number(item, scope) for item in items(scope)])
+
+
+def as_number(item: Any, scope: Scope) -> Num:
+    """What an item counts for in arithmetic: a row stands for its principal amount, a text for one."""
+    if isinstance(item, Num):
+        return item
+    if isinstance(item, Row):
+        for spec in item.part.spec.columns:
+            if spec.name in item.part.columns:
+                return cell_number(item, item.part.columns[spec.name], scope)
+        raise Absent
+    return Num([], scope.ledger.scale, 1, "")  # only counted
+
+
+def _abs(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def absolute(scope: Scope) -> Num:
+        n: Num = of(scope)
+        if n.interval is not None:
+            point, low, high = n.interval
+            if low[0] >= 0:
+                return n
+            flipped = Interval(*((-p[0], p[1]) for p in (point, high, low)))
+            if high[0] <= 0:
+                return of_interval(flipped, n.dimension, n.figures)
+            top = flipped.high if less(high, flipped.high) else high
+            return of_interval(Interval((abs(point[0]), point[1]), (0, 1), top), n.dimension, n.figures)
+        return n if n.value(scope.ledger)[0] >= 0 else add([(-1, n)], scope.ledger)
+
+    return absolute
+
+
+def _rowparts(node: Node, build: Build) -> Function:
+    """The columns that the header says a row's first total column is made of."""
+    row = build(node[1])
+
+    def parts(scope: Scope) -> list[Num]:
+        r: Row = row(scope)
+        totals = totals_across(r.part)
+        if not totals:
+            raise Absent
+        return [cell_number(r, index, scope) for index in totals[0][1]]
+
+    return parts
+
+
+def _property(node: Node, build: Build) -> Function:
+    name = node[1]
+
+    def value(scope: Scope) -> Any:
+        p = scope.properties.get(name)
+        if p is None or p.value is None:
+            raise Uncheckable(f"the document does not say its {name}")
+        if isinstance(p.value, int):
+            return Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
+        return Words(p.value, p.words.place) if p.words else Words(p.value, scope.facts.title.place)
+
+    return value
+
+
+def _param(node: Node, build: Build) -> Function:
+    name = node[1]
+    return lambda scope: scope.params[name](scope)
+
+
+def _level(node: Node, build: Build) -> Function:
+    row = build(node[1])
+
+    def level(scope: Scope) -> Num:
+        r: Row = row(scope)
+        return Num([], r.level * scope.ledger.scale, 1, "" if r.level else None, words=(row_words(r),))
+
+    return level
+
+
+NUMBERS: dict[str, Builder] = {
+    "num": _num, "cell": _cell, "named": _named, "at": _at, "principal": _principal, "add": _add, "mul": _mul,
+    "div": _div, "fold": _fold, "foldcells": _foldcells, "foldrow": _foldrow, "listfold": _listfold,
+    "collectionfold": _collection_fold, "abs": _abs, "rowparts": _rowparts, "level": _level,
+    "property": _property, "param": _param,
+}  # fmt: skip

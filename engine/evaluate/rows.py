@@ -1,0 +1,146 @@
+"""Operations that give rows, columns and tables.
+
+In: nodes. Out: functions that give bound rows, columns, sides and lists of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.evaluate.bind import Row, Side
+from engine.evaluate.scope import Build, Builder, Function, Scope
+from engine.evaluate.values import Absent, Missing, Uncheckable
+from engine.plan import Node
+
+
+def _side(node: Node, build: Build) -> Callable[[Scope], Side]:
+    _, index, part = node
+
+    def side(scope: Scope) -> Side:
+        instance = scope.tables.get(index)
+        if instance is None or part not in instance.sides:
+            raise Absent
+        return instance.sides[part]
+
+    return side
+
+
+def _row(node: Node, build: Build) -> Function:
+    side, sources, shown = build(node[1]), node[2], node[3]
+
+    def row(scope: Scope) -> Row:
+        s: Side = side(scope)
+        if not s.rows:
+            raise Absent
+        found = next((rows for source in sources if (rows := s.named(source))), [])
+        if not found:
+            raise Missing(f"no row “{shown}” in {s.instance.spec.name}")
+        if len(found) > 1:
+            raise Uncheckable(f"{len(found)} rows are “{shown}” in {s.instance.spec.name}")
+        return found[0]
+
+    return row
+
+
+def _total(node: Node, build: Build) -> Function:
+    side = build(node[1])
+
+    def total(scope: Scope) -> Row:
+        s: Side = side(scope)
+        totals = [row for row in s.rows if row.kind == "total"]
+        if not totals:
+            raise Missing(f"no total row in {s.instance.spec.name}") if s.rows else Absent
+        return totals[-1]
+
+    return total
+
+
+def _only(node: Node, build: Build) -> Function:
+    """A table of one row, read as that row."""
+    side = build(node[1])
+
+    def only(scope: Scope) -> Row:
+        s: Side = side(scope)
+        if len(s.rows) != 1:
+            raise Absent if not s.rows else Uncheckable(f"{s.instance.spec.name} has {len(s.rows)} rows")
+        return s.rows[0]
+
+    return only
+
+
+def _parent(node: Node, build: Build) -> Function:
+    row = build(node[1])
+
+    def parent(scope: Scope) -> Row:
+        r: Row = row(scope)
+        if r.parent is None:
+            raise Missing(f"nothing stands above {r.key or r.label.text}")
+        return r.parent
+
+    return parent
+
+
+def _rows(node: Node, build: Build) -> Function:
+    what, side = node[0], build(node[1])
+
+    def rows(scope: Scope) -> list[Row]:
+        found: list[Row] = side(scope).rows
+        if what == "tree":
+            return [row for row in found if row.children]
+        if what == "top":
+            return [row for row in found if row.level == 1 and row.kind == "item"]
+        if what == "leaves":
+            return [row for row in found if not row.children and row.kind == "item"]
+        if what == "items":
+            return [row for row in found if row.kind == "item"]
+        return found
+
+    return rows
+
+
+def _all(node: Node, build: Build) -> Function:
+    """The rows of every printed table of the set that a declaration stands for."""
+    index = node[1]
+
+    def rows(scope: Scope) -> list[Row]:
+        instances = scope.series.instances.get(index, []) if scope.series is not None else []
+        return [row for instance in instances for row in instance.sides[""].rows]
+
+    return rows
+
+
+def _children(node: Node, build: Build) -> Function:
+    row = build(node[1])
+    return lambda scope: row(scope).children
+
+
+def _amounts(node: Node, build: Build) -> Function:
+    side = build(node[1])
+    return lambda scope: side(scope).amounts
+
+
+def _totals(node: Node, build: Build) -> Function:
+    side = build(node[1])
+    return lambda scope: side(scope).totals
+
+
+def _columnparts(node: Node, build: Build) -> Function:
+    column = build(node[1])
+    return lambda scope: column(scope).parts
+
+
+def _var(node: Node, build: Build) -> Function:
+    name = node[1]
+    return lambda scope: scope.variables[name]
+
+
+def _names(node: Node, build: Build) -> Function:
+    names = list(node[1:])
+    return lambda scope: names
+
+
+ROWS: dict[str, Builder] = {
+    "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows, "tree": _rows,
+    "top": _rows, "leaves": _rows, "items": _rows, "all": _all, "children": _children, "amounts": _amounts,
+    "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
+}  # fmt: skip

@@ -1,0 +1,109 @@
+"""What expressions are evaluated in, and what requirements come to. In: nothing. Out: `Scope`, `Outcome`, `Property`.
+
+Every operation of a plan is built once into a `Function` of a scope: a `Builder` takes the node and the means to
+build others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from engine.evaluate.bind import Instance, Series
+from engine.evaluate.ledger import Ledger
+from engine.evaluate.system import Judgement, System
+from engine.evaluate.values import Missing, Num, Uncheckable, Words
+from engine.facts import Facts, Place
+from engine.findings import Verdict
+from engine.plan import Node
+
+Function = Callable[["Scope"], Any]
+Build = Callable[[Node], Function]
+Builder = Callable[[Node, Build], Function]
+
+NOWHERE = Place()  # of texts that stand in the rule file
+
+
+class Property(NamedTuple):
+    """A property of the document and the text it was read from."""
+
+    value: str | int | None
+    words: Words | None
+
+
+class Comparison(NamedTuple):
+    """A decided comparison of numbers: both sides, and its row of the system if it is linear."""
+
+    sense: str
+    left: Num
+    right: Num
+    row: int  # index into the system, -1 for a ratio or a condition
+    judgement: Judgement
+
+
+class Outcome(NamedTuple):
+    """What a requirement came to in one binding."""
+
+    verdict: Verdict
+    reason: str = ""
+    comparison: Comparison | None = None
+
+
+HOLDS = Outcome("holds")
+CONFLICT = Outcome("conflict")
+ORDER: dict[str, int] = {"conflict": 0, "not checkable": 1, "incomplete": 2, "rounding": 3, "holds": 4}
+
+
+class Scope:
+    """What an expression is evaluated in:
+
+    one document, one choice of printed tables, and the variables of a binding.
+    """
+
+    __slots__ = (
+        "facts",
+        "ledger",
+        "params",
+        "properties",
+        "recording",
+        "series",
+        "system",
+        "tables",
+        "texts",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        facts: Facts,
+        ledger: Ledger,
+        system: System,
+        properties: dict[str, Property],
+        params: dict[str, Function],
+    ) -> None:
+        self.facts = facts
+        self.ledger = ledger
+        self.system = system
+        self.properties = properties
+        self.params = params
+        self.tables: dict[int, Instance | None] = {}
+        self.series: Series | None = None
+        self.variables: dict[str, Any] = {}
+        self.recording = False  # true while a requirement is evaluated: its rows then enter the system
+        self.texts: list[Words] = []  # texts and labels that the requirement looked at
+
+
+def truth(outcome: Outcome) -> bool:
+    """A condition is met when what it says holds, within rounding."""
+    return outcome.verdict in ("holds", "rounding")
+
+
+def met(condition: Function, scope: Scope) -> bool:
+    """Evaluate a condition inside a binding; one that cannot be evaluated is not met."""
+    recording, scope.recording = scope.recording, False
+    try:
+        return truth(condition(scope))
+    except (Missing, Uncheckable):
+        return False
+    finally:
+        scope.recording = recording

@@ -1,0 +1,227 @@
+"""Operations that give texts:
+
+titles, headers, notes, labels, and what stands in them. In: nodes. Out: functions that give `Words`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.evaluate.bind import ColumnRef, Row, Side, where_is
+from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
+from engine.evaluate.values import Absent, Num, Words
+from engine.facts import Table
+from engine.plan import Node
+from engine.quantity import numbers_in, rational
+from engine.wording import normal, years_in
+
+
+def row_words(row: Row) -> Words:
+    """A row's label as evidence, with its key where it has one."""
+    return Words(row.label.text or row.key, row.label.place, row.part.table.title.text, row.label.text)
+
+
+def key_words(row: Row) -> Words:
+    """A row's key as evidence: as printed, several cells joined."""
+    cells = [c for c in row.printed.cells if c is not None and c.text and normal(c.text) and normal(c.text) in row.key]
+    place = cells[0].place if cells else row.printed.place
+    return Words(row.key, place, row.part.table.title.text, row.label.text)
+
+
+def _title(node: Node, build: Build) -> Function:
+    of = build(node[1])
+    return lambda scope: title_words(of(scope))
+
+
+def title_words(thing: Any) -> Words:
+    """The title of a table as evidence."""
+    table = printed_table(thing)
+    return Words(table.title.text, where_is(table), table.title.text)
+
+
+def printed_table(thing: Any) -> Table:
+    """The printed table behind a bound one."""
+    if isinstance(thing, Side):
+        return thing.instance.printed
+    if isinstance(thing, Table):
+        return thing
+    raise Absent
+
+
+def _table_text(node: Node, build: Build) -> Function:
+    """`number`, `unit` or `organisation` of a table."""
+    what, of = node[1], build(node[2])
+
+    def text(scope: Scope) -> Words:
+        table = printed_table(of(scope))
+        return Words(getattr(table, what), where_is(table), table.title.text)
+
+    return text
+
+
+def _notes(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def notes(scope: Scope) -> list[Words]:
+        table = printed_table(of(scope))
+        return [Words(note.text, note.place, table.title.text) for note in table.notes]
+
+    return notes
+
+
+def _headers(node: Node, build: Build) -> Function:
+    """Every header cell of a table once, in reading order."""
+    of = build(node[1])
+
+    def headers(scope: Scope) -> list[Words]:
+        thing = of(scope)
+        table = printed_table(thing)
+        found: dict[tuple[str, Any], Words] = {}
+        for part in table.parts:
+            for column in part.columns:
+                for label in column.path:
+                    if label.text.strip():
+                        found.setdefault((label.text, label.place), Words(label.text, label.place, table.title.text))
+        return list(found.values())
+
+    return headers
+
+
+def _tables(_: Node, __: Build) -> Function:
+    return lambda scope: [table for table in scope.facts.tables if table.title.text]
+
+
+def _headings(_: Node, __: Build) -> Function:
+    return lambda scope: [Words(h.text, h.place) for h in scope.facts.headings]
+
+
+def _label(node: Node, build: Build) -> Function:
+    row = build(node[1])
+    return lambda scope: row_words(row(scope))
+
+
+def _key(node: Node, build: Build) -> Function:
+    row = build(node[1])
+
+    def key(scope: Scope) -> Words:
+        r: Row = row(scope)
+        if not r.key:
+            raise Absent
+        return key_words(r)
+
+    return key
+
+
+def _group(node: Node, build: Build) -> Function:
+    row = build(node[1])
+
+    def group(scope: Scope) -> Words:
+        r: Row = row(scope)
+        return Words(" ".join(r.group), r.label.place, r.part.table.title.text, r.label.text)
+
+    return group
+
+
+def declared_column(row: Row, name: str) -> int:
+    """The index of a declared column in the row's part. Raises Absent where the printed table lacks it."""
+    column = row.part.columns.get(name)
+    if column is None:
+        raise Absent
+    return column
+
+
+def _celltext(node: Node, build: Build) -> Function:
+    row, name = build(node[1]), node[2]
+
+    def text(scope: Scope) -> Words:
+        r: Row = row(scope)
+        index = declared_column(r, name)
+        cell = r.cell(index)
+        header = r.part.printed.columns[index].path
+        place = cell.place if cell is not None else r.printed.place
+        context = (r.part.table.title.text, r.label.text, header[-1].text if header else "")
+        return Words(cell.text if cell is not None else "", place, *context)
+
+    return text
+
+
+def _header(node: Node, build: Build) -> Function:
+    column = build(node[1])
+    return lambda scope: Words(column(scope).label.text, column(scope).label.place)
+
+
+def _text(node: Node, build: Build) -> Function:
+    words = Words(node[1], NOWHERE)
+    return lambda scope: words
+
+
+def _years(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def years(scope: Scope) -> list[Num]:
+        words: Words = of(scope)
+        return [Num([], year * scope.ledger.scale, 1, "", words=(words,)) for year, _, _ in years_in(words.text)]
+
+    return years
+
+
+def _numbers(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def numbers(scope: Scope) -> list[Num]:
+        words: Words = of(scope)
+        found = []
+        for n in numbers_in(words.text):
+            top, bottom, dimension = scope.ledger.scaled(rational(n.digits, 10**n.decimals), n.unit)
+            found.append(Num([], top, bottom, dimension, words=(words,)))
+        return found
+
+    return numbers
+
+
+_CODE = re.compile(r"(?<!\d)\d{3,7}(?!\d)")
+
+
+def _codes(node: Node, build: Build) -> Function:
+    of = build(node[1])
+
+    def codes(scope: Scope) -> list[Words]:
+        words: Words = of(scope)
+        return [words._replace(text=match[0]) for match in _CODE.finditer(words.text)]
+
+    return codes
+
+
+def look(scope: Scope, *words: Words) -> None:
+    """Note the texts that a requirement looks at; a finding shows them."""
+    if scope.recording:
+        scope.texts += [w for w in words if w.place is not NOWHERE]
+
+
+def as_words(thing: Any) -> Words:
+    """The text that a thing is tested by: a row by its label, a column by its header, a table by its title."""
+    if isinstance(thing, Words):
+        return thing
+    if isinstance(thing, Row):
+        return row_words(thing)
+    if isinstance(thing, ColumnRef):
+        return Words(thing.label.text, thing.label.place)
+    return title_words(thing)
+
+
+def _doctitle(_: Node, __: Build) -> Function:
+    return lambda scope: Words(scope.facts.title.text, scope.facts.title.place)
+
+
+def _members(node: Node, build: Build) -> Function:
+    items = [build(item) for item in node[1:]]
+    return lambda scope: [item(scope) for item in items]
+
+
+TEXTS: dict[str, Builder] = {
+    "text": _text, "title": _title, "tabletext": _table_text, "notes": _notes, "headers": _headers,
+    "tables": _tables, "headings": _headings, "label": _label, "key": _key, "group": _group,
+    "celltext": _celltext, "header": _header, "years": _years, "numbers": _numbers, "codes": _codes,
+    "members": _members, "doctitle": _doctitle,
+}  # fmt: skip

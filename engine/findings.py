@@ -26,6 +26,7 @@ class Evidence(NamedTuple):
     column: str
     place: Place
     repaired: str | None = None
+    number: str = ""  # the printed number of the table: "表3", "Table 3"
 
 
 class Diagnosis(NamedTuple):

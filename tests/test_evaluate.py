@@ -490,7 +490,7 @@ def test_conditions(condition: str, expected: str) -> None:
 
 YEAR = """
 document
-  year from title "{year}年" or cover "{year}年"
+  year from title "{year}年" or heading "{year}年"
   kind 决算 when title contains "决算", 预算 when title contains "预算"
 
 table 收支表
@@ -522,10 +522,10 @@ def test_a_year_that_no_place_states_cannot_be_compared() -> None:
 
 
 def test_places_that_state_the_year_differently_are_a_finding() -> None:
-    document = sheet("甲|5.00").replace("部门预算\n", "部门预算\n\n编制时间：2023年1月\n", 1)
+    document = sheet("甲|5.00").replace("部门预算\n", "部门预算\n\n第二部分 2023年部门预算表\n", 1)
     finding = one(checked(YEAR, document), "document.year")
     assert (finding.verdict, finding.severity) == ("conflict", "warning")
-    assert {e.text for e in finding.evidence} == {"青禾区2024年部门预算", "编制时间：2023年1月"}
+    assert {e.text for e in finding.evidence} == {"青禾区2024年部门预算", "第二部分 2023年部门预算表"}
 
 
 def test_severity_belongs_to_conflicts_only() -> None:

@@ -875,7 +875,8 @@ def test_a_file_that_is_not_there(tmp_path: object) -> None:
 
 
 def test_known_names() -> None:
-    assert known("a/预算.TXT") and known("b.md") and known("c.json") and not known("d.exe") and not known("txt")
+    assert known("a/预算.TXT") and known("b.md") and known("c.facts.json")
+    assert not known("report.json") and not known("d.exe") and not known("txt")
 
 
 def test_no_soup_of_pieces_breaks_the_reader() -> None:

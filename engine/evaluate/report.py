@@ -151,7 +151,7 @@ def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, figure.repaired or row.repaired,
+        figure.place, figure.repaired or row.repaired, table.number,
     )  # fmt: skip
 
 
@@ -162,7 +162,8 @@ def _row_name(path: tuple[str, ...], row: Any) -> str:
 
 
 def _words_evidence(words: Words, role: Role) -> Evidence:
-    return Evidence(role, words.text, None, "", words.table, words.row, words.column, words.place)
+    title, number = (words.table.title.text, words.table.number) if words.table else ("", "")
+    return Evidence(role, words.text, None, "", title, words.row, words.column, words.place, number=number)
 
 
 def finding(decision: Decision, scope: Scope) -> Finding:

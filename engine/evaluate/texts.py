@@ -19,14 +19,14 @@ from engine.wording import normal, years_in
 
 def row_words(row: Row) -> Words:
     """A row's label as evidence, with its key where it has one."""
-    return Words(row.label.text or row.key, row.label.place, row.part.table.title.text, row.label.text)
+    return Words(row.label.text or row.key, row.label.place, row.part.table, row.label.text)
 
 
 def key_words(row: Row) -> Words:
     """A row's key as evidence: as printed, several cells joined."""
     cells = [c for c in row.printed.cells if c is not None and c.text and normal(c.text) and normal(c.text) in row.key]
     place = cells[0].place if cells else row.printed.place
-    return Words(row.key, place, row.part.table.title.text, row.label.text)
+    return Words(row.key, place, row.part.table, row.label.text)
 
 
 def _title(node: Node, build: Build) -> Function:
@@ -37,7 +37,7 @@ def _title(node: Node, build: Build) -> Function:
 def title_words(thing: Any) -> Words:
     """The title of a table as evidence."""
     table = printed_table(thing)
-    return Words(table.title.text, where_is(table), table.title.text)
+    return Words(table.title.text, where_is(table), table)
 
 
 def printed_table(thing: Any) -> Table:
@@ -55,7 +55,7 @@ def _table_text(node: Node, build: Build) -> Function:
 
     def text(scope: Scope) -> Words:
         table = printed_table(of(scope))
-        return Words(getattr(table, what), where_is(table), table.title.text)
+        return Words(getattr(table, what), where_is(table), table)
 
     return text
 
@@ -65,7 +65,7 @@ def _notes(node: Node, build: Build) -> Function:
 
     def notes(scope: Scope) -> list[Words]:
         table = printed_table(of(scope))
-        return [Words(note.text, note.place, table.title.text) for note in table.notes]
+        return [Words(note.text, note.place, table) for note in table.notes]
 
     return notes
 
@@ -82,7 +82,7 @@ def _headers(node: Node, build: Build) -> Function:
             for column in part.columns:
                 for label in column.path:
                     if label.text.strip():
-                        found.setdefault((label.text, label.place), Words(label.text, label.place, table.title.text))
+                        found.setdefault((label.text, label.place), Words(label.text, label.place, table))
         return list(found.values())
 
     return headers
@@ -118,7 +118,7 @@ def _group(node: Node, build: Build) -> Function:
 
     def group(scope: Scope) -> Words:
         r: Row = row(scope)
-        return Words(" ".join(r.group), r.label.place, r.part.table.title.text, r.label.text)
+        return Words(" ".join(r.group), r.label.place, r.part.table, r.label.text)
 
     return group
 
@@ -140,7 +140,7 @@ def _celltext(node: Node, build: Build) -> Function:
         cell = r.cell(index)
         header = r.part.printed.columns[index].path
         place = cell.place if cell is not None else r.printed.place
-        context = (r.part.table.title.text, r.label.text, header[-1].text if header else "")
+        context = (r.part.table, r.label.text, header[-1].text if header else "")
         return Words(cell.text if cell is not None else "", place, *context)
 
     return text

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.evaluate.ledger import Ledger
-from engine.facts import Place
+from engine.facts import Place, Table
 from engine.quantity import Rational, less, over, plus, rational, times
 
 
@@ -32,7 +32,7 @@ class Words(NamedTuple):
 
     text: str
     place: Place
-    table: str = ""
+    table: Table | None = None
     row: str = ""
     column: str = ""
     context: bool = False  # what the text is compared with, such as the year of the document

@@ -18,8 +18,8 @@ _FACTS = frozenset({".json"})
 
 
 def known(path: str) -> bool:
-    """Is there a reader for a file of this name?"""
-    return _ending(path) in _TEXT or _ending(path) in _FACTS
+    """Is there a reader for a file of this name? Other JSON than facts (a report, say) is read only when asked for."""
+    return _ending(path) in _TEXT or path.lower().endswith(".facts.json")
 
 
 def read(path: str, *, limits: Limits = LIMITS) -> Facts:

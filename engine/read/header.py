@@ -109,8 +109,9 @@ class _Spans:
         unlabelled = {self.owner[i] for i in range(self.width) if i not in self.labelled}
         if self.owner[starts[0]] not in unlabelled:
             return False
-        if not any(i not in self.labelled and self.owner[i] != -1 for i in starts):
-            return False
+        splits = any(i not in self.labelled and self.owner[i] != -1 for i in starts)
+        if not splits and not all(is_header_word(row.cells[i].text) for i in starts):
+            return False  # a label printed in two lines (功能分类 over 科目编码) splits nothing, but says it is a header
         if len(starts) <= _FEW and all(self.owner[i] == self.owner[0] for i in starts):
             return 2 * sum(is_header_word(row.cells[i].text) for i in starts) >= len(starts)
         return True

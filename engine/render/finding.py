@@ -52,7 +52,7 @@ def _head(evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def _described(head: Evidence) -> str:
-    names = joined(head.table, head.row, head.column)
+    names = joined(f"{head.number} {head.table}".strip(), head.row, head.column)
     if names and (head.role != "label" or head.text in (head.table, head.row, head.column)):
         return names
     return f"{names}  {_quoted(head)}".lstrip()
@@ -120,7 +120,7 @@ def _named(item: Evidence) -> bool:
 def _beside(item: Evidence, head: Evidence) -> str:
     """Where `item` stands, as far as that is not where `head` stands."""
     if item.table != head.table:
-        return joined(item.table, item.row, item.column)
+        return joined(f"{item.number} {item.table}".strip(), item.row, item.column)
     return joined(item.row, item.column if item.column != head.column else "")
 
 

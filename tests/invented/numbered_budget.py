@@ -254,12 +254,12 @@ def whole_targets(paper: Paper, department: Department, number: str, title: str)
     other = total.total - fiscal
     earlier = (department.before_prior, department.before_prior_other), (department.prior, department.prior_other)
     paper.caption(number, title, f"填报日期：{year - 1}年11月20日", f"单位：{paper.style.unit}")
-    decimals = share_decimals((total.personnel, total.operating, total.project))
-    decimals = share_decimals((fiscal, other), decimals) if decimals is not None else None
+    decimals = share_decimals((total.personnel, total.operating, total.project), (fiscal, other))
 
     def line(group: str, name: str, now: int, *then: int) -> tuple[Cell, ...]:
-        share: Cell = "" if decimals is None else Share(now, total.total, decimals)
-        return ("", group, name, now, share, *then)
+        if decimals is None:
+            return ("", group, name, now, *then, "")
+        return ("", group, name, now, Share(now, total.total, decimals), *then)
 
     totals = [one.total for one, _ in earlier]
     spent = [
@@ -271,7 +271,8 @@ def whole_targets(paper: Paper, department: Department, number: str, title: str)
     if paper.style.lost_cells:
         spent[1:3] = [(row[2], "", *row[3:], "") for row in spent[1:3]]
         spent[3] = (*spent[3][2:], "", "")
-    heads = (f"部门总体资金情况（{paper.style.unit}）", "总体资金情况", "", "当年金额", "占比", "近两年收支金额", "")
+    years = ("近两年收支金额", "", "") if decimals is None else ("占比", "近两年收支金额", "")
+    heads = (f"部门总体资金情况（{paper.style.unit}）", "总体资金情况", "", "当年金额", *years)
     paper.table(
         (),
         (

@@ -103,11 +103,13 @@ def percent(share: Share) -> int:
     return (2 * share.part * hundred + share.whole) // (2 * share.whole)
 
 
-def share_decimals(parts: Sequence[int], most: int = 2) -> int | None:
-    """The most decimals at which the printed shares of `parts` still add to 100, None where there are none."""
-    whole = sum(parts)
-    for decimals in range(most, -1, -1):
-        if whole and sum(percent(Share(part, whole, decimals)) for part in parts) == 100 * 10**decimals:
+def share_decimals(*wholes: Sequence[int]) -> int | None:
+    """The most decimals, 2 at most, at which the shares of each whole's parts add to 100 as printed; else None."""
+    for decimals in (2, 1, 0):
+        if all(
+            sum(parts) and sum(percent(Share(part, sum(parts), decimals)) for part in parts) == 100 * 10**decimals
+            for parts in wholes
+        ):
             return decimals
     return None
 

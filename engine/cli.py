@@ -6,6 +6,7 @@ Every stage is imported where it is used: what a command does not need would onl
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -26,6 +27,7 @@ FINE, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no exception leaves here."""
+    gc.set_threshold(100_000, 20, 20)  # a document is tens of thousands of records and hardly any garbage
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), Speech.of(os.environ))
     except KeyboardInterrupt:

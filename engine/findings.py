@@ -3,8 +3,7 @@
 The shape is that of docs/report.schema.json; `evaluate` fills it, `render/` prints it.
 """
 
-from __future__ import annotations
-
+# No postponed annotations here: a named tuple compiles each of its own again, which every start would pay for.
 from typing import Literal, NamedTuple
 
 from engine.facts import Place

@@ -5,8 +5,6 @@ no
 code and nothing of a document, so it can be kept between runs and shipped in the wheel.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple

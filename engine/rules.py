@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 
 from engine import __version__
+from engine.digest import digest
 from engine.plan import FORMAT, Clash, Node, Plan, dump, load, merge
 from engine.quantity import parse_rational, read_number
 from engine.source import Source
@@ -118,10 +118,6 @@ def _shown(name: str) -> str:
     return relative if not relative.startswith(os.pardir) else name
 
 
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
-
-
 # ── compiling ────────────────────────────────────────────────────────────────────────────
 
 
@@ -145,7 +141,7 @@ class _Loader:
         if shown in self.sources:
             return
         data = _read(name)
-        self.hashes.append((name, _digest(data)))
+        self.hashes.append((name, digest(data)))
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
@@ -250,7 +246,7 @@ def _kept(root: str) -> Plan | None:
         try:
             with open(path, encoding="utf-8") as file:
                 checksum, _, body = file.read().partition("\n")
-            if checksum == _digest(body.encode()):
+            if checksum == digest(body.encode()):
                 plan = load(body)
                 if plan.version == __version__ and all(map(_unchanged, plan.files)):
                     return plan
@@ -260,20 +256,20 @@ def _kept(root: str) -> Plan | None:
 
 
 def _unchanged(entry: tuple[str, str]) -> bool:
-    name, digest = entry
+    name, known = entry
     path = _path(name)
-    if not digest:
+    if not known:
         return not os.path.exists(path)
     try:
         with open(path, "rb") as file:
-            return _digest(file.read(MAX_FILE + 1)) == digest
+            return digest(file.read(MAX_FILE + 1)) == known
     except OSError:
         return False
 
 
 def _key(root: str) -> str:
     text = "\n".join((str(FORMAT), __version__, root))
-    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return digest(text.encode("utf-8", "surrogateescape"))
 
 
 def _shipped_plan(root: str) -> str | None:
@@ -317,7 +313,7 @@ def write_plan(path: str, plan: Plan) -> None:
     body = dump(plan)
     temporary = f"{path}.{os.getpid()}"
     with open(temporary, "w", encoding="utf-8", newline="") as file:
-        file.write(f"{_digest(body.encode())}\n{body}")
+        file.write(f"{digest(body.encode())}\n{body}")
     os.replace(temporary, path)
 
 

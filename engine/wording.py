@@ -10,8 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_CJK = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff（），、。；：:"
-_SPACES = re.compile(rf"\s+(?=[{_CJK}])|(?<=[{_CJK}])\s+")
+_SPACES = re.compile(r"\s+(?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f])\s+")
 _BLANKS = re.compile(r"\s+")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』〝〞＂＇"))
 _SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"), ord("﹑"): "、"}
@@ -122,9 +121,8 @@ def _ordinal(text: str) -> int:
 
 
 _YEAR = re.compile(
-    r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:FY|fiscal year)\s*'?((?:19|20)\d\d|\d\d)\b"
-    r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)",
-    re.IGNORECASE,
+    r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:[Ff][Yy]|[Ff]iscal [Yy]ear)\s*'?((?:19|20)\d\d|\d\d)\b"
+    r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)"
 )
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【（]\s*(?:19|20)\d\d\s*[〕\]】）]\s*第?\s*\d+\s*号")
 

@@ -1,13 +1,14 @@
 """Every fenced example in the pages for users is run; what a page shows is what the program says today.
 
-A block's info string says what it is: ```rules FILE and ```text FILE are files (with `add`, lines put behind those
-shown before), ```console holds commands after `$ ` and their output to the letter, where a line `…` stands for any
-lines. `pytest tests/test_docs.py --promote` writes the present output into the pages.
+A block's info string says what it is. ```rules FILE, ```text FILE, ```json FILE and ```python FILE are files; with
+`add`, lines put behind those shown before. ```console holds commands after `$ ` and their output to the letter, where
+a line `…` stands for any lines. `pytest tests/test_docs.py --promote` writes the present output into the pages.
 """
 
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import shutil
 from difflib import SequenceMatcher
@@ -80,7 +81,10 @@ def _run(command: str, capsys: pytest.CaptureFixture[str], status: int) -> tuple
     words = shlex.split(command)
     if words == ["echo", "$?"]:
         return f"{status}\n", 0
-    assert words[0] == "engine", f"only engine commands are run: {command}"
+    if words[0] == "python":
+        runpy.run_path(words[1])
+        return capsys.readouterr().out, 0
+    assert words[0] == "engine", f"only engine and python are run: {command}"
     status = main(words[1:])
     printed = capsys.readouterr()
     return printed.err + printed.out, status
@@ -152,7 +156,9 @@ def test_every_block_is_of_a_kind_that_is_run(page: str) -> None:
     blocks = _blocks(page)
     assert (_DOCS / page).read_text(encoding="utf-8").count("```") == 2 * len(blocks), "a fence is not closed"
     for block in blocks:
-        assert block.kind in ("rules", "text", "json", "console"), f"docs/{page}, line {block.line}: {block.kind!r}"
+        assert block.kind in ("rules", "text", "json", "python", "console"), (
+            f"docs/{page}, line {block.line}: {block.kind!r}"
+        )
         assert bool(block.words) != (block.kind == "console"), f"docs/{page}, line {block.line}: a file needs a name"
 
 

@@ -1,4 +1,7 @@
-"""The files around the code tell the truth: README.md shows what comes out, links lead somewhere, versions fit."""
+"""The files around the code tell the truth: README.md shows what comes out, links lead somewhere, versions fit.
+
+After a change of output that is meant, `pytest --promote` writes it into README.md.
+"""
 
 from __future__ import annotations
 

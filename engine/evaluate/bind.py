@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from engine.evaluate.header_tree import totals_across
 from engine.evaluate.hierarchy import build
+from engine.evaluate.values import Num
 from engine.facts import Cell, Column, Label, Part, Place, Table
 from engine.facts import Row as PrintedRow
 from engine.patterns import Test, tester
@@ -25,7 +26,7 @@ MAX_ALTERNATES = 4
 class Row:
     """A printed row as rules see it. `kind` is "item", "total", "subtotal", "of which" or "excluded"."""
 
-    __slots__ = ("children", "figures", "index", "key", "kind", "label", "level", "padded", "parent", "part", "printed")
+    __slots__ = ("below", "children", "figures", "index", "key", "kind", "label", "level", "padded", "parent", "part", "printed")
 
     def __init__(self, part: BoundPart, index: int, printed: PrintedRow, figures: list[int]) -> None:
         self.part = part
@@ -39,6 +40,7 @@ class Row:
         self.level = 0
         self.parent: Row | None = None
         self.children: list[Row] = []
+        self.below: dict[int, Num] = {}  # what stands in the rows below, by column where this row is blank
 
     @property
     def group(self) -> tuple[str, ...]:

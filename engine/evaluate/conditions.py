@@ -93,7 +93,10 @@ def _compare(node: Node, build: Build) -> Function:
 
     def compare(scope: Scope) -> Outcome:
         x, y = a(scope), b(scope)
-        x, y = as_number(x, scope), as_number(y, scope)
+        if not isinstance(x, Num):
+            x = as_number(x, scope)
+        if not isinstance(y, Num):
+            y = as_number(y, scope)
         return compare_numbers(sense, x, y, scope, within(scope) if within else None, relative)
 
     return compare

@@ -43,7 +43,10 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
         raise Missing(f"{row.label.text or row.key}: blank")
     if row.children and row.kind == "item" and column in row.part.amounts:
         # A heading row that prints nothing stands for the rows under it.
-        below = add([(1, cell_number(child, column, scope)) for child in row.children], scope.ledger)
+        below = row.below.get(column)
+        if below is None:
+            below = add([(1, cell_number(child, column, scope)) for child in row.children], scope.ledger)
+            row.below[column] = below
         if below.terms:
             return below
     return Num([], blanks=1)

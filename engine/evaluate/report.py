@@ -6,9 +6,9 @@ A finding shows the figures, the sum and the place; this is where bindings and r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from typing import Any
 
+from engine.digest import digest
 from engine.evaluate.bind import Bound, ColumnRef, Row
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
@@ -232,8 +232,7 @@ def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         base = [one.rule, one.verdict, *(f"{e.role}|{e.table}|{e.row}|{e.column}" for e in one.evidence)]
         text = "\n".join(base)
         seen[text] = seen.get(text, 0) + 1
-        digest = blake2b(f"{text}\n{seen[text]}".encode(), digest_size=8).hexdigest()
-        result.append(one._replace(id=digest))
+        result.append(one._replace(id=digest(f"{text}\n{seen[text]}".encode("utf-8", "surrogatepass"), 8)))
     return tuple(result)
 
 

@@ -125,26 +125,29 @@ def _carries_money(row: Row, columns: Sequence[str], scope: Scope) -> bool:
     return False
 
 
-def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> Iterator[Decision]:
+def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[Decision]:
     """Every binding of one rule in one document."""
     spec = rule.spec
+    decisions: list[Decision] = []
+    scope.variables = {}
     if not spec.uses and not spec.optional and not spec.whole:
-        yield from _bound(rule, scope)
-        return
+        _bound(rule, scope, decisions)
+        return decisions
     for one in series or (Series(""),):
         for choice in _choices(spec, one):
             scope.tables = choice
             scope.series = one
-            yield from _bound(rule, scope)
+            _bound(rule, scope, decisions)
+    return decisions
 
 
-def _bound(rule: CompiledRule, scope: Scope) -> Iterator[Decision]:
+def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     """The bindings of a rule in one choice of tables."""
     scope.recording = False
     if rule.given is not None and not _met(rule.given, scope):
         return
     exception = _exception(rule, scope) if rule.unless is not None and rule.spec.unless_given else None
-    yield from _bindings(rule, scope, 0, exception)
+    _bindings(rule, scope, 0, exception, decisions)
 
 
 def _met(condition: Function, scope: Scope) -> bool:
@@ -191,26 +194,34 @@ def _products(
     return (dict(zip(indices, choice, strict=True)) for choice in product(*bounded))
 
 
-def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None) -> Iterator[Decision]:
+def _bindings(
+    rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]
+) -> None:
+    """Go through the loops from `depth` on."""
     if depth == len(rule.loops):
         decision = _decide_one(rule, scope, exception)
         if decision is not None:
-            yield decision
+            decisions.append(decision)
         return
     try:
         for outcome in rule.loops[depth](scope):
             if outcome is None:
-                yield from _bindings(rule, scope, depth + 1, exception)
+                _bindings(rule, scope, depth + 1, exception, decisions)
             elif exception:
-                yield Decision(rule.spec, Outcome("not checkable", exception), dict(scope.variables), (), "")
+                decisions.append(_stopped(rule, scope, Outcome("not checkable", exception)))
             elif rule.where is None or _met(rule.where, scope):
-                yield Decision(rule.spec, outcome, dict(scope.variables), _one_sided(scope), "")
+                decisions.append(_stopped(rule, scope, outcome)._replace(texts=_one_sided(scope)))
     except Absent:
         return
     except Missing as problem:
-        yield Decision(rule.spec, Outcome("incomplete", str(problem)), dict(scope.variables), (), "")
+        decisions.append(_stopped(rule, scope, Outcome("incomplete", str(problem))))
     except Uncheckable as problem:
-        yield Decision(rule.spec, Outcome("not checkable", str(problem)), dict(scope.variables), (), "")
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
+
+
+def _stopped(rule: CompiledRule, scope: Scope, outcome: Outcome) -> Decision:
+    """A decision without a comparison."""
+    return Decision(rule.spec, outcome, dict(scope.variables), (), "")
 
 
 def _one_sided(scope: Scope) -> tuple[Words, ...]:
@@ -228,7 +239,7 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
     if rule.unless is not None and exception is None:
         exception = _exception(rule, scope)
     if exception:
-        return Decision(spec, Outcome("not checkable", exception), dict(scope.variables), (), "")
+        return _stopped(rule, scope, Outcome("not checkable", exception))
     scope.recording = True
     try:
         outcome: Outcome = rule.require(scope)

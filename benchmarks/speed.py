@@ -1,0 +1,154 @@
+"""How fast a check is, as ratios taken in one run. In: nothing (it makes what it measures). Out: a table on stdout.
+
+Whole processes are timed in turn with a bare `python -c pass`, so that a busy machine slows both; the figure is the median of
+the ratios. In-process figures are the best of several rounds. Usage: python benchmarks/speed.py [DOCUMENT]
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from engine.evaluate import evaluate  # noqa: E402
+from engine.evaluate.system import Constraint, judge  # noqa: E402
+from engine.read.text import read_text  # noqa: E402
+from engine.rules import obtain  # noqa: E402
+
+ROUNDS = 15
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print every measurement with the limit it is held to."""
+    document = arguments[0] if arguments else str(ROOT / "examples" / "qinghe-budget-2024.txt")
+    print(f"{'what':58} {'measured':>12} {'limit':>8}")
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["ENGINE_CACHE"] = cache
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, as an installed package is
+        _processes(document)
+    _sums()
+    _tree()
+
+
+def _row(what: str, measured: str, limit: str) -> None:
+    print(f"{what:58} {measured:>12} {limit:>8}")
+
+
+def _processes(document: str) -> None:
+    check = [sys.executable, "-m", "engine", "check", "--rules", "district.rules", document]
+    _run(check)  # fills the cache of plans and of bytecode
+    _row("check, JSON / bare python", f"{_ratio([*check, '--format', 'json']):.1f} ×", "7 ×")
+    _row("check, table / bare python", f"{_ratio(check):.1f} ×", "10 ×")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "rulesets", folder, dirs_exist_ok=True)
+        rules = Path(folder, "district.rules")
+        changed = [*check[:4], "--rules", str(rules), document]
+
+        def change() -> None:
+            rules.write_text(rules.read_text("utf-8") + f"# {time.time_ns()}\n", "utf-8")
+
+        _row("first check after a change of a rule file / bare python", f"{_ratio(changed, change):.1f} ×", "40 ×")
+    _run([*check, "--format", "json"])
+    _row("peak memory of a check", f"{_peak([*check, '--format', 'json']):.0f} MiB", "80 MiB")
+
+
+def _run(command: Sequence[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def _ratio(command: Sequence[str], before: Callable[[], None] = lambda: None) -> float:
+    bare = [sys.executable, "-c", "pass"]
+    ratios = []
+    for _ in range(ROUNDS):
+        before()
+        ratios.append(_run(command) / _run(bare))
+    return median(ratios)
+
+
+def _peak(command: Sequence[str]) -> float:
+    """Peak resident memory, asked of a process whose only child is the command."""
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    output = subprocess.run([sys.executable, "-c", program, *command], cwd=ROOT, capture_output=True, check=True).stdout
+    unit = 1024 if sys.platform != "darwin" else 1024 * 1024
+    return int(output) / unit
+
+
+def _best(work: Callable[[], object], rounds: int = 30) -> float:
+    """Milliseconds of processor time, the best of several rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times) * 1000
+
+
+def _sums() -> None:
+    """60 roll-up rules over 1,000 figures: the arithmetic alone, then with reading the tables' roles."""
+    lines = ["表1", "", "部门支出总表", "", "单位：万元", "", "科目编码\t科目名称\t合计"]
+    for group in range(60):
+        amounts = [100 * group + n for n in range(16)]
+        lines.append(f"{201 + group}\t第{group}类\t{sum(amounts)}.00")
+        lines += [f"{201 + group}{n + 1:02}\t科目{group}之{n}\t{amount}.00" for n, amount in enumerate(amounts)]
+    facts = read_text("\n".join(lines).encode(), "sums.txt")
+    table = (
+        'unit 元\nunit 万元 = 10000 元\ntable T\n  titled "支出总表"\n  key 编码 from "科目编码"\n  label 名称 from "科目名称"\n'
+        '  column 合计 from "合计"\n  tree by code 3 5\n'
+    )
+    rules = "".join(
+        f'rule r{n} "类等于款之和"\n  let 类 = T["第{n}类"]\n  require 类.合计 = sum(款.合计 for 款 in 类.children)\n'
+        for n in range(60)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "sums.rules")
+        path.write_text(table + rules, "utf-8")
+        plan = obtain([str(path)], {})
+    report = evaluate(plan, facts)
+    assert report.coverage.figures == report.coverage.checked == 60 * 17, report.coverage
+    x, ulp = list(range(60 * 17)), [1] * (60 * 17)
+    rows = [
+        Constraint(tuple((1 if n == 0 else -1, 17 * group + n) for n in range(17)), 0, 1, "=") for group in range(60)
+    ]
+    _row("60 rules × 1,000 figures: the system judged", f"{_best(lambda: [judge(r, x, ulp, ulp) for r in rows]):.2f} ms", "2 ms")
+    _row("60 rules × 1,000 figures: bound, judged, reported", f"{_best(lambda: evaluate(plan, facts)):.1f} ms", "")
+
+
+def _tree() -> None:
+    """A code tree of 11,001 codes: 1 + 1,000 + 10,000, rolled up."""
+    lines = ["表1", "", "部门支出总表", "", "单位：万元", "", "科目编码\t科目名称\t合计"]
+    lines.append("201\t全部\t10000.00")
+    for n in range(1000):
+        lines.append(f"201{n:03}\t款{n}\t10.00")
+        lines += [f"201{n:03}{i:02}\t项{n}之{i}\t1.00" for i in range(10)]
+    facts = read_text("\n".join(lines).encode(), "tree.txt")
+    rules = (
+        'unit 元\nunit 万元 = 10000 元\ntable T\n  titled "支出总表"\n  key 编码 from "科目编码"\n  label 名称 from "科目名称"\n'
+        '  column 合计 from "合计"\n  tree by code 3 6 8\nT rolls up\n'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tree.rules")
+        path.write_text(rules, "utf-8")
+        plan = obtain([str(path)], {})
+    report = evaluate(plan, facts)
+    assert report.coverage.figures == report.coverage.checked == 11001, report.coverage
+    _row("a code tree of 11,001 codes: bound, rolled up, reported", f"{_best(lambda: evaluate(plan, facts), 8):.0f} ms", "60 ms")
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main(sys.argv[1:])

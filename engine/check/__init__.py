@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from engine.check.expressions import Typing, Variables
-from engine.check.names import Names, RuleNode, collect, suggest
+from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
 from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Source, Span
@@ -55,7 +55,7 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
                 "unknown-rule", f"there is no rule “{example.rule.text}”", example.rule.span,
                 *suggest(example.rule.text, known),
             )  # fmt: skip
-    return Checked(names, rules, typing.types), tuple(names.diagnostics)
+    return Checked(names, rules, typing.types), tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -129,8 +129,8 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 typing.expect(clause.condition, variables, "condition")
             case tree.LetClause():
                 value = typing.type(clause.value, variables)
-                if value is not None:
-                    variables[clause.name.text] = value
+                _name(names, clause.name, variables)
+                variables[clause.name.text] = value
             case tree.Require():
                 requires += 1
                 typing.expect(clause.condition, variables, "condition")
@@ -205,13 +205,19 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
             )  # fmt: skip
 
 
+def _name(names: Names, name: tree.Name, variables: Variables) -> None:
+    """Report a name that hides another: what a name means shall not depend on the line it stands in."""
+    if name.text in variables or name.text in names.declared or name.text in BUILT_IN:
+        names.report("duplicate-name", f"“{name.text}” has a meaning here already", name.span, "choose another name")
+
+
 def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -> None:
     elements = []
     for binding in clause.bindings:
         element = typing.element(binding.of, variables)
         elements.append(element)
-        if element is not None:
-            variables[binding.name.text] = element
+        _name(names, binding.name, variables)
+        variables[binding.name.text] = element
     if clause.matching is not None:
         if len(clause.bindings) != 2:
             names.report("matching-needs-two", "`matching` pairs the rows of two collections", clause.span)
@@ -220,6 +226,9 @@ def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -
                 names.report("matching-needs-two", "`matching` pairs rows", clause.span)
             else:
                 _matching(names, clause.matching, elements[0], elements[1])
+
+
+_PRINTABLE = ("number", "text", "cell", "row", "column", "printed")
 
 
 def _message(
@@ -238,7 +247,9 @@ def _message(
             names.report("bad-message", f"“{{{inside}}}” in a message is no expression", clause.text.span)
             continue
         before_count = len(names.diagnostics)
-        typing.type(expression, variables)
+        found = typing.type(expression, variables)
+        if found is not None and found.kind not in _PRINTABLE:
+            names.report("bad-message", f"“{{{inside}}}” is {found.words}, which a message cannot print", clause.text.span)
         for i in range(before_count, len(names.diagnostics)):
             names.diagnostics[i] = names.diagnostics[i]._replace(span=clause.text.span)
         parts.append(expression)

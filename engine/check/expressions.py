@@ -15,7 +15,7 @@ from engine.quantity import parse_rational
 from engine.source import Span
 from engine.syntax import tree
 
-Variables = dict[str, Type]
+Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
@@ -30,6 +30,7 @@ class Typing:
         self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
+        self._defining: list[str] = []  # the `let`s that are being typed
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
@@ -183,7 +184,7 @@ class Typing:
             value = self.names.params[name].value
             return TEXT if isinstance(value, tree.String) else self._number(value)
         if name in self.names.lets:
-            return self.type(self.names.lets[name].value, {})
+            return self._let(node)
         if name == "document":
             return Type("document")
         if name == "tables":
@@ -193,6 +194,15 @@ class Typing:
         known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
         self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
         return None
+
+    def _let(self, node: tree.Variable) -> Type | None:
+        if node.name in self._defining:
+            self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
+            return None
+        self._defining.append(node.name)
+        found = self.type(self.names.lets[node.name].value, {})
+        self._defining.pop()
+        return found
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table

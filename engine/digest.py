@@ -1,7 +1,7 @@
 """Content hashes. In: bytes. Out: short hexadecimal digests, the same on every machine.
 
-`hashlib` loads the machine's OpenSSL as it is imported, a fifth of a bare interpreter's start; the same function is to be
-had from the module behind it.
+`hashlib` loads the machine's OpenSSL as it is imported, which takes a fifth of a bare interpreter's start; the same
+function is to be had from the module behind it.
 """
 
 from __future__ import annotations

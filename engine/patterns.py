@@ -17,7 +17,8 @@ from engine.wording import pattern_source
 
 MOST_WORDS = 64
 
-_GAP, _START, _END = ".*", "^", "$"
+_GAP = "\x00"  # stands for `.*` in a word
+_START, _END = "^", "$"
 _ALTERNATIVE, _PIECE, _WORD = "\x1e", "\x1d", "\x1f"
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
 
@@ -44,10 +45,13 @@ def anywhere(written: str) -> str:
 def _kept(written: str, is_whole: bool) -> str:
     source = pattern_source(written)
     try:
-        alternatives = [_alternative(tokens, is_whole) for tokens in _Reader(source).alternatives(top=True)]
+        alternatives = [a for tokens in _Reader(source).alternatives(top=True) for a in _alternatives(tokens, is_whole)]
     except _NotWords:
         return ("!" if is_whole else "/") + source
     return "=" + _ALTERNATIVE.join(alternatives)
+
+
+Tokens = list[str | list[str]]  # words to choose from, one after the other; a text alone is an anchor
 
 
 class _Reader:
@@ -57,32 +61,30 @@ class _Reader:
         self.source = source
         self.at = 0
 
-    def alternatives(self, top: bool) -> list[list[str | list[str]]]:
-        """Alternatives of tokens: a list of words, or (at the top only) a gap or an anchor."""
-        found: list[list[str | list[str]]] = [[]]
+    def alternatives(self, top: bool) -> list[Tokens]:
+        """The alternatives up to the end of the group, or of the pattern at its top."""
+        found: list[Tokens] = [[]]
         while self.at < len(self.source):
             c = self.source[self.at]
             if c == ")" and not top:
                 return found
+            self.at += 1
             if c == "|":
-                self.at += 1
                 found.append([])
+            elif c in (_START, _END) and top:
+                found[-1].append(c)
             else:
-                found[-1].append(self._item(c, top))
+                found[-1].append(self._words(c))
         if not top:
             raise _NotWords
         return found
 
-    def _item(self, c: str, top: bool) -> str | list[str]:
-        self.at += 1
-        if c in "^$" and top:
-            return c
-        if c == "." and top and self.source.startswith("*", self.at):
+    def _words(self, c: str) -> list[str]:
+        """The words that one item stands for; `c` is its first character."""
+        if c == "." and self.source.startswith("*", self.at):
             self.at += 1
-            if self.source[self.at : self.at + 1] in ("?", "*", "+", "{"):
-                raise _NotWords
-            return _GAP
-        if c == "(":
+            words = [_GAP]
+        elif c == "(":
             words = self._group()
         elif c == "\\" and self.at < len(self.source) and not self.source[self.at].isalnum():
             words = [self.source[self.at]]
@@ -91,12 +93,10 @@ class _Reader:
             raise _NotWords
         else:
             words = [c]
-        follows = self.source[self.at : self.at + 1]
-        if follows == "?":
+        if self.source.startswith("?", self.at) and words != [_GAP]:
             self.at += 1
             words = [*words, ""]
-            follows = self.source[self.at : self.at + 1]
-        if follows in ("*", "+", "{", "?") and follows:
+        if self.source[self.at : self.at + 1] in ("*", "+", "{", "?") and self.at < len(self.source):
             raise _NotWords
         return words
 
@@ -112,8 +112,8 @@ class _Reader:
         return words
 
 
-def _products(tokens: Sequence[str | list[str]]) -> list[str]:
-    """Every word that a run of word lists spells."""
+def _products(tokens: Tokens) -> list[str]:
+    """Every word that lists of words spell, one after the other."""
     words = [""]
     for token in tokens:
         if isinstance(token, str):
@@ -124,31 +124,29 @@ def _products(tokens: Sequence[str | list[str]]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _alternative(tokens: list[str | list[str]], is_whole: bool) -> str:
-    """One alternative: whether it holds the start and the end of the text, and its pieces, any text between them."""
-    starts = is_whole
-    ends = is_whole
+def _alternatives(tokens: Tokens, is_whole: bool) -> list[str]:
+    """One alternative as kept: whether it holds the start and the end of a text, and its words.
+
+    Words without a gap are kept together, one with gaps by itself, as the pieces between them.
+    """
+    starts = ends = is_whole
     if tokens and tokens[0] == _START:
         tokens, starts = tokens[1:], True
     if tokens and tokens[-1] == _END:
         tokens, ends = tokens[:-1], True
-    pieces: list[list[str]] = []
-    run: list[str | list[str]] = []
-    for i, token in enumerate(tokens):
-        if token == _GAP:
-            if run:
-                pieces.append(_products(run))
-            elif i == 0:
-                starts = False
-            run = []
-            if i == len(tokens) - 1:
-                ends = False
-        else:
-            run.append(token)
-    if run or not tokens:
-        pieces.append(_products(run))
-    parts = (_WORD.join(word.casefold() for word in piece) for piece in pieces)
-    return ("^" if starts else "~") + ("$" if ends else "~") + _PIECE.join(parts)
+    words = [word.casefold() for word in _products(tokens)]
+    plain = [word for word in words if _GAP not in word]
+    found = [_anchors(starts, ends) + _WORD.join(plain)] if plain else []
+    for word in words:
+        if _GAP in word:
+            pieces = [piece for piece in word.split(_GAP) if piece]
+            anchors = _anchors(starts and not word.startswith(_GAP), ends and not word.endswith(_GAP))
+            found.append(anchors + _PIECE.join(pieces))
+    return found
+
+
+def _anchors(starts: bool, ends: bool) -> str:
+    return ("^" if starts else "~") + ("$" if ends else "~")
 
 
 # ── testing ──────────────────────────────────────────────────────────────────────────────

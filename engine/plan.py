@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-FORMAT = 3  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 5  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node = Sequence[Any]  # a tuple as compiled, a list as loaded
 

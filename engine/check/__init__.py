@@ -249,7 +249,8 @@ def _message(
         before_count = len(names.diagnostics)
         found = typing.type(expression, variables)
         if found is not None and found.kind not in _PRINTABLE:
-            names.report("bad-message", f"“{{{inside}}}” is {found.words}, which a message cannot print", clause.text.span)
+            problem = f"“{{{inside}}}” is {found.words}, which a message cannot print"
+            names.report("bad-message", problem, clause.text.span)
         for i in range(before_count, len(names.diagnostics)):
             names.diagnostics[i] = names.diagnostics[i]._replace(span=clause.text.span)
         parts.append(expression)

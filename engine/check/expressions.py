@@ -125,24 +125,16 @@ class Typing:
                 return CONDITION
             case tree.Is():
                 if node.state in ("present", "missing"):
-                    self.probe(node.of, variables, "table", "row", "cell", "rows", "texts")
+                    self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
                     self.expect(node.of, variables, "table", "printed", "text", "rows", "texts")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
             case tree.Among():
-                left = self.type(node.left, variables)
-                right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
-                if left and right and left.kind not in ("number", "text", "cell", "row"):
-                    self.names.report("wrong-type", f"{left.words} cannot be looked for in a set", node.left.span)
-                return CONDITION
+                return self._among(node, variables)
             case tree.Members():
-                element: Type | None = None
-                for item in node.items:
-                    one = self.type(item, variables)
-                    element = element or one
-                return Type("members", element=element)
+                return self._members(node, variables)
             case tree.Quantified():
                 element = self.element(node.of, variables)
                 if element is not None:
@@ -244,7 +236,7 @@ class Typing:
                 *suggest(name, [*self.names.properties, "title"]),
             )  # fmt: skip
             return None
-        return PLAIN if any("{year}" in reading.pattern.text for reading in declared.readings) else TEXT
+        return PLAIN if any(is_year(name, reading.pattern.text) for reading in declared.readings) else TEXT
 
     def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
         found = members.get(node.name.text)
@@ -364,6 +356,27 @@ class Typing:
         self.expect(node.body, inner, "number")
         return NUMBER
 
+    def _members(self, node: tree.Members, variables: Variables) -> Type | None:
+        types = [self.type(item, variables) for item in node.items]
+        if None in types:
+            return None
+        for kind in ("number", "text"):
+            if all(found is not None and self._stands_for(found, kind) for found in types):
+                return Type("members", element=NUMBER if kind == "number" else TEXT)
+        self.names.report("wrong-type", "a set holds either numbers or texts", node.span)
+        return None
+
+    def _among(self, node: tree.Among, variables: Variables) -> Type:
+        left = self.type(node.left, variables)
+        right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
+        if left is None or right is None:
+            return CONDITION
+        numbers = right.kind == "numbers" or (right.element is not None and right.element.kind == "number")
+        if not self._stands_for(left, "number" if numbers else "text"):
+            of = "numbers" if numbers else "texts"
+            self.names.report("wrong-type", f"{left.words} cannot be looked for among {of}", node.left.span)
+        return CONDITION
+
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:
         dimension: str | None = None
         first: Span | None = None
@@ -406,6 +419,11 @@ class Typing:
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
+
+
+def is_year(name: str, pattern: str) -> bool:
+    """Does a reading of property `name` give a year? The slot of its own name comes before {year}."""
+    return "{year}" in pattern and f"{{{name}}}" not in pattern.replace("{year}", "")
 
 
 def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:

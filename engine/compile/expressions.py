@@ -9,7 +9,7 @@ from typing import assert_never
 
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
 from engine.check.names import Names
-from engine.check.types import Type
+from engine.check.types import NUMBER, Type
 from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
@@ -104,14 +104,13 @@ class Lowering:
             case tree.Is():
                 return self._is(node)
             case tree.Among():
-                is_number = self.type(node.left).kind == "number"
-                return (
-                    "in",
-                    self.number(node.left) if is_number else self.text(node.left),
-                    self.expression(node.right),
-                )
+                among = self.type(node.right)
+                of_numbers = among.kind == "numbers" or (among.element is not None and among.element.kind == "number")
+                left = self.number(node.left) if of_numbers else self.text(node.left)
+                return ("in", left, self.expression(node.right))
             case tree.Members():
-                return ("members", *(self.expression(item) for item in node.items))
+                as_number = self.type(node).element == NUMBER
+                return ("members", *(self.number(item) if as_number else self.text(item) for item in node.items))
             case tree.Quantified():
                 return (node.quantifier, node.variable.text, self.collection(node.of), self.condition(node.condition))
             case tree.Not():
@@ -221,9 +220,16 @@ class Lowering:
             return alike if node.operator == "=" else ("not", alike)
         tolerance: Node | None = None
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
-            share = isinstance(node.tolerance, tree.Number) and node.tolerance.unit == "%" and left.dimension != ""
+            share = self._is_share(node.tolerance) and left.dimension != ""
             tolerance = ("share" if share else "amount", self.number(node.tolerance))
         return ("compare", node.operator, self.number(node.left), self.number(node.right), tolerance)
+
+    def _is_share(self, node: tree.Expression) -> bool:
+        """Is a tolerance a share of the right side: written in %, here or where its parameter is declared?"""
+        if isinstance(node, tree.Variable) and node.name in self.names.params:
+            value = self.names.params[node.name].value
+            return isinstance(value, tree.Number) and value.unit == "%"
+        return isinstance(node, tree.Number) and node.unit == "%"
 
     def _is(self, node: tree.Is) -> Node:
         if node.state in ("present", "missing"):

@@ -26,7 +26,20 @@ MAX_ALTERNATES = 4
 class Row:
     """A printed row as rules see it. `kind` is "item", "total", "subtotal", "of which" or "excluded"."""
 
-    __slots__ = ("below", "children", "figures", "index", "key", "kind", "label", "level", "padded", "parent", "part", "printed")
+    __slots__ = (
+        "below",
+        "children",
+        "figures",
+        "index",
+        "key",
+        "kind",
+        "label",
+        "level",
+        "padded",
+        "parent",
+        "part",
+        "printed",
+    )
 
     def __init__(self, part: BoundPart, index: int, printed: PrintedRow, figures: list[int]) -> None:
         self.part = part

@@ -24,6 +24,8 @@ def compare_numbers(
         common(x.dimension, y.dimension)
     if scope.recording and (x.words or y.words):
         scope.texts += [*x.words, *y.words]
+    if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
+        raise Missing(blank)
     if x.interval is not None or y.interval is not None:
         return _compare_ratio(sense, x, y, scope, tolerance, relative)
     if x.denominator == y.denominator:
@@ -35,8 +37,6 @@ def compare_numbers(
         terms = merged(difference.terms)
     if scope.recording and not terms and (x.terms or y.terms or x.blanks or y.blanks):
         raise Absent  # nothing printed on either side, or one and the same figure on both
-    if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
-        raise Missing(blank)
     allowed: Rational | None = None
     if tolerance is not None:
         allowed = _tolerance(tolerance, y, relative, ledger)
@@ -60,7 +60,7 @@ def _as_printed(sense: str, verdict: Verdict) -> Verdict:
 def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:
     """Where one side prints nothing and the other an amount, the comparison is incomplete: a blank is no statement."""
     for side, other in ((x, y), (y, x)):
-        if side.blanks and not side.terms and not side.constant and other.terms and other.value(ledger)[0]:
+        if side.blanks and not side.terms and not side.constant and other.used() and other.value(ledger)[0]:
             return BLANK_SUM
     return ""
 

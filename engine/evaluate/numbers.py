@@ -200,11 +200,15 @@ def sum_cells(cells: Iterable[tuple[Row, int | None]], scope: Scope) -> Num:
     return add([(1, plain_sum), *others], scope.ledger) if others else plain_sum
 
 
+def _counted(count: int, scope: Scope) -> Num:
+    return Num([], count * scope.ledger.scale, 1, "" if count else None)
+
+
 def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
     def fold(scope: Scope) -> Num:
         numbers = list(values(scope))
         if what == "count":
-            return Num([], len(numbers) * scope.ledger.scale, 1, "" if numbers else None)
+            return _counted(len(numbers), scope)
         if not numbers:
             if what == "sum":
                 raise Absent  # a sum over no rows does not bind: the leaves of a tree
@@ -235,19 +239,20 @@ def _listfold(node: Node, build: Build) -> Function:
 def _collection_fold(node: Node, build: Build) -> Function:
     _, what, of = node
     items = build(of)
+    if what == "count":
+        return lambda scope: _counted(len(items(scope)), scope)
     return _folding(what, lambda scope: [as_number(item, scope) for item in items(scope)])
 
 
 def as_number(item: Any, scope: Scope) -> Num:
-    """What an item counts for in arithmetic: a row stands for its principal amount, a text for one."""
-    if isinstance(item, Num):
-        return item
+    """What an item counts for in arithmetic: a row stands for its principal amount. Raises Absent for no amount."""
     if isinstance(item, Row):
         for spec in item.part.spec.columns:
             if spec.name in item.part.columns:
                 return cell_number(item, item.part.columns[spec.name], scope)
         raise Absent
-    return Num([], scope.ledger.scale, 1, "")  # only counted
+    assert isinstance(item, Num), "the checker lets only rows and numbers through"
+    return item
 
 
 def _abs(node: Node, build: Build) -> Function:

@@ -48,9 +48,9 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
         for label in _places(place, facts):
             match = pattern(source).search(normal(label.text))
             if match:
-                value = next((text for text in match.groupdict().values() if text), match[0]).strip()
+                value, is_year = _found(spec.name, match)
                 if value:
-                    number = int(value) if re.fullmatch(r"\d{1,9}", value) and "year" in match.groupdict() else value
+                    number = int(value) if is_year else value
                     yield Reading(number, Words(label.text, label.place, context=True))
                     break
     for value, place, operator, source in spec.choices:
@@ -59,6 +59,15 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
             if (normal(source) in text) if operator == "contains" else tester(source)(text):
                 yield Reading(value, Words(label.text, label.place, context=True))
                 return
+
+
+def _found(name: str, match: re.Match[str]) -> tuple[str, bool]:
+    """What a reading gives, and whether it is a year: the slot of the property's name, {year}, another, or all."""
+    slots = match.groupdict()
+    for slot in (name, "year", *slots):
+        if slots.get(slot):
+            return slots[slot].strip(), slot == "year"
+    return match[0].strip(), False
 
 
 def _places(place: str, facts: Facts) -> Iterator[Label]:

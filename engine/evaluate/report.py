@@ -10,10 +10,11 @@ from typing import Any
 
 from engine.digest import digest
 from engine.evaluate.bind import Bound, ColumnRef, Row
+from engine.evaluate.equation import equation, single, value_text
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
-from engine.evaluate.scope import Comparison, Property, Scope
+from engine.evaluate.scope import Property, Scope
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table
@@ -30,10 +31,9 @@ from engine.findings import (
     Verdict,
 )  # fmt: skip
 from engine.plan import RuleSpec
-from engine.quantity import Rational, decimal, printed, rational
+from engine.quantity import printed
 
 _SEVERITIES: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
-_SIGNS = {"=": "≠", "≠": "=", "≤": ">", "<": "≥", "≥": "<", ">": "≤"}
 
 
 def shown(value: Any, ledger: Ledger) -> str:
@@ -47,101 +47,8 @@ def shown(value: Any, ledger: Ledger) -> str:
     if isinstance(value, Table):
         return value.title.text
     if isinstance(value, Num):
-        if len(value.terms) == 1 and value.terms[0][0] == 1 and not value.constant and value.denominator == 1:
-            figure = ledger.figures[value.terms[0][1]]
-            return printed(figure.digits, figure.decimals) + _glued(ledger.unit[value.terms[0][1]])
-        unit, decimals = _main_unit([value], ledger)
-        return amount(value.value(ledger), unit, decimals, ledger) + _glued(unit)
+        return value_text(value, ledger)
     return str(value)
-
-
-def _glued(unit: str) -> str:
-    return unit if unit == "%" else f" {unit}" if unit else ""
-
-
-def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
-    """A value in the ledger's scale as a decimal in `unit`, with at least `decimals` decimals."""
-    n, d = ledger.in_unit(scaled[0], scaled[1], unit)
-    return decimal(rational(n, d), decimals, decimals + 4)
-
-
-def _main_unit(numbers: Sequence[Num], ledger: Ledger) -> tuple[str, int]:
-    """The unit an equation is written in, that of its first figure, and the most decimals printed in it."""
-    used = [i for number in numbers for i in number.used()]
-    if not used:
-        return "", 0
-    unit = ledger.unit[used[0]]
-    return unit, max(ledger.figures[i].decimals for i in used if ledger.unit[i] == unit)
-
-
-def form(number: Num, unit: str, ledger: Ledger) -> str:
-    """A side of an equation with its real figures: "809.12 + 40.00"."""
-    if number.origin is not None:
-        operator, a, b = number.origin
-        return f"{_bracketed(a, unit, ledger)} {operator} {_bracketed(b, unit, ledger)}"
-    if number.interval is not None:
-        return decimal(number.interval.point, 0, 6)
-    parts: list[str] = []
-    for coefficient, i in number.terms:
-        figure = ledger.figures[i]
-        own = ledger.unit[i]
-        text = printed(abs(figure.digits), figure.decimals) + ("" if own == unit else own)
-        size = rational(abs(coefficient), number.denominator)
-        if size != (1, 1):
-            text = f"{decimal(size)} × {text}"
-        negative = (coefficient < 0) != (figure.digits < 0)
-        parts.append((" - " if negative else " + ") + text if parts else ("-" if negative else "") + text)
-    if number.constant or not parts:
-        dimension_unit = unit if number.terms else ""
-        text = amount(rational(abs(number.constant), number.denominator), dimension_unit, 0, ledger)
-        negative = number.constant < 0
-        parts.append((" - " if negative else " + ") + text if parts else ("-" if negative else "") + text)
-    return "".join(parts)
-
-
-def _bracketed(number: Num, unit: str, ledger: Ledger) -> str:
-    if number.interval is None:
-        unit = _main_unit([number], ledger)[0]
-    text = form(number, unit, ledger)
-    return f"({text})" if len(number.terms) + bool(number.constant) > 1 else text
-
-
-def equation(
-    comparison: Comparison, verdict: Verdict, ledger: Ledger
-) -> tuple[str, str | None, str | None, str | None, str]:
-    """(equation, stated, expected, difference, unit) of a comparison."""
-    x, y = comparison.left, comparison.right
-    if _single(y) is not None and _single(x) is None:
-        x, y = y, x
-        sense = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}.get(comparison.sense, comparison.sense)
-    else:
-        sense = comparison.sense
-    unit, decimals = _main_unit([x, y], ledger)
-    sign = _SIGNS[sense] if verdict == "conflict" else "≈" if verdict == "rounding" and sense == "=" else sense
-    left, right = form(x, unit, ledger), form(y, unit, ledger)
-    suffix = "%" if unit == "%" else ""
-    value = amount(y.value(ledger), unit, decimals, ledger)
-    text = f"{left}{suffix if _single(x) is not None else ''} {sign} {right}"
-    if right != value or suffix:
-        text += f" = {value}{suffix}" if right != value else suffix
-    if sense not in ("=", "≤", "≥", "<", ">"):
-        return text, None, None, None, unit
-    difference = _difference(x, y, unit, decimals, ledger)
-    if _single(x) is None:
-        return text, None, None, difference, unit
-    return text, left, value, difference, unit
-
-
-def _difference(x: Num, y: Num, unit: str, decimals: int, ledger: Ledger) -> str:
-    a, b = x.value(ledger), y.value(ledger)
-    return amount(rational(a[0] * b[1] - b[0] * a[1], a[1] * b[1]), unit, decimals, ledger)
-
-
-def _single(number: Num) -> int | None:
-    """The figure that a number simply is."""
-    if len(number.terms) == 1 and number.terms[0][0] == number.denominator and not number.constant:
-        return number.terms[0][1]
-    return None
 
 
 def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
@@ -176,14 +83,14 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         figures = [*comparison.left.used(), *comparison.right.used()]
         if figures:
             text, stated, expected, difference, unit = equation(comparison, outcome.verdict, ledger)
-        single = _single(comparison.left)
-        if single is None:
-            single = _single(comparison.right)
+        only = single(comparison.left)
+        if only is None:
+            only = single(comparison.right)
         seen: set[int] = set()
         for i in figures:
             if i not in seen:
                 seen.add(i)
-                evidence.append(figure_evidence(i, "stated" if i == single else "operand", ledger))
+                evidence.append(figure_evidence(i, "stated" if i == only else "operand", ledger))
         if not figures:
             stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
     labels: set[tuple[str, Place]] = set()

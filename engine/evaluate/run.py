@@ -194,9 +194,7 @@ def _products(
     return (dict(zip(indices, choice, strict=True)) for choice in product(*bounded))
 
 
-def _bindings(
-    rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]
-) -> None:
+def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]) -> None:
     """Go through the loops from `depth` on."""
     if depth == len(rule.loops):
         decision = _decide_one(rule, scope, exception)
@@ -251,7 +249,7 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
         outcome = Outcome("not checkable", str(problem))
     finally:
         scope.recording = False
-    if outcome.verdict == "holds":
+    if outcome.verdict == "holds" and not scope.everything:
         return Decision(spec, outcome, {}, (), "")
     message = _message(rule, scope) if outcome.verdict == "conflict" else ""
     return Decision(spec, outcome, dict(scope.variables), tuple(scope.texts), message)

@@ -55,12 +55,10 @@ ORDER: dict[str, int] = {"conflict": 0, "not checkable": 1, "incomplete": 2, "ro
 
 
 class Scope:
-    """What an expression is evaluated in:
-
-    one document, one choice of printed tables, and the variables of a binding.
-    """
+    """What an expression is evaluated in: a document, a choice of its tables, the variables of a binding."""
 
     __slots__ = (
+        "everything",
         "facts",
         "ledger",
         "params",
@@ -80,12 +78,14 @@ class Scope:
         system: System,
         properties: dict[str, Property],
         params: dict[str, Function],
+        everything: bool,
     ) -> None:
         self.facts = facts
         self.ledger = ledger
         self.system = system
         self.properties = properties
         self.params = params
+        self.everything = everything  # what holds is to be shown too
         self.tables: dict[int, Instance | None] = {}
         self.series: Series | None = None
         self.variables: dict[str, Any] = {}

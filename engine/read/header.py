@@ -111,7 +111,7 @@ class _Spans:
             return False
         splits = any(i not in self.labelled and self.owner[i] != -1 for i in starts)
         if not splits and not all(is_header_word(row.cells[i].text) for i in starts):
-            return False  # a label printed in two lines (功能分类 over 科目编码) splits nothing, but says it is a header
+            return False  # splitting nothing, it is a header only where its words say so (功能分类 over 科目编码)
         if len(starts) <= _FEW and all(self.owner[i] == self.owner[0] for i in starts):
             return 2 * sum(is_header_word(row.cells[i].text) for i in starts) >= len(starts)
         return True

@@ -130,7 +130,8 @@ def _quoted(item: Evidence) -> str:
 
 def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
     """A finding that rests on what the reader mended says so."""
-    for repair, place in dict.fromkeys((item.repaired, item.place) for item in evidence if item.repaired):
+    rows = {(item.repaired, item.place.page, item.place.line): item.place for item in evidence if item.repaired}
+    for (repair, _, _), place in rows.items():
         text = page.explain(page.say("rests on a repaired reading"), brief(repair or "", _QUOTE))
         yield page.spread(page.margin + text, page.where(place))
 

@@ -1,0 +1,130 @@
+"""A comparison as an equation with its real figures. In: two numbers and a ledger. Out: texts.
+
+Both sides are written in one unit: that of the first figure that is measured as the comparison is. What stands in
+another unit says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.evaluate.ledger import Ledger
+from engine.evaluate.scope import Comparison
+from engine.evaluate.values import Num
+from engine.findings import Verdict
+from engine.quantity import Rational, decimal, plus, printed, rational
+
+_DENIED = {"=": "≠", "≠": "=", "≤": ">", "<": "≥", "≥": "<", ">": "≤"}
+_TURNED = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}
+_SHARE_DECIMALS = 2
+
+
+class Equation(NamedTuple):
+    """What a finding shows of a comparison; all but the text None where no single figure states the left side."""
+
+    text: str
+    stated: str | None
+    expected: str | None
+    difference: str | None
+    unit: str
+
+
+def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> Equation:
+    """The equation of a decided comparison, the stated figure on the left where one side is just a figure."""
+    x, y, sense = comparison.left, comparison.right, comparison.sense
+    if single(y) is not None and single(x) is None:
+        x, y, sense = y, x, _TURNED.get(sense, sense)
+    unit, decimals = _unit([x, y], ledger)
+    sign = _DENIED[sense] if verdict == "conflict" else "≈" if verdict == "rounding" and sense == "=" else sense
+    value = amount(y.value(ledger), unit, decimals, ledger)
+    text = f"{_side(x, unit, decimals, ledger)} {sign} {_side(y, unit, decimals, ledger)}"
+    if sense == "≠":
+        return Equation(text, None, None, None, unit)
+    a, b = x.value(ledger), y.value(ledger)
+    difference = amount(plus(a, (-b[0], b[1])), unit, decimals, ledger)
+    if single(x) is None:
+        return Equation(text, None, None, difference, unit)
+    return Equation(text, form(x, unit, ledger), value, difference, unit)
+
+
+def single(number: Num) -> int | None:
+    """The figure that a number simply is."""
+    if len(number.terms) == 1 and number.terms[0][0] == number.denominator and not number.constant:
+        return number.terms[0][1]
+    return None
+
+
+def value_text(number: Num, ledger: Ledger) -> str:
+    """A number as a message prints it: a figure as printed, a sum as its value, each with its unit."""
+    unit, decimals = _unit([number], ledger)
+    return amount(number.value(ledger), unit, decimals, ledger) + (unit if unit == "%" else f" {unit}" if unit else "")
+
+
+def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
+    """A value in the ledger's scale as a decimal in `unit`, with at least `decimals` decimals."""
+    n, d = ledger.in_unit(scaled[0], scaled[1], unit)
+    return decimal(rational(n, d), decimals, decimals + 4)
+
+
+def form(number: Num, unit: str, ledger: Ledger) -> str:
+    """A number with its real figures: "809.12 + 40.00"."""
+    if number.origin is not None:
+        operator, a, b = number.origin
+        return f"{_factor(a, ledger)} {operator} {_factor(b, ledger)}"
+    if number.interval is not None:
+        return decimal(number.interval.point, 0, 6)
+    shared = number.denominator if all(abs(a) == 1 for a, _ in number.terms) and not number.constant else 1
+    parts: list[str] = []
+    for coefficient, i in number.terms:
+        figure = ledger.figures[i]
+        own = ledger.unit[i]
+        text = printed(abs(figure.digits), figure.decimals) + ("" if own == unit else own)
+        size = rational(abs(coefficient) * shared, number.denominator)
+        if size != (1, 1):
+            text = f"{decimal(size, 0, 4)} × {text}"
+        _append(parts, text, (coefficient < 0) != (figure.digits < 0))
+    if number.constant or not parts:
+        declared = ledger.units.get(unit, (unit, 1, 1))[0]
+        constant_unit = unit if number.dimension is None or declared == number.dimension else ""
+        text = amount(rational(abs(number.constant), number.denominator), constant_unit, 0, ledger)
+        _append(parts, text, number.constant < 0)
+    total = "".join(parts)
+    return total if shared == 1 else f"({total}) / {shared}"
+
+
+def _append(parts: list[str], text: str, negative: bool) -> None:
+    if parts:
+        parts.append((" - " if negative else " + ") + text)
+    else:
+        parts.append(("-" if negative else "") + text)
+
+
+def _factor(number: Num, ledger: Ledger) -> str:
+    text = form(number, _unit([number], ledger)[0], ledger)
+    return f"({text})" if number.interval is None and len(number.terms) + bool(number.constant) > 1 else text
+
+
+def _side(number: Num, unit: str, decimals: int, ledger: Ledger) -> str:
+    """One side, with its value behind it where it is more than one figure."""
+    percent = "%" if unit == "%" else ""
+    text = form(number, unit, ledger)
+    if number.interval is None and len(number.terms) + bool(number.constant) < 2:
+        if not number.terms or ledger.unit[number.terms[0][1]] == unit:
+            return text + percent
+    return f"{text} = {amount(number.value(ledger), unit, decimals, ledger)}{percent}"
+
+
+def _unit(numbers: Sequence[Num], ledger: Ledger) -> tuple[str, int]:
+    """The unit that numbers are shown in, and the most decimals printed in it."""
+    dimension = next((n.dimension for n in numbers if n.dimension is not None), None)
+    figures = [i for n in numbers for _, i in n.terms if dimension is None or ledger.dimension[i] == dimension]
+    if figures:
+        unit = ledger.unit[figures[0]]
+        return unit, max(ledger.figures[i].decimals for i in figures if ledger.unit[i] == unit)
+    if dimension == "" and any(n.interval is not None for n in numbers) and "%" in ledger.units:
+        return "%", _SHARE_DECIMALS
+    used = [i for n in numbers for i in n.used()]
+    if dimension and used:
+        return ledger.unit[used[0]], ledger.figures[used[0]].decimals
+    return "", 0

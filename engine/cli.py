@@ -11,10 +11,10 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from engine import __version__, options, output
 from engine.messages import Speech
+from engine.record import TYPE_CHECKING
 from engine.render.layout import clean
 
 if TYPE_CHECKING:

@@ -6,21 +6,23 @@ beside its result.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
+from engine.record import TYPE_CHECKING, Record
 from engine.source import Span
 
-Level = Literal["error", "warning"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Level = Literal["error", "warning"]
 
 
-class Note(NamedTuple):
+class Note(Record):
     """A second place that explains the first: "declared here as a percentage"."""
 
     span: Span
     message: str
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Record):
     """One mistake. `code` is the kebab-case name of its kind, the same in the docs and the golden cases."""
 
     code: str

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from engine.findings import Failure
 from engine.messages import Speech
+from engine.record import Record
 
 
-class Found(NamedTuple):
+class Found(Record):
     """The documents to check, sorted by path; the paths that led to none; how many other files were passed over."""
 
     paths: tuple[str, ...]

@@ -8,11 +8,12 @@ is said by rule files, not here. Named tuples, not attrs: every run of the comma
 the import of attrs alone would take longer than the whole check of a document (docs/performance.md).
 """
 
-# No postponed annotations here: a named tuple compiles each of its own again, which every start would pay for.
-from typing import NamedTuple
+from __future__ import annotations
+
+from engine.record import Record
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where something stands. Lines, columns (in characters) and pages count from 1; `end_column` is exclusive.
 
     Text has line and column; PDF page and box (x0, top, x1, bottom in points); a workbook sheet and cell ("B7").
@@ -27,14 +28,14 @@ class Place(NamedTuple):
     cell: str | None = None
 
 
-class Label(NamedTuple):
+class Label(Record):
     """A text with its place: a title, a header, a heading, a note."""
 
     text: str
     place: Place
 
 
-class Figure(NamedTuple):
+class Figure(Record):
     """A number as printed: its value is `digits / 10**decimals` in the printed unit."""
 
     text: str  # the number to the letter, without its unit: "1,467.21"
@@ -46,7 +47,7 @@ class Figure(NamedTuple):
     repaired: str | None = None
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """One cell of a table's body. `text` is the whole cell as printed, `figure` the number it is, if it is one."""
 
     text: str
@@ -54,7 +55,7 @@ class Cell(NamedTuple):
     figure: Figure | None = None
 
 
-class Column(NamedTuple):
+class Column(Record):
     """A leaf of the header tree. `path` goes from the top header down to this column, blanks left out."""
 
     path: tuple[Label, ...]
@@ -63,7 +64,7 @@ class Column(NamedTuple):
     period: str = ""  # a year printed in the header ("2023"), or ""
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One row of a table's body: a cell per column of its part, None where the row has none there."""
 
     cells: tuple[Cell | None, ...]
@@ -72,7 +73,7 @@ class Row(NamedTuple):
     repaired: str | None = None  # what the reader mended: "moved 1 cell to the right: a merged cell was lost"
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A rectangle of a printed table with a header tree of its own.
 
     A plain table has one part. Two tables side by side are two parts, and so are tables stacked under one title. A
@@ -85,7 +86,7 @@ class Part(NamedTuple):
     form: bool = False
 
 
-class Table(NamedTuple):
+class Table(Record):
     """What is printed under one table title."""
 
     number: str  # "表3", "Table 3" as printed, or ""
@@ -98,7 +99,7 @@ class Table(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """A heading: `level` 1 is the highest."""
 
     text: str
@@ -106,7 +107,7 @@ class Heading(NamedTuple):
     place: Place
 
 
-class Passage(NamedTuple):
+class Passage(Record):
     """A paragraph of prose, lines joined, under `heading` (an index into `Facts.headings`, -1 before the first)."""
 
     text: str
@@ -115,7 +116,7 @@ class Passage(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """One document. Tuples are in reading order."""
 
     path: str

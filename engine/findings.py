@@ -3,17 +3,22 @@
 The shape is that of docs/report.schema.json; `evaluate` fills it, `render/` prints it.
 """
 
-# No postponed annotations here: a named tuple compiles each of its own again, which every start would pay for.
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from engine.facts import Place
+from engine.record import TYPE_CHECKING, Record
 
-Verdict = Literal["holds", "rounding", "conflict", "incomplete", "not checkable"]
-Severity = Literal["error", "warning", "note"]
-Role = Literal["stated", "operand", "label", "context"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Verdict = Literal["holds", "rounding", "conflict", "incomplete", "not checkable"]
+    Severity = Literal["error", "warning", "note"]
+    Role = Literal["stated", "operand", "label", "context"]
+else:
+    Verdict = Severity = Role = str
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """One figure or label that a finding rests on."""
 
     role: Role
@@ -28,7 +33,7 @@ class Evidence(NamedTuple):
     number: str = ""  # the printed number of the table: "表3", "Table 3"
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 
     kind: str
@@ -37,7 +42,7 @@ class Diagnosis(NamedTuple):
     unique: bool
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One verdict that is not silent."""
 
     id: str
@@ -57,7 +62,7 @@ class Finding(NamedTuple):
     diagnosis: Diagnosis | None = None
 
 
-class Tally(NamedTuple):
+class Tally(Record):
     """How often one rule bound in one document, and with which verdicts."""
 
     rule: str
@@ -70,7 +75,7 @@ class Tally(NamedTuple):
     not_checkable: int
 
 
-class Unchecked(NamedTuple):
+class Unchecked(Record):
     """A figure that no rule touches."""
 
     text: str
@@ -81,7 +86,7 @@ class Unchecked(NamedTuple):
     place: Place
 
 
-class Unread(NamedTuple):
+class Unread(Record):
     """A table that no table declaration bound, or one recognised by its title whose columns were not found."""
 
     title: str
@@ -89,7 +94,7 @@ class Unread(NamedTuple):
     place: Place
 
 
-class Coverage(NamedTuple):
+class Coverage(Record):
     """What was looked at. `figures` are those in tables; `compared` of the checked ones stand in inequalities only."""
 
     figures: int
@@ -101,7 +106,7 @@ class Coverage(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-class DocumentReport(NamedTuple):
+class DocumentReport(Record):
     """The findings in one document. `properties` are the document clause's: year, kind, organisation …"""
 
     path: str
@@ -113,14 +118,14 @@ class DocumentReport(NamedTuple):
     coverage: Coverage
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """A document (or folder) that could not be used."""
 
     path: str
     message: str
 
 
-class Report(NamedTuple):
+class Report(Record):
     """One run."""
 
     engine: str

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import IO, NoReturn
 
 from engine.output import emit
+from engine.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import IO, NoReturn
 
 HELP = """\
 engine: finds what does not add up in published budgets, by rules that an auditor can read.

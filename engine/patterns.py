@@ -153,7 +153,7 @@ def _anchors(starts: bool, ends: bool) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def tester(kept: str) -> Test:
+def matcher(kept: str) -> Test:
     """The test that a kept pattern is of a text in normal form."""
     if kept[0] == "/":
         searches = re.compile(kept[1:], re.IGNORECASE).search
@@ -174,7 +174,7 @@ def tester(kept: str) -> Test:
 
 def _test(alternative: str) -> Test:
     starts, ends = alternative[0] == "^", alternative[1] == "$"
-    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)] if len(alternative) > 2 else []
+    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)]
     if len(pieces) == 1:
         words = pieces[0]
         if starts and ends:

@@ -5,16 +5,22 @@ no
 code and nothing of a document, so it can be kept between runs and shipped in the wheel.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+
+from engine.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 FORMAT = 5  # of plans: raised when anything about them changes, so that older ones are not read
 
-Node = Sequence[Any]  # a tuple as compiled, a list as loaded
+Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
 
-class ColumnSpec(NamedTuple):
+class ColumnSpec(Record):
     """One declared column:
 
     alternatives, each a path of header patterns from the top down, or several joined columns.
@@ -25,7 +31,7 @@ class ColumnSpec(NamedTuple):
     joined: tuple[bool, ...]
 
 
-class PartSpec(NamedTuple):
+class PartSpec(Record):
     """What rules may say of one table, or of one side of a double table (`under` is empty for a whole table)."""
 
     name: str
@@ -40,7 +46,7 @@ class PartSpec(NamedTuple):
     blank: str  # "zero" or "missing"
 
 
-class TableSpec(NamedTuple):
+class TableSpec(Record):
     """A declared table: the patterns of its title, and its parts."""
 
     name: str
@@ -50,7 +56,7 @@ class TableSpec(NamedTuple):
     parts: tuple[PartSpec, ...]
 
 
-class PropertySpec(NamedTuple):
+class PropertySpec(Record):
     """A property of the document: readings `(place, pattern)`, or choices `(value, place, operator, pattern)`."""
 
     name: str
@@ -58,7 +64,7 @@ class PropertySpec(NamedTuple):
     choices: tuple[tuple[str, str, str, str], ...]
 
 
-class RuleSpec(NamedTuple):
+class RuleSpec(Record):
     """One rule, ready to bind. Each loop is `(variables, expressions, matching, touched columns per variable)`."""
 
     name: str
@@ -80,7 +86,7 @@ class RuleSpec(NamedTuple):
     whole: tuple[int, ...]  # tables of which it takes all instances of a set together
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """Everything a check needs of the rule files."""
 
     format: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from math import gcd
-from typing import NamedTuple
+
+from engine.record import Record
 
 Rational = tuple[int, int]
 
@@ -26,11 +27,11 @@ _CELL = re.compile(
     r"(?P<close>\)?)\s*"
     r"(?P<unit>(?![\d.,])[^\d\s(),，。；;:：]{0,6})(?P<close2>\)?)\s*"
 )
-_IN_TEXT = re.compile(r"(?<![\d.,])(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\d])")
+_IN_TEXT = re.compile(r"(?<![\d.])(?<!\d,)(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![.,]?\d)")
 _MINUS = frozenset("-−–△▲")
 
 
-class Printed(NamedTuple):
+class Printed(Record):
     """A number read from text; `start` and `end` are offsets of `text` in what was read."""
 
     text: str  # sign, currency and brackets included, the unit not
@@ -87,7 +88,7 @@ def numbers_in(text: str) -> list[Printed]:
     Signs and currency signs belong to a number. Brackets make it negative only together with a currency sign, since
     prose also brackets plain numbers: "changed by ($1,967,291)".
     """
-    plain = narrow(text)
+    plain = narrow(text.replace("，", "；"))  # in a sentence it parts clauses: 3 人，15 辆
     found = []
     for match in _IN_TEXT.finditer(plain):
         read = _exact(match["number"])

@@ -6,10 +6,11 @@ In: the name and text of a file. Out: spans (offsets) and, from them, lines and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from engine.record import Record
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A stretch of one source: `start` inclusive, `end` exclusive, both offsets in characters."""
 
     file: str

@@ -61,10 +61,11 @@ def pattern(source: str) -> re.Pattern[str]:
 _NUMERALS = "〇零一二三四五六七八九十百廿卅"
 _OUTLINE = re.compile(
     rf"(?:(?P<part>第[{_NUMERALS}\d]+[部分章节]+)|(?P<han>[{_NUMERALS}]+)、|（(?P<hanb>[{_NUMERALS}]+)）[、.]?"
-    r"|(?P<num>\d{1,2})(?:[、．]|\.(?!\d))|（(?P<numb>\d{1,2})）[、.]?|(?P<circle>[①-⑳])|(?P<roman>[IVX]{1,4})\.(?!\w)"
+    r"|(?P<num>\d{1,2})(?:[、．]|\.(?!\d))|（(?P<numb>\d{1,2})）[、.]?|(?P<roman>[IVX]{1,4})\.(?!\w)"
     r"|（(?P<letter>[a-z])）)\s*"
 )
-_RANKS = {"part": 0, "roman": 1, "han": 1, "hanb": 2, "num": 3, "numb": 4, "letter": 4, "circle": 5}
+_RANKS = {"part": 0, "roman": 1, "han": 1, "hanb": 2, "num": 3, "numb": 4, "letter": 4}
+_CIRCLE = 5  # ① to ⑳, which a normal form would turn into plain digits
 _OF_WHICH = re.compile(r"(?:其中|包括|of which|including)[:：]?\s*", re.IGNORECASE)
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -75,6 +76,12 @@ def outline(label: str) -> tuple[int, int, bool, str]:
 
     The rank is -1 and the ordinal 0 where there is no number; `of which` is true for a label opening with 其中.
     """
+    first = label.lstrip()[:1]
+    if "①" <= first <= "⑳":
+        rest = normal(label.lstrip()[1:])
+        of_which = _OF_WHICH.match(rest)
+        ordinal = ord(first) - ord("①") + 1
+        return _CIRCLE, ordinal, of_which is not None, rest[of_which.end() :] if of_which else rest
     text = normal(label)
     of_which = _OF_WHICH.match(text)
     if of_which:
@@ -100,8 +107,6 @@ def plain(label: str) -> str:
 def _ordinal(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
-    if "①" <= text[0] <= "⑳":
-        return ord(text[0]) - ord("①") + 1
     if text.isascii():
         return {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}.get(text, 1) if text.isupper() else ord(text[0]) - 96
     total = 0

@@ -43,7 +43,8 @@ unit 辆
 
 def diagnosed(*texts: str) -> tuple[Diagnostic, ...]:
     """What parsing and checking the rule files together has to say."""
-    files, found = [], []
+    files = []
+    found: list[Diagnostic] = []
     for number, text in enumerate(texts, 1):
         file, problems = parse(Source(f"{number}.rules", dedent(text)))
         files.append(file)

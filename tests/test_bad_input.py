@@ -116,7 +116,8 @@ def test_a_row_of_a_hundred_thousand_columns(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"{", b"[]", b"null", b'{"format": 1}', b"[" * 100_000, b'{"format": 99, "tables": []}', b"\xff\xfe", b"1e999"]
+    "raw",
+    [b"{", b"[]", b"null", b'{"format": 1}', b"[" * 100_000, b'{"format": 99, "tables": []}', b"\xff\xfe", b"1e999"],
 )
 def test_facts_that_are_none(folder: Path, raw: bytes) -> None:
     (folder / "bad.json").write_bytes(raw)
@@ -125,7 +126,15 @@ def test_facts_that_are_none(folder: Path, raw: bytes) -> None:
 
 def test_awkward_documents_are_read_all_the_same(folder: Path) -> None:
     """Nothing here is worth an error: digits without end, control characters, deep outlines, rows of tabs."""
-    rows = ["甲\t" + "9" * 5000, "乙\t1.\x00".replace("\x00", ""), "\x1b[31m丙\t1.00", "\t" * 300, "一、" * 500 + "\t2.00", "٣\t٣", "丁\t²"]
+    rows = [
+        "甲\t" + "9" * 5000,
+        "乙\t1.\x00".replace("\x00", ""),
+        "\x1b[31m丙\t1.00",
+        "\t" * 300,
+        "一、" * 500 + "\t2.00",
+        "٣\t٣",
+        "丁\t²",
+    ]
     (folder / "odd.txt").write_text(GOOD + "\n".join(rows) + "\n", encoding="utf-8")
     ending = engine("check", "--rules", "own.rules", "odd.txt")
     assert ending.status in (0, 1)
@@ -139,7 +148,13 @@ def test_a_rule_file_with_five_mistakes(folder: Path) -> None:
     )  # fmt: skip
     ending = engine("check", "--rules", "bad.rules", "good.txt")
     assert (ending.status, ending.out) == (2, "")
-    for code, line in (("double-equals", 11), ("full-width", 13), ("unknown-clause", 17), ("unclosed-bracket", 21), ("unknown-declaration", 23)):
+    for code, line in (
+        ("double-equals", 11),
+        ("full-width", 13),
+        ("unknown-clause", 17),
+        ("unclosed-bracket", 21),
+        ("unknown-declaration", 23),
+    ):
         assert f"error[{code}]" in ending.err and f"bad.rules:{line}:" in ending.err, ending.err
 
 

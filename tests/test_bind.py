@@ -18,14 +18,14 @@ def document(*tables: str) -> str:
     return COVER + "\n".join(tables)
 
 
-ONE = '''
+ONE = """
 table 支出总表
   titled "支出总?表" or "支出预算" not "绩效|项目"
   key    编码 from "科目编码"
   label  名称 from "科目名称"
   column 合计 from "合计",  基本 from "基本支出" > "小计" or "基本支出"
   total  "合计"
-'''
+"""
 ROWS = ("科目编码|科目名称|合计|基本支出", "|合计|5.00|5.00", "201|甲|5.00|5.00")
 
 
@@ -66,7 +66,9 @@ def test_what_no_declaration_read_is_listed_with_its_reason() -> None:
 
 def column_of(source: str, *header: str) -> int | None:
     """Which printed column a declared one is, by its index."""
-    rules = f'table 支出表\n  titled "支出表"\n  label 名称 from "名称"\n  column 金额 from {source},  总数 from "总数"\n'
+    rules = (
+        f'table 支出表\n  titled "支出表"\n  label 名称 from "名称"\n  column 金额 from {source},  总数 from "总数"\n'
+    )
     width = max(line.count("|") for line in header)
     rows = [f"{label}" + "|1.00" * width for label in ("甲", "乙", "丙")]
     (part,) = instance_of(rules, document(printed("表1  支出表", *header, *rows))).parts
@@ -100,7 +102,9 @@ def test_headers_are_compared_without_spaces_numbers_and_units() -> None:
 
 def test_joined_key_columns() -> None:
     rules = ONE.replace('from "科目编码"', 'from ("类" "款" "项") or "科目编码"')
-    instance = instance_of(rules, document(printed("表1  支出总表", "类|款|项|科目名称|合计", "201|01|02|甲|5.00", "201|03|01|乙|5.00")))
+    instance = instance_of(
+        rules, document(printed("表1  支出总表", "类|款|项|科目名称|合计", "201|01|02|甲|5.00", "201|03|01|乙|5.00"))
+    )
     assert [row.key for row in instance.sides[""].rows] == ["2010102", "2010301"]
     plain = instance_of(rules, document(printed("表1  支出总表", *ROWS)))
     assert [row.key for row in plain.sides[""].rows] == ["", "201"]
@@ -108,7 +112,12 @@ def test_joined_key_columns() -> None:
 
 def test_codes_printed_in_front_of_the_names() -> None:
     rules = ONE.replace('from "科目编码"', 'from "科目编码"').replace('"科目名称"', '"科目"')
-    instance = instance_of(rules, document(printed("表1  支出总表", "科目|合计", "201 一般公共服务支出|5.00", "20101 人大事务|5.00", "合计|5.00")))
+    instance = instance_of(
+        rules,
+        document(
+            printed("表1  支出总表", "科目|合计", "201 一般公共服务支出|5.00", "20101 人大事务|5.00", "合计|5.00")
+        ),
+    )
     assert [(row.key, row.label.text, row.kind) for row in instance.sides[""].rows] == [
         ("201", "一般公共服务支出", "item"), ("20101", "人大事务", "item"), ("", "合计", "total"),
     ]  # fmt: skip
@@ -121,7 +130,7 @@ def test_the_label_of_the_total_row_may_stand_in_the_code_column() -> None:
 
 # ── parts ────────────────────────────────────────────────────────────────────────────────
 
-SIDES = '''
+SIDES = """
 table 收支总表
   titled "收支总表"
   label 项目 from "项目"
@@ -137,7 +146,7 @@ rule 收支平衡 "收入总计应等于支出总计"
   require 收支总表.收入.total = 收支总表.支出.total
 收支总表.收入 rolls up as 收入构成
 收支总表.支出 rolls up as 支出构成
-'''
+"""
 
 
 def two_sides(*rows: str) -> str:
@@ -145,37 +154,47 @@ def two_sides(*rows: str) -> str:
 
 
 def test_two_tables_side_by_side() -> None:
-    instance = instance_of(SIDES, two_sides("一、拨款|5.00|一、教育|3.00", "二、其他|1.00|二、农林水|3.00", "收入总计|6.00|支出总计|6.00"))
+    instance = instance_of(
+        SIDES, two_sides("一、拨款|5.00|一、教育|3.00", "二、其他|1.00|二、农林水|3.00", "收入总计|6.00|支出总计|6.00")
+    )
     labels = {side: [row.label.text for row in instance.sides[side]] for side in ("收入", "支出")}
     assert labels == {"收入": ["一、拨款", "二、其他", "收入总计"], "支出": ["一、教育", "二、农林水", "支出总计"]}
     assert "人员" not in instance.sides["支出"].parts[0].columns
 
 
 def test_each_side_rolls_up_by_itself() -> None:
-    report = checked(SIDES, two_sides("一、拨款|5.00|一、教育|3.00", "二、其他|1.00|二、农林水|3.50", "收入总计|6.00|支出总计|6.00"))
+    report = checked(
+        SIDES, two_sides("一、拨款|5.00|一、教育|3.00", "二、其他|1.00|二、农林水|3.50", "收入总计|6.00|支出总计|6.00")
+    )
     assert verdicts(report, "收支平衡") == verdicts(report, "收入构成") == {"holds": 1}
     assert one(report, "支出构成").equation == "6.00 ≠ 3.00 + 3.50 = 6.50"
 
 
 def test_a_table_of_one_row_is_read_by_header_path() -> None:
-    rules = '''
+    rules = """
 table 三公表
   titled "三公"
   column 合计 from "合计",  出国 from "因公出国.*",  用车 from "公务用车.*" > "小计",  接待 from "公务接待.*"
 
 rule 三公构成
   require 三公表.合计 = 三公表.出国 + 三公表.用车 + 三公表.接待
-'''
+"""
     header = ("合计|因公出国（境）费|公务用车购置及运行费|||公务接待费", "||小计|购置费|运行费|")
-    assert verdicts(checked(rules, document(printed("表7 “三公”经费表", *header, "4.77||2.62||2.62|2.15")))) == {"holds": 1}
-    assert verdicts(checked(rules, document(printed("表7 “三公”经费表", *header, "4.97||2.62||2.62|2.15")))) == {"conflict": 1}
-    several = checked(rules, document(printed("表7 “三公”经费表", *header, "4.77||2.62||2.62|2.15", "4.77||2.62||2.62|2.15")))
+    assert verdicts(checked(rules, document(printed("表7 “三公”经费表", *header, "4.77||2.62||2.62|2.15")))) == {
+        "holds": 1
+    }
+    assert verdicts(checked(rules, document(printed("表7 “三公”经费表", *header, "4.97||2.62||2.62|2.15")))) == {
+        "conflict": 1
+    }
+    several = checked(
+        rules, document(printed("表7 “三公”经费表", *header, "4.77||2.62||2.62|2.15", "4.77||2.62||2.62|2.15"))
+    )
     assert one(several).reason == "三公表 has 2 rows"
 
 
 # ── sets of tables ───────────────────────────────────────────────────────────────────────
 
-PAIR = '''
+PAIR = """
 table 收入表
   titled "收入表"
   label 名称 from "名称"
@@ -190,17 +209,27 @@ table 支出表
 
 rule 收支平衡
   require 收入表.total = 支出表.total
-'''
+"""
 
 
 def balance(organisation: str, income: str, spending: str) -> str:
     caption = f"部门：{organisation}\n单位：万元"
-    rows = lambda amount: ("名称|金额", f"甲|{amount}", f"合计|{amount}")  # noqa: E731
+
+    def rows(amount: str) -> tuple[str, ...]:
+        return "名称|金额", f"甲|{amount}", f"合计|{amount}"
+
     return printed("收入表", *rows(income), caption=caption) + printed("支出表", *rows(spending), caption=caption)
 
 
 def test_a_department_and_then_its_units_are_sets_of_their_own() -> None:
-    report = checked(PAIR, document(balance("青禾区教育局", "9.00", "9.00"), balance("青禾区第一小学", "4.00", "4.00"), balance("青禾区少年宫", "5.00", "5.50")))
+    report = checked(
+        PAIR,
+        document(
+            balance("青禾区教育局", "9.00", "9.00"),
+            balance("青禾区第一小学", "4.00", "4.00"),
+            balance("青禾区少年宫", "5.00", "5.50"),
+        ),
+    )
     assert verdicts(report) == {"holds": 2, "conflict": 1}
     (conflict,) = [f for f in report.findings if f.verdict == "conflict"]
     assert {e.text for e in conflict.evidence} == {"5.00", "5.50"}
@@ -212,7 +241,7 @@ def test_sets_are_told_apart_without_organisations_when_the_first_table_comes_ag
     assert verdicts(report) == {"holds": 2}
 
 
-FORMS = '''
+FORMS = """
 table 项目表
   titled "项目绩效"
   repeats
@@ -230,12 +259,14 @@ table 支出表
 
 rule 项目总额
   require sum(form.金额 for form in 项目表.all where form.来源 matches "合计") <= 支出表.total.金额
-'''
+"""
 
 
 def test_a_form_that_repeats_is_checked_form_by_form_and_taken_all_together() -> None:
     def form(amount: str) -> str:
-        return printed("项目绩效目标表", "资金来源|金额", f"甲|{amount}", f"合计|{amount}", caption="部门：青禾区\n单位：万元")
+        return printed(
+            "项目绩效目标表", "资金来源|金额", f"甲|{amount}", f"合计|{amount}", caption="部门：青禾区\n单位：万元"
+        )
 
     spending = printed("支出表", "名称|金额", "甲|9.00", "合计|9.00", caption="部门：青禾区\n单位：万元")
     report = checked(FORMS, document(spending, form("4.00"), form("5.00")))
@@ -246,7 +277,7 @@ def test_a_form_that_repeats_is_checked_form_by_form_and_taken_all_together() ->
 
 # ── sums across ──────────────────────────────────────────────────────────────────────────
 
-ACROSS = '''
+ACROSS = """
 table 支出表
   titled "支出表"
   label  名称 from "名称"
@@ -254,7 +285,7 @@ table 支出表
   total  "合计|小计"
 
 支出表 adds across as 横向
-'''
+"""
 
 
 def across(header: list[str], *rows: str) -> dict[str, str]:
@@ -271,7 +302,10 @@ def test_a_total_column_beside_its_parts() -> None:
 
 def test_totals_within_totals() -> None:
     header = ["名称|合计|基本支出|||项目支出", "||小计|人员|公用|"]
-    assert across(header, "甲|9.00|5.00|3.00|2.00|4.00") == {"5.00 = 3.00 + 2.00 = 5.00": "holds", "9.00 = 5.00 + 4.00 = 9.00": "holds"}
+    assert across(header, "甲|9.00|5.00|3.00|2.00|4.00") == {
+        "5.00 = 3.00 + 2.00 = 5.00": "holds",
+        "9.00 = 5.00 + 4.00 = 9.00": "holds",
+    }
 
 
 def test_budget_and_outturn_under_every_heading() -> None:
@@ -289,7 +323,12 @@ def test_no_total_column_no_sum() -> None:
 def test_a_named_formula_adds_what_it_says() -> None:
     rules = ACROSS.replace('column 合计 from ".*"', 'column 结余 from "结余",  收入 from "收入",  支出 from "支出"')
     rules = rules.replace("adds across as", "adds across 结余 = 收入 - 支出 as")
-    report = checked(rules, document(printed("表1  支出表", "名称|收入|支出|结余", "甲|5.00|3.00|2.00", "乙|5.00|3.00|2.50", "丙|5.00||5.00")))
+    report = checked(
+        rules,
+        document(
+            printed("表1  支出表", "名称|收入|支出|结余", "甲|5.00|3.00|2.00", "乙|5.00|3.00|2.50", "丙|5.00||5.00")
+        ),
+    )
     assert verdicts(report) == {"holds": 2, "conflict": 1}
 
 
@@ -311,6 +350,17 @@ def test_a_share_column_is_no_amount() -> None:
 
 def test_excepted_rows_and_columns_take_no_part() -> None:
     rules = ONE + '  except "上年.*"\n\n支出总表 rolls up as 汇总\n'
-    report = checked(rules, document(printed("表1  支出总表", "科目编码|科目名称|合计|上年数", "|合计|5.00|7.00", "201|甲|5.00|8.00", "|上年结转|1.00|1.00")))
+    report = checked(
+        rules,
+        document(
+            printed(
+                "表1  支出总表",
+                "科目编码|科目名称|合计|上年数",
+                "|合计|5.00|7.00",
+                "201|甲|5.00|8.00",
+                "|上年结转|1.00|1.00",
+            )
+        ),
+    )
     assert {f.evidence[0].text for f in report.findings} == {"5.00"}
     assert verdicts(report) == {"holds": 1}

@@ -64,14 +64,20 @@ def test_a_conflict_shows_figures_and_difference() -> None:
     document = sheet("甲|1,467.21", "乙|47.39", "丙|1419.92", "丁|3.10")
     finding = one(checked(rule('收支表["甲"].金额 = 收支表["乙"].金额 + 收支表["丙"].金额'), document))
     assert finding.equation == "1467.21 ≠ 47.39 + 1419.92 = 1467.31"
-    assert (finding.stated, finding.expected, finding.difference, finding.unit) == ("1467.21", "1467.31", "-0.10", "万元")
+    assert (finding.stated, finding.expected, finding.difference, finding.unit) == (
+        "1467.21",
+        "1467.31",
+        "-0.10",
+        "万元",
+    )
     assert [(e.role, e.text, e.value, e.row) for e in finding.evidence] == [
         ("stated", "1,467.21", "1467.21", "甲"),
         ("operand", "47.39", "47.39", "乙"),
         ("operand", "1419.92", "1419.92", "丙"),
     ]
-    place = finding.evidence[0].place
-    assert document.replace("|", "\t").splitlines()[place.line - 1][place.column - 1 : place.end_column - 1] == "1,467.21"  # type: ignore[operator]
+    line, column, end, *_ = finding.evidence[0].place
+    assert line is not None and column is not None and end is not None
+    assert document.splitlines()[line - 1][column - 1 : end - 1] == "1,467.21"
 
 
 def test_every_binding_has_one_verdict_and_the_tally_counts_them() -> None:
@@ -149,7 +155,7 @@ def test_within(tolerance: str, b: str, expected: str) -> None:
 
 
 def test_a_tolerance_may_be_a_parameter() -> None:
-    plan = plan_of(f'{LIST}\nparam 容差 = 0.5 万元\nrule 规则\n  require {AB} within 容差\n')
+    plan = plan_of(f"{LIST}\nparam 容差 = 0.5 万元\nrule 规则\n  require {AB} within 容差\n")
     assert verdicts(checked(plan, sheet("甲|100.00", "乙|100.40"))) == {"holds": 1}
     assert verdicts(checked(plan, sheet("甲|100.00", "乙|100.60"))) == {"conflict": 1}
 
@@ -181,7 +187,9 @@ def test_a_condition_asks_what_is_printed() -> None:
     for amount, bound in (("0.00", 0), ("0", 0), ("", 0), ("0.01", 1), ("-0.01", 0)):
         report = checked(rule(AB, before='where 收支表["丙"].金额 > 0'), sheet("甲|5.00", "乙|5.00", f"丙|{amount}"))
         assert tally_of(report, "规则").bound == bound, amount
-    report = checked(rule(AB, before='where 收支表["丙"].金额 / 收支表["甲"].金额 > 0'), sheet("甲|5.00", "乙|5.00", "丙|0.00"))
+    report = checked(
+        rule(AB, before='where 收支表["丙"].金额 / 收支表["甲"].金额 > 0'), sheet("甲|5.00", "乙|5.00", "丙|0.00")
+    )
     assert tally_of(report, "规则").bound == 0
 
 
@@ -343,7 +351,9 @@ def test_total_rows_agree_whatever_they_are_called() -> None:
 
 
 def test_a_code_on_one_side_only_is_incomplete_where_it_carries_money() -> None:
-    report = checked(AGREE, pair(["201|甲|5.00|5.00", "203|丙|1.00|"], ["201|甲|5.00|5.00", "202|乙||", "204|丁||0.00"]))
+    report = checked(
+        AGREE, pair(["201|甲|5.00|5.00", "203|丙|1.00|"], ["201|甲|5.00|5.00", "202|乙||", "204|丁||0.00"])
+    )
     assert verdicts(report) == {"holds": 2, "incomplete": 1}
     (found,) = [f for f in report.findings if f.verdict == "incomplete"]
     assert (found.reason, found.severity) == ("“203 丙” stands on one side only", "note")
@@ -357,14 +367,20 @@ def test_a_code_that_stands_twice_cannot_be_matched() -> None:
 
 
 def test_one_sided_keys_obey_where() -> None:
-    rules = TWO + "\nrule 一致\n  for a in 支出总表, b in 预算表 matching 编码\n  where a.合计 > 2 万元\n  require a.合计 = b.合计\n"
+    rules = (
+        TWO
+        + "\nrule 一致\n  for a in 支出总表, b in 预算表 matching 编码\n  where a.合计 > 2 万元\n  require a.合计 = b.合计\n"
+    )
     report = checked(rules, pair(["201|甲|5.00|5.00", "203|丙|1.00|1.00", "204|丁|9.00|1.00"], ["201|甲|5.00|5.00"]))
     assert verdicts(report) == {"holds": 1, "incomplete": 1}
 
 
 def test_labels_match_without_their_numbers() -> None:
     rules = TWO + "\nrule 一致\n  for a in 支出总表, b in 预算表 matching label\n  require a.合计 = b.合计\n"
-    report = checked(rules, pair(["201|一、教育 支出|5.00|", "202|二、农林水支出|6.00|"], ["1|（一）教育支出|5.00|", "2|农林水支出|6.00|"]))
+    report = checked(
+        rules,
+        pair(["201|一、教育 支出|5.00|", "202|二、农林水支出|6.00|"], ["1|（一）教育支出|5.00|", "2|农林水支出|6.00|"]),
+    )
     assert verdicts(report) == {"holds": 2}
 
 
@@ -451,10 +467,10 @@ def test_not_turns_only_what_is_decided(outcome: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ('some row in 收支表 has (row.金额 = 9 万元)', "holds"),
-        ('every row in 收支表 has (row.金额 <= 9 万元)', "holds"),
-        ('every row in 收支表 has (row.金额 < 6 万元)', "conflict"),
-        ('no row in 收支表 has (row.金额 > 9.50 万元)', "holds"),
+        ("some row in 收支表 has (row.金额 = 9 万元)", "holds"),
+        ("every row in 收支表 has (row.金额 <= 9 万元)", "holds"),
+        ("every row in 收支表 has (row.金额 < 6 万元)", "conflict"),
+        ("no row in 收支表 has (row.金额 > 9.50 万元)", "holds"),
         ('no row in 收支表 has (row.项目 contains "丁")', "conflict"),
         ('收支表["戊"].金额 is blank', "holds"),
         ('收支表["甲"].金额 is not blank', "holds"),
@@ -463,8 +479,8 @@ def test_not_turns_only_what_is_decided(outcome: str, expected: str) -> None:
         ('收支表["庚"] is missing', "holds"),
         ('exists 收支表["庚"]', "conflict"),
         ("收支表 is not empty", "holds"),
-        ('every row in 收支表 has (row.金额 is blank or row.金额 > 0)', "holds"),
-        ('some row in 收支表 has (row.金额 is blank and row.金额 > 0)', "conflict"),
+        ("every row in 收支表 has (row.金额 is blank or row.金额 > 0)", "holds"),
+        ("some row in 收支表 has (row.金额 is blank and row.金额 > 0)", "conflict"),
         ('收支表["甲"].项目 in ("甲", "乙")', "holds"),
         ('收支表["丙"].项目 in ("甲", "乙")', "conflict"),
         ('收支表["甲"].项目 same text as "　甲 "', "holds"),
@@ -476,10 +492,10 @@ def test_not_turns_only_what_is_decided(outcome: str, expected: str) -> None:
         ("max(收支表.rows) = 9 万元", "holds"),
         ("min(row.金额 for row in 收支表 where row.金额 > 0) = 5 万元", "holds"),
         ("avg(row.金额 for row in 收支表 where row.金额 <= 5 万元 and row.金额 is not blank) = 5 万元", "holds"),
-        ("abs(收支表[\"甲\"].金额 - 收支表[\"丁\"].金额) = 4 万元", "holds"),
-        ("2 * 收支表[\"甲\"].金额 = 10 万元", "holds"),
-        ("收支表[\"甲\"].金额 / 2 = 2.5 万元", "holds"),
-        ("-收支表[\"甲\"].金额 = 0 - 5 万元", "holds"),
+        ('abs(收支表["甲"].金额 - 收支表["丁"].金额) = 4 万元', "holds"),
+        ('2 * 收支表["甲"].金额 = 10 万元', "holds"),
+        ('收支表["甲"].金额 / 2 = 2.5 万元', "holds"),
+        ('-收支表["甲"].金额 = 0 - 5 万元', "holds"),
     ],
 )
 def test_conditions(condition: str, expected: str) -> None:
@@ -512,7 +528,10 @@ def test_the_year_of_a_title() -> None:
     assert right.properties == {"year": 2024, "kind": "预算"}
     finding = one(checked(YEAR, sheet("甲|5.00", title="表1  2023年收支表")))
     assert finding.message == "表题写作“2023年收支表”，本文件是 2024 年"
-    assert [(e.role, e.text) for e in finding.evidence] == [("label", "2023年收支表"), ("context", "青禾区2024年部门预算")]
+    assert [(e.role, e.text) for e in finding.evidence] == [
+        ("label", "2023年收支表"),
+        ("context", "青禾区2024年部门预算"),
+    ]
 
 
 def test_a_year_that_no_place_states_cannot_be_compared() -> None:
@@ -555,8 +574,15 @@ def test_every_figure_is_covered_or_listed() -> None:
 def test_only_what_is_not_silent_is_reported_unless_everything_is_wanted() -> None:
     from engine.evaluate import evaluate
 
-    plan, facts = rule("row.金额 = 5 万元", before="for row in 收支表"), facts_of(sheet("甲|5.00", "乙|9.00", "丙|见附件"))
-    assert {f.verdict for f in evaluate(plan, facts, everything=True).findings} == {"holds", "conflict", "not checkable"}
+    plan, facts = (
+        rule("row.金额 = 5 万元", before="for row in 收支表"),
+        facts_of(sheet("甲|5.00", "乙|9.00", "丙|见附件")),
+    )
+    assert {f.verdict for f in evaluate(plan, facts, everything=True).findings} == {
+        "holds",
+        "conflict",
+        "not checkable",
+    }
     assert {f.verdict for f in evaluate(plan, facts).findings} == {"conflict"}
 
 

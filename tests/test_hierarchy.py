@@ -27,16 +27,16 @@ def name(row: Row) -> str:
     return row.key or row.label.text
 
 
-CODES = '''  key 编码 from "编码"
+CODES = """  key 编码 from "编码"
   label 名称 from "名称"
   column 金额 from "金额"
   total "合计|总计"
-  tree by '''
-LABELS = '''  label 名称 from "名称"
+  tree by """
+LABELS = """  label 名称 from "名称"
   column 金额 from "金额"
   subtotal "本年.*合计"
   total "合计|总计"
-  tree by '''
+  tree by """
 
 
 # ── by code ──────────────────────────────────────────────────────────────────────────────
@@ -80,7 +80,15 @@ def test_codes_that_come_again_belong_to_the_rows_above_them() -> None:
 
 def test_split_and_unpadded_codes_are_joined() -> None:
     clauses = CODES.replace('from "编码"', 'from ("类" "款")') + "code 3 5"
-    rows = rows_of(clauses, "类|款|名称|金额", "301||工资福利支出|9", "301|1|基本工资|4", "301|02|津贴补贴|5", "302||商品|1", "|3|水费|1")
+    rows = rows_of(
+        clauses,
+        "类|款|名称|金额",
+        "301||工资福利支出|9",
+        "301|1|基本工资|4",
+        "301|02|津贴补贴|5",
+        "302||商品|1",
+        "|3|水费|1",
+    )
     assert [row.key for row in rows] == ["301", "30101", "30102", "302", "30203"]
     assert [row.padded for row in rows] == [False, True, False, False, True]
     assert parts(rows) == {"301": ["30101", "30102"], "302": ["30203"]}
@@ -115,7 +123,9 @@ def test_subtotals_add_what_is_above_them_and_totals_the_rest() -> None:
 
 
 def test_numbers_that_begin_again_are_parts_of_the_row_above() -> None:
-    rows = by_outline("一、拨款", "二、事业收入", "本年收入合计", "年初结转和结余", "一、基本支出结转", "二、项目支出结转", "总计")
+    rows = by_outline(
+        "一、拨款", "二、事业收入", "本年收入合计", "年初结转和结余", "一、基本支出结转", "二、项目支出结转", "总计"
+    )
     assert parts(rows) == {
         "本年收入合计": ["一、拨款", "二、事业收入"],
         "年初结转和结余": ["一、基本支出结转", "二、项目支出结转"],
@@ -152,14 +162,18 @@ def test_by_order_of_kinds() -> None:
 def test_by_group_of_a_merged_label() -> None:
     clauses = LABELS.replace('label 名称 from "名称"\n', "") + "group"
     rows = rows_of(clauses, "资金|名称|金额", "收入构成|甲|4", "|乙|5", "|合计|9", "支出构成|丙|9", "|合计|9")
-    assert [(row.group, row.label.text) for row in rows if row.children] == [(("收入构成",), "合计"), (("支出构成",), "合计")]
+    assert [(row.group, row.label.text) for row in rows if row.children] == [
+        (("收入构成",), "合计"),
+        (("支出构成",), "合计"),
+    ]
     assert [[child.label.text for child in row.children] for row in rows if row.children] == [["甲", "乙"], ["丙"]]
 
 
 # ── properties ───────────────────────────────────────────────────────────────────────────
 
 PLAN = plan_of(
-    f'table 支出表\n  titled "支出表"\n{CODES}code 3 5 7\n\n支出表 rolls up as 逐级汇总\n', 'table 空表\n  titled "空表"\n'
+    f'table 支出表\n  titled "支出表"\n{CODES}code 3 5 7\n\n支出表 rolls up as 逐级汇总\n',
+    'table 空表\n  titled "空表"\n',
 )
 
 
@@ -167,7 +181,10 @@ def printed_tree(tree: AccountTree, wrong: dict[str, int]) -> list[str]:
     """The rows of a tree in 元 with two decimals, some with amounts that are wrong."""
     total = sum(tree.amounts[code] for code in tree.children(""))
     amounts = {"": total, **tree.amounts} | wrong
-    return [f"{code}|{tree.names[code] if code else '合计'}|{amounts[code] // 100}.{amounts[code] % 100:02}" for code in ("", *tree.names)]
+    return [
+        f"{code}|{tree.names[code] if code else '合计'}|{amounts[code] // 100}.{amounts[code] % 100:02}"
+        for code in ("", *tree.names)
+    ]
 
 
 @SEARCH
@@ -175,12 +192,18 @@ def printed_tree(tree: AccountTree, wrong: dict[str, int]) -> list[str]:
 def test_the_order_of_the_rows_does_not_matter_where_codes_are_unique(
     tree: AccountTree, random: object, data: st.DataObject
 ) -> None:  # fmt: skip
-    wrong = {code: tree.amounts[code] + 1000 for code in data.draw(st.sets(st.sampled_from(list(tree.names)), max_size=2))}
+    wrong = {
+        code: tree.amounts[code] + 1000 for code in data.draw(st.sets(st.sampled_from(list(tree.names)), max_size=2))
+    }
     lines = printed_tree(tree, wrong)
     shuffled = list(lines)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    reports = [checked(PLAN, HEAD.replace("万元", "元") + "\n".join(("编码|名称|金额", *rows))) for rows in (lines, shuffled)]
-    first, second = ({(f.verdict, f.equation.split(" ")[0], f.difference, f.evidence[0].row) for f in r.findings} for r in reports)
+    reports = [
+        checked(PLAN, HEAD.replace("万元", "元") + "\n".join(("编码|名称|金额", *rows))) for rows in (lines, shuffled)
+    ]
+    first, second = (
+        {(f.verdict, f.equation.split(" ")[0], f.difference, f.evidence[0].row) for f in r.findings} for r in reports
+    )
     assert first == second
     assert verdicts(reports[0]) == verdicts(reports[1])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -59,7 +58,14 @@ def cites(finding: Finding, figures: list[str]) -> int:
     left = [plain(e.text) for e in finding.evidence]
     count = 0
     for figure in map(plain, figures):
-        found = next((text for text in left if text.rstrip("%") == figure.rstrip("%") or (not figure[0].isdigit() and text == figure)), None)
+        found = next(
+            (
+                text
+                for text in left
+                if text.rstrip("%") == figure.rstrip("%") or (not figure[0].isdigit() and text == figure)
+            ),
+            None,
+        )
         if found is not None:
             left.remove(found)
             count += 1
@@ -75,7 +81,9 @@ def test_the_errors_are_the_two_that_are_known(report: DocumentReport) -> None:
 
 
 @pytest.mark.parametrize("identifier", NOTES)
-def test_the_known_notes_are_there(report: DocumentReport, key: dict[str, list[dict[str, object]]], identifier: str) -> None:
+def test_the_known_notes_are_there(
+    report: DocumentReport, key: dict[str, list[dict[str, object]]], identifier: str
+) -> None:
     wanted = next(d for d in key["discrepancies"] if d["id"] == identifier)
     need, figures = wanted["need"], wanted["figures"]
     assert isinstance(need, int) and isinstance(figures, list)
@@ -106,11 +114,9 @@ def test_planted_faults_are_found(district: Plan, text: str) -> None:
     for fault in sample:
         findings = evaluate(district, read_text(fault.text.encode(), DOCUMENT.name)).findings
         place = (fault.figure.line, fault.figure.column)
-        if not any(f.verdict == "conflict" and place in {(e.place.line, e.place.column) for e in f.evidence} for f in findings):
+        if not any(
+            f.verdict == "conflict" and place in {(e.place.line, e.place.column) for e in f.evidence} for f in findings
+        ):
             missed[fault.figure.line, fault.figure.text, fault.wrong] += 1
     assert len(sample) > 100
     assert 100 * sum(missed.values()) <= 3 * len(sample), missed
-
-
-def test_the_document_is_found_where_it_is_looked_for() -> None:
-    assert Path(DOCUMENT).is_file()

@@ -157,7 +157,9 @@ rule 五
         assert f"error[{code}]" in told or code == "unknown-column", told  # names are only known once all parses
     write("main.rules", Path("main.rules").read_text(encoding="utf-8").replace("==", "="))
     told = refusal("main.rules")
-    assert [told.count(f"error[{code}]") for code in ("unknown-column", "unknown-unit", "wrong-type", "missing-require")] == [1] * 4
+    assert [
+        told.count(f"error[{code}]") for code in ("unknown-column", "unknown-unit", "wrong-type", "missing-require")
+    ] == [1] * 4
 
 
 def test_one_mistake_in_a_used_file_is_told_there() -> None:
@@ -195,7 +197,11 @@ def loaded_modules(*names: str) -> set[str]:
     """The modules that a process of its own has imported after obtaining a plan."""
     code = "import sys; from engine.rules import obtain; obtain(sys.argv[1:], {}); print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", code, *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     return set(done.stdout.split())
 
@@ -203,7 +209,9 @@ def loaded_modules(*names: str) -> set[str]:
 def test_the_second_run_imports_no_parser() -> None:
     write("own.rules", OWN)
     assert "lark" in loaded_modules("own.rules")
-    assert not {"lark", "attrs", "attr", "engine.syntax.parsing", "engine.check", "engine.compile"} & loaded_modules("own.rules")
+    assert not {"lark", "attrs", "attr", "engine.syntax.parsing", "engine.check", "engine.compile"} & loaded_modules(
+        "own.rules"
+    )
 
 
 def test_a_kept_plan_is_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +244,13 @@ def test_a_damaged_plan_is_made_anew_in_silence(damage: bytes, capfd: pytest.Cap
     (path,) = kept()
     whole = path.read_bytes()
     checksum, _, body = whole.partition(b"\n")
-    path.write_bytes(whole[:-9] if damage == b"cut" else checksum + b"\n" + body.replace(b"\xe9", b"\xe8", 1) if damage == b"json" else damage)
+    path.write_bytes(
+        whole[:-9]
+        if damage == b"cut"
+        else checksum + b"\n" + body.replace(b"\xe9", b"\xe8", 1)
+        if damage == b"json"
+        else damage
+    )
     assert dump(obtain(["own.rules"], {})) == good
     assert path.read_bytes() == whole
     assert capfd.readouterr() == ("", "")
@@ -268,6 +282,15 @@ def test_no_cache_folder_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_that_is_no_plan_loads_as_one() -> None:
-    for text in ("", "[]", "null", "{}", "[1,2]", "[" * 100_000, '[1,"0",[],[],{},{},[],[[1]],[]]', '[99,"0",[],[],{},{},[],[],[]]'):
+    for text in (
+        "",
+        "[]",
+        "null",
+        "{}",
+        "[1,2]",
+        "[" * 100_000,
+        '[1,"0",[],[],{},{},[],[[1]],[]]',
+        '[99,"0",[],[],{},{},[],[],[]]',
+    ):
         with pytest.raises(ValueError):
             load(text)

@@ -88,14 +88,20 @@ def _errors() -> list[tuple[str, int, str, str, str]]:
     """(document, line, where, printed, right) of every error that the README lists."""
     found = []
     for document, section in re.findall(r"^## Errors in `([\w-]+\.txt)`\n((?:(?!^## )[\s\S])*)", README, re.MULTILINE):
-        for lines, where, printed, right in re.findall(r"^\| ([\d, ]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", section, re.MULTILINE):
+        for lines, where, printed, right in re.findall(
+            r"^\| ([\d, ]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", section, re.MULTILINE
+        ):
             for line, one in zip(lines.split(", "), printed.strip().split(" and "), strict=False):
                 found.append((document, int(line), where.strip(), one, right.strip()))
     return found
 
 
 ERRORS = [
-    pytest.param(*e, marks=[pytest.mark.xfail(reason="prose is not checked yet")] if "部分" in e[2] else [], id=f"{e[0]}:{e[1]}-{e[3]}")
+    pytest.param(
+        *e,
+        marks=[pytest.mark.xfail(reason="prose is not checked yet")] if "部分" in e[2] else [],
+        id=f"{e[0]}:{e[1]}-{e[3]}",
+    )
     for e in _errors()
 ]
 
@@ -115,7 +121,9 @@ def test_an_example_with_errors_gives_no_others(document: str) -> None:
     listed = {(line, printed.rstrip("%")) for name, line, _, printed, _ in _errors() if name == document}
     for finding in checked(document).findings:
         if finding.verdict == "conflict":
-            assert any(e.place.line == line and text in e.text for e in finding.evidence for line, text in listed) , finding.message
+            assert any(e.place.line == line and text in e.text for e in finding.evidence for line, text in listed), (
+                finding.message
+            )
 
 
 def test_an_example_differs_from_its_clean_version_only_where_the_readme_says() -> None:
@@ -123,6 +131,10 @@ def test_an_example_differs_from_its_clean_version_only_where_the_readme_says() 
         clean = EXAMPLES / name.replace("-errors", "")
         if not name.endswith("-errors.txt") or not Path(clean).exists():
             continue
-        pairs = zip(clean.read_text(encoding="utf-8").splitlines(), (EXAMPLES / name).read_text(encoding="utf-8").splitlines(), strict=True)
+        pairs = zip(
+            clean.read_text(encoding="utf-8").splitlines(),
+            (EXAMPLES / name).read_text(encoding="utf-8").splitlines(),
+            strict=True,
+        )
         changed = {number for number, (a, b) in enumerate(pairs, 1) if a != b}
         assert changed == {line for document, line, *_ in _errors() if document == name}

@@ -42,7 +42,11 @@ def rounded(x: int, unit: int) -> Range:
 
 
 def cut(x: int, unit: int) -> Range:
-    return Range(Fraction(x), Fraction(x + unit), high_open=True) if x > 0 else Range(Fraction(x - unit), Fraction(x), True)
+    return (
+        Range(Fraction(x), Fraction(x + unit), high_open=True)
+        if x > 0
+        else Range(Fraction(x - unit), Fraction(x), True)
+    )
 
 
 def times(a: int, r: Range) -> Range:
@@ -76,10 +80,11 @@ def naive(terms: Sequence[Term], constant: int, sense: Sense) -> tuple[int, str,
     usual = [times(t.a, rounded(t.x, t.ulp)) for t in terms]
     if reaches(total(usual, constant), sense):
         return residual, "rounding", ""
-    for reason, reading in ((DROPPED, lambda t: rounded(t.x, t.literal)), (CUT_OFF, lambda t: cut(t.x, t.ulp))):
+    for reason in (DROPPED, CUT_OFF):
         for i, t in enumerate(terms):
+            loose = rounded(t.x, t.literal) if reason == DROPPED else cut(t.x, t.ulp)
             may = t.literal > t.ulp if reason == DROPPED else t.x != 0
-            if may and reaches(total([*usual[:i], times(t.a, reading(t)), *usual[i + 1 :]], constant), sense):
+            if may and reaches(total([*usual[:i], times(t.a, loose), *usual[i + 1 :]], constant), sense):
                 return residual, "rounding", reason
     return residual, "conflict", ""
 
@@ -165,7 +170,8 @@ def test_the_order_of_the_figures_does_not_matter(row: tuple[list[Term], int], s
 def test_moving_everything_to_the_other_side_changes_nothing(row: tuple[list[Term], int]) -> None:
     found, constant = row
     turned = [t._replace(a=-t.a) for t in found]
-    for sense, other in (("=", "="), ("≤", "≥"), ("<", ">"), ("≠", "≠")):
+    pairs: tuple[tuple[Sense, Sense], ...] = (("=", "="), ("≤", "≥"), ("<", ">"), ("≠", "≠"))
+    for sense, other in pairs:
         assert judged(found, constant, sense).verdict == judged(turned, -constant, other).verdict
 
 
@@ -190,26 +196,31 @@ def printed(value: Fraction, decimals: int) -> int:
     return digits if value >= 0 else -digits
 
 
-values = st.builds(Fraction, st.integers(-(10**30), 10**30) | st.integers(-(10**6), 10**6), st.sampled_from((1, 3, 7, 10**5, 2 * 10**4)))
+values = st.builds(
+    Fraction,
+    st.integers(-(10**30), 10**30) | st.integers(-(10**6), 10**6),
+    st.sampled_from((1, 3, 7, 10**5, 2 * 10**4)),
+)
 
 
 @SEARCH
 @given(st.data(), st.lists(st.tuples(values, st.sampled_from((1, -1, 2, -5))), min_size=1, max_size=8))
 def test_true_amounts_that_tie_are_never_a_conflict(data: st.DataObject, parts: list[tuple[Fraction, int]]) -> None:
-    amounts = [*parts, (sum(a * v for v, a in parts), -1)]
+    amounts = [*parts, (sum((a * v for v, a in parts), Fraction(0)), -1)]
     found = []
     for value, a in amounts:
         decimals = data.draw(st.integers(0, PLACES))
         unit = 2 * 10 ** (PLACES - decimals)
         found.append(Term(a, printed(value, decimals) * unit, unit, unit))
-    for sense in ("=", "≤", "≥"):
+    senses: tuple[Sense, ...] = ("=", "≤", "≥")
+    for sense in senses:
         assert judged(found, 0, sense).verdict in ("holds", "rounding")
 
 
 @SEARCH
 @given(st.data(), st.lists(values, min_size=1, max_size=8))
 def test_true_amounts_of_which_one_is_cut_off_are_never_a_conflict(data: st.DataObject, parts: list[Fraction]) -> None:
-    amounts = [*((value, 1) for value in parts), (sum(parts), -1)]
+    amounts = [*((value, 1) for value in parts), (sum(parts, Fraction(0)), -1)]
     decimals = data.draw(st.integers(0, PLACES))
     unit = 2 * 10 ** (PLACES - decimals)
     at = data.draw(st.integers(0, len(amounts) - 1))
@@ -315,7 +326,9 @@ def test_a_printed_tree_is_judged_like_its_sums(tree: dict[str, tuple[int, int]]
 
     expected: dict[str, str] = {}
     for code, (digits, _) in tree.items():
-        below = [other for other in tree if other and len(other) == (len(code) + 2 if code else 3) and other.startswith(code)]
+        below = [
+            other for other in tree if other and len(other) == (len(code) + 2 if code else 3) and other.startswith(code)
+        ]
         if below:
             sum_of = [Term(1, 2 * digits, 2, 2), *(Term(-1, 2 * tree[other][0], 2, 2) for other in below)]
             expected["科目" + code if code else "合计"] = naive(sum_of, 0, "=")[1]

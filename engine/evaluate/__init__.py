@@ -23,8 +23,9 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     """Check one document. With `everything`, findings that hold or cannot be checked are reported too."""
     rules = compiled(plan)
     ledger = Ledger(facts, plan.units)
-    bound = bind(plan.tables, facts.tables, ledger.grids)
     properties, disagreeing = read_properties(plan.properties, facts)
+    year = properties["year"].value if "year" in properties else None
+    bound = bind(plan.tables, facts.tables, ledger.grids, str(year or ""))
     params = {name: function(node) for name, node in plan.params.items()}
     scope = Scope(facts, ledger, System(ledger.x, ledger.ulp, ledger.literal), properties, params, everything)
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())

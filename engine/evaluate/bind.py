@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import pairwise
 
 from engine.evaluate.header_tree import totals_across
 from engine.evaluate.hierarchy import build
 from engine.evaluate.values import Num
 from engine.facts import Cell, Column, Label, Part, Place, Table
 from engine.facts import Row as PrintedRow
-from engine.patterns import Test, tester
+from engine.patterns import Test, matcher
 from engine.plan import ColumnSpec, PartSpec, TableSpec
+from engine.record import Record
 from engine.wording import normal, outline, plain
 
 MAX_ALTERNATES = 4
@@ -129,14 +130,15 @@ class Side:
 
     @property
     def amounts(self) -> list[ColumnRef]:
-        """The amount columns, those of several printed parts with one header path taken together."""
+        """The amount columns. Those of several printed parts go together under one declared name or one header path."""
         if self._amounts is None:
             found: dict[tuple[tuple[str, ...], int], ColumnRef] = {}
             for part in self.parts:
+                declared = {index: name for name, index in part.columns.items()}
                 seen: dict[tuple[str, ...], int] = {}
                 for index in part.amounts:
                     path = part.printed.columns[index].path
-                    key = tuple(normal(label.text) for label in path)
+                    key = ("", declared[index]) if index in declared else tuple(normal(label.text) for label in path)
                     seen[key] = seen.get(key, 0) + 1
                     label = path[-1] if path else Label("", part.printed.place)
                     found.setdefault((key, seen[key]), ColumnRef(label)).at[part.number] = index
@@ -147,7 +149,7 @@ class Side:
         """The rows whose label, without its number, is all of a pattern; the label as printed counts too."""
         rows = self._named.get(source)
         if rows is None:
-            meets = tester(source)
+            meets = matcher(source)
             rows = [row for row in self.rows if meets(plain(row.label.text)) or meets(normal(row.label.text))]
             self._named[source] = rows
         return rows
@@ -172,7 +174,7 @@ class Instance:
             self.sides[""] = Side(self, parts)
 
 
-class Unbound(NamedTuple):
+class Unbound(Record):
     """A printed table that a declaration recognised by its title and could not bind."""
 
     table: int
@@ -190,7 +192,7 @@ class Series:
         self.instances: dict[int, list[Instance]] = {}
 
 
-class Bound(NamedTuple):
+class Bound(Record):
     """The declared tables as they stand in one document."""
 
     series: tuple[Series, ...]
@@ -198,8 +200,13 @@ class Bound(NamedTuple):
     unbound: tuple[Unbound, ...]
 
 
-def bind(specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[list[list[list[int]]]]) -> Bound:
-    """Bind every declaration to the printed tables. `grids` are the ledger's figure indices."""
+def bind(
+    specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[list[list[list[int]]]], year: str = ""
+) -> Bound:
+    """Bind every declaration to the printed tables.
+
+    `grids` are the ledger's figure indices; of columns for several years, those of `year`, the document's, are meant.
+    """
     titles = [_titles(table) for table in tables]
     found: list[Instance] = []
     unbound: list[Unbound] = []
@@ -211,7 +218,7 @@ def bind(specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[li
         for index, spec in enumerate(specs):
             if not _is_titled(spec, titles[t]):
                 continue
-            parts, reason = _bind_parts(spec, table, t, grids[t])
+            parts, reason = _bind_parts(spec, table, t, grids[t], year)
             if parts:
                 found.append(Instance(index, spec, table, t, parts))
             else:
@@ -226,7 +233,7 @@ def _titles(table: Table) -> str:
 
 
 def _is_titled(spec: TableSpec, title: str) -> bool:
-    return any(tester(p)(title) for p in spec.titled) and not any(tester(p)(title) for p in spec.unless)
+    return any(matcher(p)(title) for p in spec.titled) and not any(matcher(p)(title) for p in spec.unless)
 
 
 def _series(found: list[Instance]) -> list[Series]:
@@ -256,27 +263,50 @@ def _belongs(instance: Instance, organisation: str, series: Series) -> bool:
     return instance.index != series.first and len(there) < MAX_ALTERNATES
 
 
-def _bind_parts(spec: TableSpec, table: Table, index: int, grid: list[list[list[int]]]) -> tuple[list[BoundPart], str]:
+def _bind_parts(
+    spec: TableSpec, table: Table, index: int, grid: list[list[list[int]]], year: str
+) -> tuple[list[BoundPart], str]:
     bound: list[BoundPart] = []
     reason = "its title is that of a declared table, its columns are not"
     for part_spec in spec.parts:
+        own: list[BoundPart] = []
         for number in range(len(table.parts)):
-            result = _bind_part(part_spec, table, index, number, grid[number])
+            result = _bind_part(part_spec, table, index, number, grid[number], year)
             if isinstance(result, BoundPart):
-                bound.append(result)
+                own.append(result)
             elif result:
                 reason = result
+        _share_labels(own)
+        if part_spec.tree[0] in ("code", "prefix"):
+            # A long list printed in halves side by side goes on from one to the next.
+            build([row for part in own for row in part.rows], part_spec.tree)
+        else:
+            for part in own:
+                build(part.rows, part_spec.tree)
+        bound += own
     return bound, reason
 
 
-def _bind_part(spec: PartSpec, table: Table, index: int, number: int, grid: list[list[int]]) -> BoundPart | str:
+def _share_labels(parts: list[BoundPart]) -> None:
+    """A total at the foot of a list in halves may have its label in one of them and its amount in the next."""
+    for before, part in pairwise(parts):
+        labelled = {row.printed.place: row for row in before.rows if row.label.text and max(row.figures, default=-1) < 0}
+        for row in part.rows:
+            if not row.label.text and not row.key and (other := labelled.get(row.printed.place)) is not None:
+                row.label, other.label = other.label, row.label
+                row.kind, other.kind = other.kind, "excluded"
+
+
+def _bind_part(
+    spec: PartSpec, table: Table, index: int, number: int, grid: list[list[int]], year: str
+) -> BoundPart | str:
     """The part bound, or why it is not ("" where it is simply another part)."""
     part = BoundPart(spec, table, index, number)
     columns = part.printed.columns
     if spec.under and not _stands_under(spec.under, columns):
         return ""
     for column in spec.columns:
-        at = find_column(column, columns)
+        at = find_column(column, columns, year=year)
         if at is not None:
             part.columns[column.name] = at
     if spec.columns and not part.columns:
@@ -285,10 +315,10 @@ def _bind_part(spec: PartSpec, table: Table, index: int, number: int, grid: list
     labels = _label_columns(spec, columns, key_columns)
     if spec.label is not None and not labels:
         return f"no column for {spec.label.name} was found"
-    in_label = spec.key is not None and not key_columns
+    in_label = spec.key is not None and (not key_columns or key_columns == labels)
     if in_label and not _codes_in_labels(part.printed, labels):
         return f"no column for {spec.key.name} was found" if spec.key else ""
-    excluded = [tester(p) for p in spec.excepts]
+    excluded = [matcher(p) for p in spec.excepts]
     part.amounts = [
         i
         for i, column in enumerate(columns)
@@ -304,12 +334,11 @@ def _bind_part(spec: PartSpec, table: Table, index: int, number: int, grid: list
             carried = _read_key(row, key_columns, spec, carried)
         part.rows.append(row)
     _classify(part, key_columns, labels)
-    build(part.rows, spec.tree)
     return part
 
 
 def _stands_under(patterns: Sequence[str], columns: Sequence[Column]) -> bool:
-    tests = [tester(p) for p in patterns]
+    tests = [matcher(p) for p in patterns]
     return any(_header_meets(tests, column) for column in columns)
 
 
@@ -327,25 +356,28 @@ def _header(text: str) -> str:
 
 def _fits(source: str, text: str) -> bool:
     header = _header(text)
-    meets = tester(source)
+    meets = matcher(source)
     return meets(header) or (header.endswith("）") and meets(_UNIT_BRACKET.sub("", header)))
 
 
-def find_column(spec: ColumnSpec, columns: Sequence[Column], kinds: str = "") -> int | None:
+def find_column(
+    spec: ColumnSpec, columns: Sequence[Column], kinds: str = "", year: str = "", without: Sequence[int] = ()
+) -> int | None:
     """The column a path of patterns names: the last is its own header, those before are above it, in order.
 
-    Of several, the one nearest the top of the header tree, then the leftmost. The first alternative that is there wins.
+    The first alternative that is there wins. Of several columns that fit it, those of `year` come before those of no
+    year and of other years, then the one nearest the top of the header tree, then the leftmost.
     """
     for path, joined in zip(spec.sources, spec.joined, strict=True):
         if joined:
             continue
         fitting = [
-            (len(column.path), i)
+            ((column.period != year) + (column.period not in ("", year)), len(column.path), i)
             for i, column in enumerate(columns)
-            if column.path and (not kinds or column.kind in kinds) and _path_fits(path, column.path)
+            if column.path and i not in without and (not kinds or column.kind in kinds) and _path_fits(path, column.path)
         ]
         if fitting:
-            return min(fitting)[1]
+            return min(fitting)[2]
     return None
 
 
@@ -386,9 +418,10 @@ def _headed(column: Column) -> bool:
 def _label_columns(spec: PartSpec, columns: Sequence[Column], keys: list[int]) -> list[int]:
     """The columns that name a row, innermost last."""
     if spec.label is not None:
-        at = find_column(spec.label, columns, "label text code")
-        if at is not None:
-            return [at]
+        for without in (keys, []):  # the label may share its column with the key, if there is no other
+            at = find_column(spec.label, columns, "label text code", without=without)
+            if at is not None:
+                return [at]
         return [
             i for i, column in enumerate(columns) if column.kind == "label" and i not in keys and not _headed(column)
         ]
@@ -455,9 +488,9 @@ def _widths(spec: PartSpec, count: int) -> list[int]:
 
 
 def _classify(part: BoundPart, keys: list[int], labels: list[int]) -> None:
-    totals = [tester(p) for p in part.spec.total]
-    subtotals = [tester(p) for p in part.spec.subtotal]
-    excluded = [tester(p) for p in part.spec.excepts]
+    totals = [matcher(p) for p in part.spec.total]
+    subtotals = [matcher(p) for p in part.spec.subtotal]
+    excluded = [matcher(p) for p in part.spec.excepts]
     for row in part.rows:
         text = plain(row.label.text)
         if any(meets(text) for meets in totals):

@@ -12,7 +12,7 @@ from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Functi
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Table
-from engine.patterns import tester
+from engine.patterns import matcher
 from engine.plan import Node
 from engine.wording import normal, plain, same
 
@@ -114,7 +114,7 @@ def _contains(node: Node, build: Build) -> Function:
 
 
 def _matches(node: Node, build: Build) -> Function:
-    left, meets = build(node[1]), tester(node[2])
+    left, meets = build(node[1]), matcher(node[2])
 
     def matches(scope: Scope) -> Outcome:
         a = as_words(left(scope))

@@ -7,20 +7,20 @@ another unit says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Comparison
 from engine.evaluate.values import Num
 from engine.findings import Verdict
 from engine.quantity import Rational, decimal, plus, printed, rational
+from engine.record import Record
 
 _DENIED = {"=": "≠", "≠": "=", "≤": ">", "<": "≥", "≥": "<", ">": "≤"}
 _TURNED = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}
 _SHARE_DECIMALS = 2
 
 
-class Equation(NamedTuple):
+class Equation(Record):
     """What a finding shows of a comparison; all but the text None where no single figure states the left side."""
 
     text: str

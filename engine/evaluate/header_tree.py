@@ -7,10 +7,9 @@ none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from engine.patterns import tester
-from engine.wording import plain
+from engine.patterns import matcher
+from engine.record import TYPE_CHECKING
+from engine.wording import outline, plain
 
 if TYPE_CHECKING:
     from engine.evaluate.bind import BoundPart
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
     """(total column, its part columns) for every group of the header tree in which one neighbour totals the others."""
-    tests = [tester(p) for p in (*part.spec.subtotal, *part.spec.total)]
+    tests = [matcher(p) for p in (*part.spec.subtotal, *part.spec.total)]
     columns = [
-        (tuple(plain(label.text) for label in part.printed.columns[i].path), i)
+        (tuple(plain(label.text) for label in path), i)
         for i in part.amounts
-        if part.printed.columns[i].path
+        if (path := part.printed.columns[i].path) and not any(outline(label.text)[2] for label in path)
     ]
     found: list[tuple[int, list[int]]] = []
 

@@ -7,10 +7,10 @@ a row that has children is their sum.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from engine.patterns import tester
+from engine.patterns import matcher
 from engine.plan import Node
+from engine.record import TYPE_CHECKING
 from engine.wording import normal, outline
 
 if TYPE_CHECKING:
@@ -64,14 +64,15 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
             by_key[key] = row
     if scoped and len({row.key for row in top}) < len(top):
         top = []  # the sections have totals of their own; which ones the total row adds is not known
-    for row in rows:
-        if row.kind == "total":
-            row.children = [child for child in top if child is not row]
+    totals = [row for row in rows if row.kind == "total"]
+    beside = len({row.part.number for row in totals}) > 1  # lists side by side, each with its own total
+    for row in totals:
+        row.children = [child for child in top if not beside or child.part is row.part]
 
 
 def _by_order(rows: Sequence[Row], kinds: Sequence[str]) -> None:
     """A row of one kind (by a pattern of its key, else its label) holds the rows of later kinds below it."""
-    tests = [tester(p) for p in kinds]
+    tests = [matcher(p) for p in kinds]
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
     for row in rows:

@@ -9,16 +9,16 @@ unit that print any, in its column, else in its document; `literal[i]` is what i
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple
 
 from engine.facts import Cell, Column, Facts, Figure, Part, Place, Row, Table
 from engine.quantity import Rational
+from engine.record import Record
 from engine.wording import normal
 
 Units = dict[str, tuple[str, int, int]]
 
 
-class Position(NamedTuple):
+class Position(Record):
     """Where in the graph a figure stands: indices of the table, its part, and the row and column in that part."""
 
     table: int

@@ -6,7 +6,6 @@ cells, sums, products, collections added up. In: nodes. Out: functions that give
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from engine.evaluate.bind import Row
 from engine.evaluate.header_tree import totals_across
@@ -27,7 +26,11 @@ from engine.evaluate.values import (
 )  # fmt: skip
 from engine.plan import Node
 from engine.quantity import Rational, less
+from engine.record import TYPE_CHECKING
 from engine.wording import normal
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def cell_number(row: Row, column: int, scope: Scope) -> Num:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from engine.evaluate.scope import Property
 from engine.evaluate.values import Words
 from engine.facts import Facts, Label
-from engine.patterns import tester
+from engine.patterns import matcher
 from engine.plan import PropertySpec
+from engine.record import Record
 from engine.wording import normal, pattern
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """One place that states a property."""
 
     value: str | int
@@ -56,7 +56,7 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)
-            if (normal(source) in text) if operator == "contains" else tester(source)(text):
+            if (normal(source) in text) if operator == "contains" else matcher(source)(text):
                 yield Reading(value, Words(label.text, label.place, context=True))
                 return
 

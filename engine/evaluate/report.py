@@ -6,7 +6,6 @@ A finding shows the figures, the sum and the place; this is where bindings and r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from engine.digest import digest
 from engine.evaluate.bind import Bound, ColumnRef, Row
@@ -32,6 +31,10 @@ from engine.findings import (
 )  # fmt: skip
 from engine.plan import RuleSpec
 from engine.quantity import printed
+from engine.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _SEVERITIES: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import Any, NamedTuple
 
 from engine.evaluate.bind import MAX_ALTERNATES, Instance, Row, Series
 from engine.evaluate.expressions import function
@@ -15,10 +14,14 @@ from engine.evaluate.scope import Function, Outcome, Scope, truth
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
+from engine.record import TYPE_CHECKING, Record
 from engine.wording import plain
 
+if TYPE_CHECKING:
+    from typing import Any
 
-class Decision(NamedTuple):
+
+class Decision(Record):
     """What one rule came to in one binding, and what a finding needs to show it."""
 
     rule: RuleSpec

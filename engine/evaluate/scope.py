@@ -7,7 +7,6 @@ build others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from engine.evaluate.bind import Instance, Series
 from engine.evaluate.ledger import Ledger
@@ -16,22 +15,26 @@ from engine.evaluate.values import Missing, Num, Uncheckable, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
 from engine.plan import Node
+from engine.record import TYPE_CHECKING, Record
 
-Function = Callable[["Scope"], Any]
-Build = Callable[[Node], Function]
-Builder = Callable[[Node, Build], Function]
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Function: TypeAlias = "Callable[[Scope], Any]"
+Build: TypeAlias = "Callable[[Node], Function]"
+Builder: TypeAlias = "Callable[[Node, Build], Function]"
 
 NOWHERE = Place()  # of texts that stand in the rule file
 
 
-class Property(NamedTuple):
+class Property(Record):
     """A property of the document and the text it was read from."""
 
     value: str | int | None
     words: Words | None
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """A decided comparison of numbers: both sides, and its row of the system if it is linear."""
 
     sense: str
@@ -41,7 +44,7 @@ class Comparison(NamedTuple):
     judgement: Judgement
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What a requirement came to in one binding."""
 
     verdict: Verdict

@@ -10,17 +10,22 @@ on either side, Σ a·I, bounds swapped for a < 0; then the two looser readings 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 from engine.findings import Verdict
+from engine.record import TYPE_CHECKING, Record
 
-Sense = Literal["=", "≠", "<", "≤", ">", "≥"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Sense = Literal["=", "≠", "<", "≤", ">", "≥"]
+else:
+    Sense = str
 
 CUT_OFF = "cut off"
 DROPPED = "decimals dropped"
 
 
-class Constraint(NamedTuple):
+class Constraint(Record):
     """Σ aᵢ·xᵢ + constant  (sense)  0, in the ledger's scale, everything multiplied by `denominator`.
 
     `tolerance` (same scale, same multiple) replaces the one from printing; None for that one.
@@ -33,7 +38,7 @@ class Constraint(NamedTuple):
     tolerance: tuple[int, int] | None = None  # a rational
 
 
-class Judgement(NamedTuple):
+class Judgement(Record):
     """The residual Σ a·x + constant, the verdict, and the looser reading that it took ("" for none)."""
 
     residual: int

@@ -6,7 +6,6 @@ titles, headers, notes, labels, and what stands in them. In: nodes. Out: functio
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from engine.evaluate.bind import ColumnRef, Row, Side, where_is
 from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
@@ -14,7 +13,11 @@ from engine.evaluate.values import Absent, Num, Words
 from engine.facts import Table
 from engine.plan import Node
 from engine.quantity import numbers_in, rational
+from engine.record import TYPE_CHECKING
 from engine.wording import normal, years_in
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def row_words(row: Row) -> Words:

@@ -8,11 +8,11 @@ or quotient of figures is an exact rational with the interval of all values that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from engine.evaluate.ledger import Ledger
 from engine.facts import Place, Table
 from engine.quantity import Rational, less, over, plus, rational, times
+from engine.record import Record
 
 
 class Absent(Exception):
@@ -27,7 +27,7 @@ class Uncheckable(Exception):
     """The requirement cannot be decided; the text says why."""
 
 
-class Words(NamedTuple):
+class Words(Record):
     """A printed text in its context, as evidence would show it."""
 
     text: str
@@ -38,7 +38,7 @@ class Words(NamedTuple):
     context: bool = False  # what the text is compared with, such as the year of the document
 
 
-class Interval(NamedTuple):
+class Interval(Record):
     """An exact value and the bounds that the printed precisions leave it, in the base unit of its dimension."""
 
     point: Rational

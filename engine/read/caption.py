@@ -6,10 +6,10 @@ In: single lines. Out: `Caption`, the pieces that a line holds, or None where th
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from engine.quantity import narrow
 from engine.read.outline import mark_of
+from engine.record import Record
 
 _NUMBER = re.compile(
     r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[一-龥]{1,3}(?=\s|:|\.|、|$))|公开\s*[0-9]{1,3}\s*表"
@@ -43,7 +43,7 @@ _LONGEST_NOTE = 100
 MOST_TITLE = 60  # characters of a Chinese title; a Latin one may be twice as long
 
 
-class Caption(NamedTuple):
+class Caption(Record):
     """The pieces one line gives to a table; "" for those it lacks."""
 
     number: str = ""

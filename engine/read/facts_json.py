@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.quantity import MAX_DIGITS
 from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 VERSION = 1
 KINDS = frozenset(("code", "label", "figure", "text"))
 
 # A reader of one JSON value: the value and where it stands ("tables[2].parts[0]") → what the field holds.
-_Read = Callable[[Any, str], Any]
+_Read: TypeAlias = "Callable[[Any, str], Any]"
 
 
 def dump(facts: Facts) -> str:

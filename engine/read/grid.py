@@ -8,11 +8,11 @@ letters, so that a cell's text is looked at once.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from engine.facts import Cell, Figure, Place
 from engine.quantity import Printed, narrow, read_number
 from engine.read.limits import Limits, Unreadable
+from engine.record import Record
 
 # What a cell looks like.
 BLANK, DASH, AMOUNT, PERCENT, COUNT, YEAR, CODE, TEXT, LONG = " -n%uyctL"
@@ -33,7 +33,7 @@ _RULE = frozenset(" \t|:-+=")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
-class GridRow(NamedTuple):
+class GridRow(Record):
     """One printed row. `kinds` has one letter for each cell."""
 
     cells: tuple[Cell, ...]

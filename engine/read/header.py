@@ -170,6 +170,8 @@ def unit_of(path: tuple[Label, ...]) -> str:
     """The short text in brackets at the end of a header, the nearest label first: "金额（万元）" says "万元"."""
     for label in reversed(path):
         text = narrow(label.text)
+        if text.endswith("%"):
+            return "%"
         if (text.endswith(")") or "单位" in text) and (match := _UNIT.search(text)):
             return (match[1] or match[2]).strip()
     return ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from engine.record import Record
 
 
 class Unreadable(Exception):
     """A document that cannot be read; the text is one sentence that says why."""
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """The largest input a reader takes; anything beyond is refused before it costs time or memory."""
 
     size: int = 64 * 1024 * 1024  # bytes of a file

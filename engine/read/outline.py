@@ -6,7 +6,7 @@ take longer to compile than a document takes to read.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from engine.record import Record
 
 PART, ARTICLE, FIRST, SECOND, THIRD, POINT, BULLET = range(1, 8)
 
@@ -15,7 +15,7 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _MOST_NUMERALS = 4
 
 
-class Mark(NamedTuple):
+class Mark(Record):
     """How a line begins and where its own words start.
 
     PART 第一部分 · ARTICLE 第一条 · FIRST 一、 · SECOND （一） · THIRD 1. or 1、 · POINT (1), 1) or ① · BULLET "- ".

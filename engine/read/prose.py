@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
 from engine.read.caption import strip_marks
 from engine.read.grid import is_year
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of, words_of
+from engine.record import Record
 
 _HASH = re.compile(r"(#{1,6})\s+")
 _ENDS = frozenset('。！？!?；;：:.）)”"》')
@@ -38,7 +38,7 @@ _LONGEST_WITH_COLON = 25
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
-class TextLine(NamedTuple):
+class TextLine(Record):
     """A line of prose, spaces cut off."""
 
     text: str
@@ -46,7 +46,7 @@ class TextLine(NamedTuple):
     gap: int  # what stands before it: 0 another line of prose, 1 a blank line, 2 a table
 
 
-class Prose(NamedTuple):
+class Prose(Record):
     """What `read_prose` gives back."""
 
     title: Label

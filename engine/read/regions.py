@@ -7,12 +7,12 @@ form. Tables stacked under one title, captions between them, and rows of field n
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from engine.facts import Cell
 from engine.quantity import narrow
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
 from engine.read.header import header_like, header_rows, is_header_word
+from engine.record import Record
 
 # Names of form fields whose values are no amounts.
 _FIELDS = (
@@ -51,7 +51,7 @@ _AHEAD = 12  # rows looked at below a header for what stands in its columns
 _OUTLINE = ("类", "款", "项")
 
 
-class Region(NamedTuple):
+class Region(Record):
     """A header and the rows under it, or the rows of a form."""
 
     header: list[GridRow]
@@ -138,18 +138,20 @@ class _Cutter:
         """Take a row of column numbers, or the 类/款/项 that share a line with the first total, out of the body."""
         row, region = self.rows[at], self.open
         assert region is not None
-        if is_column_numbers(row):
-            self.repairs.append(f"the row of column numbers in line {row.place.line} was left out")
-            return 1
         count = 0
         while count < len(row.cells) and count < 3 and row.cells[count].text == _OUTLINE[count]:
             count += 1
-        if count < 2 or not has_numbers(row):
-            return 0
         cells, kinds = list(row.cells), row.kinds
-        blank = [Cell("", cell.place) for cell in cells]
-        region.header.append(row_of_cells(cells[:count], kinds[:count], row.place))
-        region.body.append(row_of_cells(blank[:count] + cells[count:], BLANK * count + kinds[count:], row.place))
+        if count > 1 and has_numbers(row):
+            region.header.append(row_of_cells(cells[:count], kinds[:count], row.place))
+            blank = [Cell("", cell.place) for cell in cells[:count]]
+            row = row_of_cells(blank + cells[count:], BLANK * count + kinds[count:], row.place)
+        if is_column_numbers(row):
+            self.repairs.append(f"the row of column numbers in line {row.place.line} was left out")
+        elif count > 1 and has_numbers(row):
+            region.body.append(row)
+        else:
+            return 0
         return 1
 
     # ── what a row is ────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,6 @@ tables with the captions above and the notes below them; what no table takes is 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from engine.facts import Facts, Label, Part, Place, Table
 from engine.read.caption import (
@@ -28,6 +27,7 @@ from engine.read.limits import LIMITS, Limits, Unreadable
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
 from engine.read.prose import TextLine, is_contents_title, read_prose
 from engine.read.regions import regions_of
+from engine.record import Record
 
 _MOST_CAPTION_LINES = 8
 _HEADINGS = (PART, FIRST, SECOND)
@@ -42,7 +42,7 @@ def read_text(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     return _Document(lines_of(raw, limits), limits).facts(path)
 
 
-class _Draft(NamedTuple):
+class _Draft(Record):
     """A table while it is put together: its captions and its rows."""
 
     first: int  # index of its first line, captions included

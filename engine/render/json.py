@@ -7,11 +7,14 @@ A record that holds no further records is one line: two reports can be compared 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from engine.facts import Place
 from engine.findings import Coverage, DocumentReport, Finding, Report
+from engine.record import TYPE_CHECKING
 from engine.render import reported
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 1
 

@@ -1,7 +1,7 @@
 """Which documents a run is about. In: the paths of the command line. Out: `Found`, the same whatever their order.
 
-A file named is always tried; folders are walked, and of their files those taken that a reader knows. Hidden files
-and folders, and folders that are links, are left alone.
+A file named is always tried; folders are walked, and of their files those taken that a reader knows. Hidden files and
+folders, and folders that are links, are left alone.
 """
 
 from __future__ import annotations

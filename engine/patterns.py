@@ -1,10 +1,9 @@
 """Patterns over printed words. In: a pattern as an auditor writes it. Out: a form that plans keep, and its test.
 
 A pattern is a regular expression over normal forms (`wording.normal`). Nearly all of them only list words, with `|`,
-`?`, brackets
-and `.*`: those are kept as the words they stand for and tested with string methods, because compiling two hundred
-regular
-expressions would take longer than checking a document. The others are kept, and compiled, as regular expressions.
+`?`, brackets and `.*`: those are kept as the words they stand for and tested with string methods, because compiling
+two hundred regular expressions would take longer than checking a document. The others are kept, and compiled, as
+regular expressions.
 """
 
 from __future__ import annotations

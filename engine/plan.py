@@ -1,8 +1,7 @@
 """A compiled rule file: what `compile/` makes and `evaluate` applies. In and out: plain data that is also JSON.
 
 Expressions are nested tuples `(operation, argument, …)`; `evaluate/expressions.py` lists the operations. A plan holds
-no
-code and nothing of a document, so it can be kept between runs and shipped in the wheel.
+no code and nothing of a document, so it can be kept between runs and shipped in the wheel.
 """
 
 from __future__ import annotations
@@ -21,10 +20,7 @@ Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
 
 class ColumnSpec(Record):
-    """One declared column:
-
-    alternatives, each a path of header patterns from the top down, or several joined columns.
-    """
+    """A declared column: alternatives, each a path of header patterns from the top down, or several joined columns."""
 
     name: str
     sources: tuple[tuple[str, ...], ...]

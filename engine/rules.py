@@ -1,9 +1,8 @@
 """From names of rule files to a plan. In: names, settings. Out: `Plan`, compiled, or kept from an earlier run.
 
 A name is looked for as a file, then among the shipped rulesets; `use` looks beside the using file first. A plan is
-kept in the
-user's cache folder under the content of every file it was made from; the wheel ships those of the shipped rulesets.
-Only when none fits are the parser and the compiler imported.
+kept in the user's cache folder under the content of every file it was made from; the wheel ships those of the shipped
+rulesets. Only when none fits are the parser and the compiler imported.
 """
 
 from __future__ import annotations

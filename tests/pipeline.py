@@ -17,7 +17,8 @@ from engine.check import check as check_names
 from engine.compile import compile as compile_rules
 from engine.diagnostic import Diagnostic
 from engine.evaluate import evaluate
-from engine.evaluate.bind import Bound, Instance, bind
+from engine.evaluate.bind import Bound, bind
+from engine.evaluate.bound import Instance
 from engine.evaluate.ledger import Ledger
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Tally

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.evaluate.bind import Instance
+from engine.evaluate.bound import Instance
 from pipeline import bound_of, checked, instance_of, of_rule, one, tally_of, verdicts
 
 COVER = "青禾区2024年部门预算\n\n"

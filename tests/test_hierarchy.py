@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluate.bind import Row
+from engine.evaluate.bound import Row
 from pipeline import SEARCH, checked, instance_of, of_rule, plan_of, verdicts
 from strategies import AccountTree, account_trees
 

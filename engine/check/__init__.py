@@ -17,10 +17,7 @@ from engine.syntax.parsing import parse
 
 @frozen
 class CheckedRule:
-    """A rule with the tables it speaks of:
-
-    those that must be there, those it only looks for, those it takes as a whole.
-    """
+    """A rule with the tables it speaks of: those that must be there, may be there, and are taken as a whole."""
 
     name: str
     node: RuleNode

@@ -1,8 +1,7 @@
 """The types of expressions. In: nothing. Out: `Type` and what is known of a declared table.
 
 There are few: a number, a text, a condition, a row, a column, a table, and collections of them. `cell` is a declared
-column
-of a row, which is a number or a text as its use demands.
+column of a row, which is a number or a text as its use demands.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A plan applied to one document. In: `Plan` and `Facts`. Out: `DocumentReport`.
 
-ledger (figures as integers) → bind (which table is which) → run (rules over bindings) → system (rows, verdicts)
-→ report.
+ledger (figures as integers) → bind (which table is which) → run (rules over bindings) → system (rows, verdicts) →
+report.
 """
 
 from __future__ import annotations

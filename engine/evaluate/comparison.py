@@ -74,10 +74,7 @@ def _tolerance(tolerance: Num, right: Num, relative: bool, ledger: Ledger) -> Ra
 
 
 def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None, relative: bool) -> Outcome:
-    """Cross-multiplied intervals:
-
-    possible if the intervals of both sides meet; it holds if the ratio rounds to the figure.
-    """
+    """By intervals: possible if those of both sides meet; it holds if the ratio rounds to the printed figure."""
     ledger = scope.ledger
     a, b = x.bounds(ledger), y.bounds(ledger)
     if scope.recording:

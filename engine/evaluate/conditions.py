@@ -1,11 +1,8 @@
-"""Operations that say yes or no:
-
-comparisons, tests of texts, presence, quantifiers. In: nodes. Out: functions that give `Outcome`.
-"""
+"""Operations that say yes or no, as an `Outcome`. In: nodes of comparisons, tests of texts, presence, quantifiers."""
 
 from __future__ import annotations
 
-from engine.evaluate.bind import Row, Side
+from engine.evaluate.bound import Row, Side
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.numbers import as_number
 from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met

@@ -1,8 +1,7 @@
 """Compiled expressions as callables. In: the nested tuples of a plan. Out: functions of a `Scope`.
 
 A node `(operation, argument, …)` becomes one closure, once per plan; applying it to a binding walks no tree. The
-operations
-stand by what they give: `numbers`, `rows`, `texts`, `conditions`.
+operations stand by what they give: `numbers`, `rows`, `texts`, `conditions`.
 """
 
 from __future__ import annotations

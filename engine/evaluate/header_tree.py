@@ -1,8 +1,7 @@
 """Which columns add up to which. In: a bound part. Out: total columns with their part columns, from the header tree.
 
-A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour that
-is called a total is the sum of the others, and a group is stood for by its own total, or by its columns where it has
-none.
+A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour that is called a total
+is the sum of the others, and a group is stood for by its own total, or by its columns where it has none.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from engine.record import TYPE_CHECKING
 from engine.wording import outline, plain
 
 if TYPE_CHECKING:
-    from engine.evaluate.bind import BoundPart
+    from engine.evaluate.bound import BoundPart
 
 
 def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:

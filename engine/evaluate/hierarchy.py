@@ -1,7 +1,7 @@
 """Which row is part of which. In: the rows of one table part and its `tree` clause. Out: parents, children, levels.
 
-The rows that a total or subtotal row adds up are its children too, so that every roll-up is one and the same rule:
-a row that has children is their sum.
+The rows that a total or subtotal row adds up are its children too, so that every roll-up is one and the same rule: a
+row that has children is their sum.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING
 from engine.wording import normal, outline
 
 if TYPE_CHECKING:
-    from engine.evaluate.bind import Row
+    from engine.evaluate.bound import Row
 
 
 def build(rows: Sequence[Row], tree: Node) -> None:

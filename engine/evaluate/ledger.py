@@ -1,9 +1,9 @@
 """The figures of a document as exact integers in one scale. In: facts and units. Out: `Ledger`, indexed by figure.
 
 `x[i]` is the value of figure i and `ulp[i]` one unit of its last place, both in units of 1 / `scale` of its
-dimension's base
-unit. The precision of a figure is its house precision: the most frequent number of decimals among the figures of its
-unit that print any, in its column, else in its document; `literal[i]` is what its own decimals alone would say.
+dimension's base unit. The precision of a figure is its house precision: the most frequent number of decimals among
+the figures of its unit that print any, in its column, else in its document; `literal[i]` is what its own decimals
+alone would say.
 """
 
 from __future__ import annotations

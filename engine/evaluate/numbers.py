@@ -1,13 +1,10 @@
-"""Operations that give numbers:
-
-cells, sums, products, collections added up. In: nodes. Out: functions that give `Num`.
-"""
+"""Operations that give numbers. In: nodes of cells, sums, products, collections. Out: functions that give `Num`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.evaluate.bind import Row
+from engine.evaluate.bound import Row
 from engine.evaluate.header_tree import totals_across
 from engine.evaluate.scope import Build, Builder, Function, Scope, met
 from engine.evaluate.texts import declared_column, row_words

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.digest import digest
-from engine.evaluate.bind import Bound, ColumnRef, Row
+from engine.evaluate.bind import Bound
+from engine.evaluate.bound import ColumnRef, Row
 from engine.evaluate.equation import equation, single, value_text
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.evaluate.bind import Row, Side
+from engine.evaluate.bound import Row, Side
 from engine.evaluate.scope import Build, Builder, Function, Scope
 from engine.evaluate.values import Absent, Missing, Uncheckable
 from engine.plan import Node

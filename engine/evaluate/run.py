@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
-from engine.evaluate.bind import MAX_ALTERNATES, Instance, Row, Series
+from engine.evaluate.bind import MAX_ALTERNATES
+from engine.evaluate.bound import Instance, Row, Series
 from engine.evaluate.expressions import function
 from engine.evaluate.scope import Function, Outcome, Scope, truth
 from engine.evaluate.texts import row_words

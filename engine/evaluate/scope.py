@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.evaluate.bind import Instance, Series
+from engine.evaluate.bound import Instance, Series
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Missing, Num, Uncheckable, Words

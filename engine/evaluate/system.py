@@ -1,10 +1,9 @@
 """The one sparse system A·x and the verdict on each of its rows. In: constraint rows over a ledger. Out: verdicts.
 
 Every linear requirement, whatever rule it came from, is one `Constraint`: integer coefficients over figures, a
-constant, a
-sense. Arithmetic follows XBRL Calculations 1.1 for "round to nearest": closed intervals of half a unit of the last
-place
-on either side, Σ a·I, bounds swapped for a < 0; then the two looser readings of docs/language.md, one figure at a time.
+constant, a sense. Arithmetic follows XBRL Calculations 1.1 for "round to nearest": closed intervals of half a unit of
+the last place on either side, Σ a·I, bounds swapped for a < 0; then the two looser readings of docs/language.md, one
+figure at a time.
 """
 
 from __future__ import annotations

@@ -1,13 +1,10 @@
-"""Operations that give texts:
-
-titles, headers, notes, labels, and what stands in them. In: nodes. Out: functions that give `Words`.
-"""
+"""Operations that give texts. In: nodes of titles, headers, notes, labels. Out: functions that give `Words`."""
 
 from __future__ import annotations
 
 import re
 
-from engine.evaluate.bind import ColumnRef, Row, Side, where_is
+from engine.evaluate.bound import ColumnRef, Row, Side, where_is
 from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
 from engine.evaluate.values import Absent, Num, Words
 from engine.facts import Table

@@ -1,8 +1,7 @@
 """What expressions evaluate to, and why an evaluation can stop. In: nothing. Out: `Num`, `Words`, and three exceptions.
 
 A number stays a linear form over figures for as long as it can; only then can it become a row of the sparse system. A
-product
-or quotient of figures is an exact rational with the interval of all values that its printed figures allow.
+product or quotient of figures is an exact rational with the interval of all values that its printed figures allow.
 """
 
 from __future__ import annotations

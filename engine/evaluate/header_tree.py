@@ -1,7 +1,7 @@
 """Which columns add up to which. In: a bound part. Out: total columns with their part columns, from the header tree.
 
-A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour that is called a total
-is the sum of the others, and a group is stood for by its own total, or by its columns where it has none.
+A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour
+called a total is the sum of the others; a group is stood for by its own total, or by its columns where it has none.
 """
 
 from __future__ import annotations

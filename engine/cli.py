@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from engine import __version__, options, output
@@ -30,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000, 20, 20)  # a document is tens of thousands of records and hardly any garbage
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), Speech.of(os.environ))
+    except options.HelpWanted as wanted:
+        return _show(str(wanted))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except SystemExit as asked:  # argparse, after --help
-        return asked.code if isinstance(asked.code, int) else FINE
     except options.Misused as problem:
         return _refuse(str(problem))
     except output.Unwritable as problem:
@@ -75,7 +74,7 @@ def _check(arguments: Sequence[str], speech: Speech) -> int:
     return _status(report, wanted.fail_on)
 
 
-def _checked(plan: Plan, found: Found, wanted: Namespace, speech: Speech) -> Report:
+def _checked(plan: Plan, found: Found, wanted: options.Check, speech: Speech) -> Report:
     """Every document checked by itself: what goes wrong with one is its own failure."""
     from engine.findings import Failure, Report
 
@@ -109,7 +108,7 @@ def _check_one(plan: Plan, path: str, everything: bool, speech: Speech) -> Docum
         return Failure(path, _internal(unexpected, speech))
 
 
-def _publish(report: Report, wanted: Namespace, speech: Speech) -> None:
+def _publish(report: Report, wanted: options.Check, speech: Speech) -> None:
     """Write the report in every form asked for."""
     text = _rendered(report, wanted.format, wanted, speech)
     if wanted.output:
@@ -123,7 +122,7 @@ def _publish(report: Report, wanted: Namespace, speech: Speech) -> None:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
 
 
-def _rendered(report: Report, form: str, wanted: Namespace, speech: Speech) -> str:
+def _rendered(report: Report, form: str, wanted: options.Check, speech: Speech) -> str:
     if form == "json":
         from engine.render import json
 

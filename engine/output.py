@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from engine.record import TYPE_CHECKING
 
@@ -28,8 +27,10 @@ def emit(text: str) -> None:
 
 def tell(text: str) -> None:
     """Write to standard error, if there is one."""
-    with suppress(OSError):
+    try:
         _write(text, sys.stderr)
+    except OSError:
+        return  # there is nobody to tell
 
 
 def save(text: str, path: str) -> None:

@@ -21,6 +21,8 @@ from engine.wording import plain
 if TYPE_CHECKING:
     from typing import Any
 
+FEWEST_DOUBTED = 8  # decisions of one rule from which on most of them failing is more likely a misreading
+
 
 class Decision(Record):
     """What one rule came to in one binding, and what a finding needs to show it."""
@@ -142,7 +144,28 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
             scope.tables = choice
             scope.series = one
             _bound(rule, scope, decisions)
-    return decisions
+    return _doubted(decisions)
+
+
+def _doubted(decisions: list[Decision]) -> list[Decision]:
+    """Decisions of a rule that fails nearly everywhere, as one warning.
+
+    A requirement that most rows of a table break says less about the rows than about the table: it is built otherwise
+    than the rule supposes, or was read wrongly. The first conflict is kept, told as a doubt, the others stand aside.
+    """
+    conflicts = [n for n, decision in enumerate(decisions) if decision.outcome.verdict == "conflict"]
+    decided = sum(decision.outcome.verdict in ("conflict", "rounding", "holds") for decision in decisions)
+    if decided < FEWEST_DOUBTED or 2 * len(conflicts) <= decided or decisions[0].rule.severity == "note":
+        return decisions
+    reason = f"the rule fails in {len(conflicts)} of {decided} places: the table may not be built as it supposes"
+    first = decisions[conflicts[0]]
+    doubt = first._replace(rule=first.rule._replace(severity="warning"), outcome=first.outcome._replace(reason=reason))
+    aside = {n: _aside(decisions[n], reason) for n in conflicts[1:]}
+    return [doubt if n == conflicts[0] else aside.get(n, decision) for n, decision in enumerate(decisions)]
+
+
+def _aside(decision: Decision, reason: str) -> Decision:
+    return decision._replace(outcome=Outcome("not checkable", reason))
 
 
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from unicodedata import category, east_asian_width
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Written out, and compiled where they are first used: to check a document into JSON takes neither.
+_COLOUR = r"\x1b\[[0-9;]*m"
 # What stays together on a line: a run of spaces, a word, any other character with the brackets and stops at it.
 # (A set of all wide characters would say it better, and takes longer to compile than a document to check.)
-_PIECES = re.compile(r"(?s)\s+|[!-\u2e7f]+|[（《【]*.[，。、；：！？）》】]*")
+_PIECES = r"(?s)\s+|[!-\u2e7f]+|[（《【]*.[，。、；：！？）》】]*"
 PALETTE = {"error": "1;31", "warning": "1;33", "note": "36", "strong": "1", "faint": "2"}
 
 
 def width(text: str) -> int:
     """How many terminal cells `text` takes; colour codes take none."""
     if "\x1b" in text:
-        text = _COLOUR.sub("", text)
+        text = re.sub(_COLOUR, "", text)
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
@@ -73,7 +74,7 @@ def wrap(text: str, cells: int) -> list[str]:
     """`text` in lines of at most `cells`, broken at spaces and between wide characters, inside a word if it must be."""
     lines: list[str] = []
     line, used = "", 0
-    for piece in _PIECES.findall(text):
+    for piece in re.findall(_PIECES, text):
         size = width(piece)
         if used + size > cells and line.strip():
             lines.append(line.rstrip())

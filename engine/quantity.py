@@ -27,6 +27,7 @@ _CELL = re.compile(
     r"(?P<close>\)?)\s*"
     r"(?P<unit>(?![\d.,])[^\d\s(),，。；;:：]{0,6})(?P<close2>\)?)\s*"
 )
+_PLAIN = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _IN_TEXT = re.compile(r"(?<![\d.])(?<!\d,)(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![.,]?\d)")
 _MINUS = frozenset("-−–△▲")
 
@@ -53,8 +54,10 @@ def read_number(text: str) -> Printed | None:
 
     Commas count only between groups of three digits; digits after a leading zero ("069001") make a code, no number.
     """
-    plain = narrow(text)
-    match = _CELL.fullmatch(plain)
+    if _PLAIN.fullmatch(text):  # nearly every amount is its number and nothing else
+        read = _exact(text)
+        return Printed(text, *read, "", "", 0, len(text)) if read else None
+    match = _CELL.fullmatch(narrow(text))
     if match is None:
         return None
     number, lead = match["number"], match["lead"]
@@ -112,7 +115,8 @@ def _with_signs(plain: str, start: int, end: int) -> tuple[int, int, bool]:
     currency = start > 0 and plain[start - 1] in _CURRENCY
     if currency:
         start -= 1
-    if start and plain[start - 1] in _MINUS and (start == 1 or not plain[start - 2].isalnum()):
+    before = plain[start - 2] if start > 1 else " "
+    if start and plain[start - 1] in _MINUS and not (before.isascii() and before.isalnum()):
         return start - 1, end, True
     if start and plain[start - 1] == "(" and plain[end : end + 1] == ")":
         if currency:

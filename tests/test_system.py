@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from engine.evaluate.run import FEWEST_DOUBTED
 from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Sense, System, judge, merged
 from pipeline import SEARCH, checked, plan_of
 
@@ -332,6 +333,7 @@ def test_a_printed_tree_is_judged_like_its_sums(tree: dict[str, tuple[int, int]]
         if below:
             sum_of = [Term(1, 2 * digits, 2, 2), *(Term(-1, 2 * tree[other][0], 2, 2) for other in below)]
             expected["科目" + code if code else "合计"] = naive(sum_of, 0, "=")[1]
+    assume(len(expected) < FEWEST_DOUBTED)  # a rule that fails in most of many places is told once
     assert {f.evidence[0].row: f.verdict for f in report.findings} == expected
     for finding in report.findings:
         stated, parts = finding.evidence[0], finding.evidence[1:]

@@ -127,6 +127,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
             case tree.LetClause():
                 value = typing.type(clause.value, variables)
                 _name(names, clause.name, variables)
+                typing.weigh(clause.name.text, clause.value)
                 variables[clause.name.text] = value
             case tree.Require():
                 requires += 1

@@ -17,6 +17,8 @@ from engine.syntax import tree
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
+MOST_UNFOLDED = 10_000  # nodes
+
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
@@ -31,6 +33,8 @@ class Typing:
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self._defining: list[str] = []  # the `let`s that are being typed
+        self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
+        self.weights: dict[str, int] = {}  # what each named value unfolds to, in nodes
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
@@ -191,10 +195,33 @@ class Typing:
         if node.name in self._defining:
             self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
             return None
-        self._defining.append(node.name)
-        found = self.type(self.names.lets[node.name].value, {})
-        self._defining.pop()
+        if node.name not in self._defined:
+            self._defining.append(node.name)
+            outer = self.used, self.optional, self.whole
+            self.used, self.optional, self.whole = {}, {}, {}
+            value = self.names.lets[node.name].value
+            found = self.type(value, {})
+            self._defined[node.name] = found, set(self.used), set(self.optional), set(self.whole)
+            self.used, self.optional, self.whole = outer
+            self.weigh(node.name, value)
+            self._defining.pop()
+        found, used, optional, whole = self._defined[node.name]
+        tables = {table.index: table for table in self.names.tables.values()}
+        for index in used:
+            self._use(tables[index])
+        self.optional.update((index, tables[index]) for index in optional)
+        self.whole.update((index, tables[index]) for index in whole)
         return found
+
+    def weigh(self, name: str, value: tree.Expression) -> None:
+        """Note what a named value unfolds to, and report one that has no end: each may hold others several times."""
+        self.weights[name] = weight(value, self.weights)
+        if self.weights[name] > MOST_UNFOLDED:
+            self.names.report(
+                "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", value.span,
+                "named values that hold others several times grow with every step",
+            )  # fmt: skip
+            self.weights[name] = 1
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table
@@ -402,8 +429,20 @@ class Typing:
         if left is not None and right is not None:
             self._check_sides(node, left, right)
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
-            self.expect(node.tolerance, variables, "number")
+            tolerance = self.expect(node.tolerance, variables, "number")
+            if tolerance is not None:
+                self._check_tolerance(node, tolerance, (left, right))
         return CONDITION
+
+    def _check_tolerance(self, node: tree.Compare, tolerance: Type, sides: Iterable[Type | None]) -> None:
+        """A tolerance is measured as the sides are, or it is a share of them."""
+        if tolerance.dimension is None or tolerance.dimension == "":
+            return
+        for side in sides:
+            if side is not None and side.dimension not in (None, tolerance.dimension):
+                assert side.dimension is not None and node.tolerance is not None
+                self._mismatch(node.tolerance.span, tolerance.dimension, node.left.span, side.dimension)
+                return
 
     def _check_sides(self, node: tree.Compare, left: Type, right: Type) -> None:
         if "text" in (left.kind, right.kind):
@@ -419,6 +458,16 @@ class Typing:
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
+
+
+def weight(node: object, known: dict[str, int]) -> int:
+    """The size of an expression in nodes, named values unfolded."""
+    if isinstance(node, tuple):
+        return sum(weight(item, known) for item in node)
+    if isinstance(node, tree.Variable):
+        return known.get(node.name, 1)
+    parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
+    return 1 + sum(weight(getattr(node, part), known) for part in parts) if parts else 0
 
 
 def is_year(name: str, pattern: str) -> bool:

@@ -15,6 +15,7 @@ from engine.plan import Node
 from engine.quantity import parse_rational
 from engine.syntax import tree
 
+_DENIED = {"<": "≥", "≥": "<", ">": "≤", "≤": ">"}
 _OPERATORS = {"contains": "contains", "same text as": "same", "similar to": "similar"}
 
 
@@ -113,6 +114,9 @@ class Lowering:
                 return ("members", *(self.number(item) if as_number else self.text(item) for item in node.items))
             case tree.Quantified():
                 return (node.quantifier, node.variable.text, self.collection(node.of), self.condition(node.condition))
+            case tree.Not(of=tree.Compare(tolerance=None) as compared) if compared.operator in _DENIED:
+                # `not a > b` is a ≤ b: so that equality within rounding is no reason to deny either.
+                return self._compare(compared, _DENIED[compared.operator])
             case tree.Not():
                 return ("not", self.condition(node.of))
             case tree.And():
@@ -213,7 +217,7 @@ class Lowering:
         lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)
         return ("fold", name, loops, where, lowered)
 
-    def _compare(self, node: tree.Compare) -> Node:
+    def _compare(self, node: tree.Compare, operator: str = "") -> Node:
         left, right = self.type(node.left), self.type(node.right)
         if "text" in (left.kind, right.kind):
             alike: Node = ("same", self.text(node.left), self.text(node.right))
@@ -222,7 +226,7 @@ class Lowering:
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
             share = self._is_share(node.tolerance) and left.dimension != ""
             tolerance = ("share" if share else "amount", self.number(node.tolerance))
-        return ("compare", node.operator, self.number(node.left), self.number(node.right), tolerance)
+        return ("compare", operator or node.operator, self.number(node.left), self.number(node.right), tolerance)
 
     def _is_share(self, node: tree.Expression) -> bool:
         """Is a tolerance a share of the right side: written in %, here or where its parameter is declared?"""

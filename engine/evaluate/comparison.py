@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Comparison, Outcome, Scope
-from engine.evaluate.system import Constraint, Judgement, judge, merged
+from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, judge, merged
 from engine.evaluate.values import Absent, Interval, Missing, Num, add, common
 from engine.findings import Verdict
-from engine.quantity import Rational, less, over, plus, times
+from engine.quantity import Rational, less, over, plus, rational, times
 
 BLANK_SUM = "nothing is printed that it could be compared with"
 
@@ -87,8 +87,11 @@ def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | No
         verdict: Verdict = "conflict" if less(allowed, size) else "holds"
         if sense in ("≤", "<") and residual[0] <= 0 or sense in ("≥", ">") and residual[0] >= 0:
             verdict = "holds"
+        elif sense == "≠":
+            verdict = "holds" if verdict == "conflict" else "conflict"
     elif sense == "=":
-        verdict = _equal_ratio(x, y, a, b)
+        judgement = _equal_ratio(x, y, ledger)
+        return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, -1, judgement))
     elif sense == "≠":
         verdict = "holds" if residual[0] else "conflict"
     else:
@@ -101,10 +104,42 @@ def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | No
     return Outcome(verdict, "", Comparison(sense, x, y, -1, judgement))
 
 
-def _equal_ratio(x: Num, y: Num, a: Interval, b: Interval) -> Verdict:
-    if less(a.high, b.low) or less(b.high, a.low):
-        return "conflict"
-    printed, computed = (a, b.point) if x.interval is None else (b, a.point)
-    if x.interval is not None and y.interval is not None:
-        return "holds" if a.point == b.point else "rounding"
-    return "rounding" if less(computed, printed.low) or less(printed.high, computed) else "holds"
+def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:
+    """A ratio against a figure, or another ratio. A printed figure may be read more loosely, as in a sum."""
+    a, b = x.bounds(ledger), y.bounds(ledger)
+    if _meet(a, b):
+        if x.interval is not None and y.interval is not None:
+            return Judgement(0, "holds" if a.point == b.point else "rounding")
+        printed, computed = (a, b.point) if x.interval is None else (b, a.point)
+        inside = not less(computed, printed.low) and not less(printed.high, computed)
+        return Judgement(0, "holds" if inside else "rounding")
+    for number, other in ((x, b), (y, a)):
+        if number.interval is None and len(number.terms) == 1:
+            figure = number.terms[0][1]
+            if ledger.literal[figure] > ledger.ulp[figure] and _meet(_widened(number, figure, ledger), other):
+                return Judgement(0, "rounding", DROPPED, figure)
+            if _meet(_cut_off(number, figure, ledger), other, strictly=True):
+                return Judgement(0, "rounding", CUT_OFF, figure)
+    return Judgement(0, "conflict")
+
+
+def _meet(a: Interval, b: Interval, strictly: bool = False) -> bool:
+    if strictly:
+        return less(a.low, b.high) and less(b.low, a.high)
+    return not (less(a.high, b.low) or less(b.high, a.low))
+
+
+def _widened(number: Num, figure: int, ledger: Ledger) -> Interval:
+    """The interval of a single figure read with its own decimals only."""
+    point = number.bounds(ledger).point
+    half = rational(abs(number.terms[0][0]) * ledger.literal[figure], 2 * number.denominator * ledger.scale)
+    return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
+
+
+def _cut_off(number: Num, figure: int, ledger: Ledger) -> Interval:
+    """The interval of a single figure that was cut off: up to one unit of its last place further from zero."""
+    point = number.bounds(ledger).point
+    unit = rational(abs(number.terms[0][0]) * ledger.ulp[figure], number.denominator * ledger.scale)
+    if point[0] < 0:
+        return Interval(point, plus(point, (-unit[0], unit[1])), point)
+    return Interval(point, point, plus(point, unit))

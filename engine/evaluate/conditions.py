@@ -171,9 +171,14 @@ def _quantified(node: Node, build: Build) -> Function:
     quantifier, name, of, condition = node[0], node[1], build(node[2]), build(node[3])
 
     def quantified(scope: Scope) -> Outcome:
+        undecided: Uncheckable | None = None
         for item in of(scope):
             scope.variables[name] = item
-            meets = met(condition, scope)
+            try:
+                meets = met(condition, scope)
+            except Uncheckable as problem:
+                undecided = problem
+                continue
             if quantifier == "some":
                 if meets:
                     return HOLDS
@@ -181,6 +186,8 @@ def _quantified(node: Node, build: Build) -> Function:
                 if isinstance(item, Row | Words | Table | Side):
                     look(scope, as_words(item))
                 return CONFLICT
+        if undecided is not None:
+            raise undecided
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

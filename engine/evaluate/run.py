@@ -171,16 +171,21 @@ def _aside(decision: Decision, reason: str) -> Decision:
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     """The bindings of a rule in one choice of tables."""
     scope.recording = False
-    if rule.given is not None and not _met(rule.given, scope):
+    try:
+        if rule.given is not None and not _met(rule.given, scope):
+            return
+    except Uncheckable as problem:
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
         return
     exception = _exception(rule, scope) if rule.unless is not None and rule.spec.unless_given else None
     _bindings(rule, scope, 0, exception, decisions)
 
 
 def _met(condition: Function, scope: Scope) -> bool:
+    """Is a `where` met? A condition over something missing is not; raises Uncheckable as it comes."""
     try:
         return truth(condition(scope))
-    except (Absent, Missing, Uncheckable):
+    except (Absent, Missing):
         return False
 
 
@@ -259,8 +264,11 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
     spec = rule.spec
     scope.recording = False
     scope.texts = []
-    if rule.where is not None and not _met(rule.where, scope):
-        return None
+    try:
+        if rule.where is not None and not _met(rule.where, scope):
+            return None
+    except Uncheckable as problem:
+        return _stopped(rule, scope, Outcome("not checkable", str(problem)))
     if rule.unless is not None and exception is None:
         exception = _exception(rule, scope)
     if exception:

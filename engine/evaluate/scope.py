@@ -11,7 +11,7 @@ from collections.abc import Callable
 from engine.evaluate.bound import Instance, Series
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
-from engine.evaluate.values import Missing, Num, Uncheckable, Words
+from engine.evaluate.values import Missing, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
 from engine.plan import Node
@@ -102,11 +102,11 @@ def truth(outcome: Outcome) -> bool:
 
 
 def met(condition: Function, scope: Scope) -> bool:
-    """Evaluate a condition inside a binding; one that cannot be evaluated is not met."""
+    """Is a condition met inside a binding? Where something is missing it is not; raises Uncheckable as it comes."""
     recording, scope.recording = scope.recording, False
     try:
         return truth(condition(scope))
-    except (Missing, Uncheckable):
+    except Missing:
         return False
     finally:
         scope.recording = recording

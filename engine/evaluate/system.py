@@ -107,7 +107,8 @@ def _judge_order(
     else:
         side = residual
     if sense == "≠":
-        return Judgement(residual, "conflict" if residual == 0 else "holds")
+        n, d = tolerance if tolerance is not None else (0, 1)
+        return Judgement(residual, "conflict" if abs(residual) * d <= n else "holds")
     if tolerance is not None:
         n, d = tolerance
         return Judgement(residual, "holds" if side * d <= n else "conflict")

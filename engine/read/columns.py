@@ -7,6 +7,7 @@ name says it where the column is empty or where digits are no amounts (codes, te
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from engine.facts import Cell, Column, Label, Part, Place, Row
 from engine.read.grid import (
@@ -32,7 +33,7 @@ Path = tuple[Label, ...]
 _FARTHEST = 8  # cells that a row is moved at most
 _MOST_LABELS = 12  # label columns of a table; more are texts
 _ANY_FIGURE = NUMBERS | {YEAR}
-_PERCENTS, _COUNTS = frozenset((PERCENT,)), frozenset((COUNT,))
+_NONE: frozenset[str] = frozenset()
 
 _CODE_NAME = re.compile(
     r"编码|代码|编号|序号|行次|^[类款项号]$|^年[度份]$|^(?:account )?code$|^no\.?$|^year$|^fiscal year$", re.IGNORECASE
@@ -60,6 +61,7 @@ class _Table:
         paths, self.named = header_paths(region.header, self.width)
         self.paths: list[Path] = [captions + _once(path) for path in paths]
         self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
+        self.codes = [_CODE_NAME.search(name) is not None for name in self.names]
         self.body = region.body
         self.counts = self._count()
         if len(region.body) > 2:
@@ -69,11 +71,8 @@ class _Table:
 
     def _count(self) -> list[dict[str, int]]:
         """For every column, how many cells look like what."""
-        counts: list[dict[str, int]] = [{} for _ in range(self.width)]
-        for row in self.body:
-            for i, kind in enumerate(row.kinds):
-                counts[i][kind] = counts[i].get(kind, 0) + 1
-        return counts
+        columns = zip(*[row.kinds.ljust(self.width) for row in self.body], strict=True)
+        return [{kind: column.count(kind) for kind in set(column)} for column in columns] or [{}] * self.width
 
     # ── rows pushed left ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,23 +84,24 @@ class _Table:
     def _mend(self, row: GridRow) -> GridRow:
         """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
         spare = min(self.width - len(row.kinds.rstrip()), _FARTHEST)
-        if spare <= 0 or all(
-            row.kinds[i] not in NUMBERS or self._number_fits(row.kinds[i], i, row) for i in row.filled
-        ):
+        if spare <= 0:
+            return row
+        numbers = [i for i in row.filled if row.kinds[i] in NUMBERS]
+        if all(self._number_fits(row.kinds[i], i, row) for i in numbers):
             return row
         for shift in range(1, spare + 1):
             if all(self._fits(row.kinds[i], i + shift, row) for i in row.filled):
                 return self._moved(row, shift)
         return row
 
-    def _others(self, column: int, row: GridRow, kinds: frozenset[str]) -> int:
+    def _others(self, column: int, row: GridRow, kinds: Collection[str]) -> int:
         """How many cells of these kinds the other rows have in a column."""
         own = column < len(row.kinds) and row.kinds[column] in kinds
         count = self.counts[column]
         return sum([count[kind] for kind in kinds if kind in count]) - own
 
     def _number_fits(self, kind: str, column: int, row: GridRow) -> bool:
-        if self._is_code(column):
+        if self.codes[column]:
             return kind == AMOUNT
         numbers, words = self._others(column, row, NUMBERS), self._others(column, row, WORDS)
         if not numbers and not words:
@@ -110,7 +110,7 @@ class _Table:
             return False
         if kind == COUNT or not numbers:
             return True
-        percents, counts = self._others(column, row, _PERCENTS), self._others(column, row, _COUNTS)
+        percents, counts = self._others(column, row, PERCENT), self._others(column, row, COUNT)
         amounts = numbers - percents - counts
         return percents + counts >= amounts if kind == PERCENT else amounts + counts >= percents
 
@@ -119,7 +119,7 @@ class _Table:
         if kind in NUMBERS:
             return self._number_fits(kind, column, row) and self._others(column, row, NUMBERS) > 0
         if kind == CODE:
-            return self._is_code(column)
+            return self.codes[column]
         if kind in WORDS:
             return self._others(column, row, WORDS) > self._others(column, row, NUMBERS)
         return True
@@ -141,9 +141,6 @@ class _Table:
 
     # ── what columns are ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _is_code(self, column: int) -> bool:
-        return _CODE_NAME.search(self.names[column]) is not None
-
     def _kinds(self) -> list[str]:
         """A first kind for every column: "code", "figure", "text", or "" for one that is blank throughout."""
         kinds = []
@@ -153,7 +150,7 @@ class _Table:
             name = self.names[i]
             if not numbers and not words and DASH not in count and i not in self.named:
                 kinds.append("")
-            elif _CODE_NAME.search(name):
+            elif self.codes[i]:
                 kinds.append("code")
             elif _NO_FIGURE.search(name):
                 kinds.append("text")
@@ -208,7 +205,7 @@ class _Table:
         if _SIDE_NAME.search(name) and _SIDE_NAME.search(first):
             return True
         opens = self.paths[column - 1][:1] != path[:1] and len(path) > 1 and len(self.paths[side[0]]) > 1
-        return opens and (_LABEL_NAME.search(name) or _CODE_NAME.search(name)) is not None
+        return opens and (self.codes[column] or _LABEL_NAME.search(name) is not None)
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -74,8 +74,11 @@ def row_of_line(text: str, line: int, broken: bool, limits: Limits) -> GridRow:
     kinds: list[str] = []
     for piece in pieces:
         content = piece.strip()
-        start = column + (len(piece) - len(piece.lstrip()) if content else 0)
-        cell, kind = read_cell(content, Place(line, start, start + len(content)))
+        if content:
+            start = column + piece.index(content)
+            cell, kind = read_cell(content, Place(line, start, start + len(content)))
+        else:
+            cell, kind = Cell("", Place(line, column, column)), BLANK
         cells.append(cell)
         kinds.append(kind)
         column += len(piece) + 1
@@ -95,9 +98,7 @@ def _split_pipes(text: str) -> tuple[list[str], int]:
 
 
 def read_cell(text: str, place: Place) -> tuple[Cell, str]:
-    """A cell with the figure it is, if it is one, and the letter for what it looks like."""
-    if not text:
-        return Cell("", place), BLANK
+    """A cell that is not blank, with the figure it is, if it is one, and the letter for what it looks like."""
     if len(text) > _LONGEST_NUMBER or not _DIGIT.search(text):
         if text in DASHES:
             return Cell(text, place), DASH

@@ -12,7 +12,7 @@ import re
 
 from engine.facts import Cell, Label
 from engine.quantity import narrow
-from engine.read.grid import CODE, DASH, LONG, GridRow, has_numbers
+from engine.read.grid import CODE, DASH, LONG, NUMBERS, GridRow
 
 LONGEST_LABEL = 40
 MOST_ROWS = 6
@@ -56,7 +56,8 @@ _WORDS = (
 )
 _LAST_WORDS = ("数", "单位")
 _WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
-_PROSE = "。；<"
+_PROSE = frozenset("。；<")
+_NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
 _UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\S{1,8})$")
@@ -64,9 +65,13 @@ _UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\
 
 def header_like(row: GridRow) -> bool:
     """Could this row be a header: labels only, none of them long?"""
-    if has_numbers(row) or LONG in row.kinds or CODE in row.kinds or DASH in row.kinds:
+    if not _NO_LABELS.isdisjoint(row.kinds):
         return False
-    return all(len(cell.text) <= LONGEST_LABEL and not any(c in cell.text for c in _PROSE) for cell in row.cells)
+    for i in row.filled:
+        text = row.cells[i].text
+        if len(text) > LONGEST_LABEL or not _PROSE.isdisjoint(text):
+            return False
+    return True
 
 
 def is_header_word(text: str) -> bool:

@@ -259,9 +259,9 @@ class _Cutter:
             return LONG in row.kinds and len(row.filled) <= 2 and not has_numbers(row)
         if len(row.filled) == 2 and row.kinds[row.filled[1]] == LONG:
             return self.labelled > 3
-        if not self._names_field(row) or any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled):
+        if self.labelled <= len(row.filled) and not (row.broken and is_field(row.cells[row.filled[0]].text)):
             return False
-        return self.labelled > len(row.filled) or (row.broken and is_field(row.cells[row.filled[0]].text))
+        return self._names_field(row) and not any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled)
 
     def _has_numbers(self, column: int) -> bool:
         assert self.open is not None
@@ -275,7 +275,10 @@ class _Cutter:
         return self._all_header_words(row) and self._header_depth(at, True) > 0
 
     def _is_repeat(self, at: int) -> bool:
-        return bool(self.open and self.open.header and _texts([self.rows[at]]) == _texts(self.open.header[:1]))
+        if self.open is None or not self.open.header:
+            return False
+        row, header = self.rows[at], self.open.header[0]
+        return row.filled == header.filled and _texts([row]) == _texts([header])
 
     def _all_header_words(self, row: GridRow) -> bool:
         words = [row.cells[i].text for i in row.filled]

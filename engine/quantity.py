@@ -20,13 +20,16 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D, 0xFF0D: 0x2D, 0xFFE5: 0xA5, 0x2009: 0x20, 0x202F: 0x20,
 }  # fmt: skip
 
+# Characters beyond Latin are looked up, not matched: sets of them take a regular expression long to compile.
 _CELL = re.compile(
-    r"\s*(?P<bound>[≥≤><≈~约近超逾]=?|不少于|不低于|不超过|大于等于|小于等于|大于|小于)?\s*"
-    r"(?P<lead>[-+−–△▲$¥€£(\s]*)"
+    r"(?P<before>[^\d.]*)"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
     r"(?P<close>\)?)\s*"
-    r"(?P<unit>(?![\d.,])[^\d\s(),，。；;:：]{0,6})(?P<close2>\)?)\s*"
+    r"(?P<unit>(?![\d.,])[^\d\s(),;:]{0,6})(?P<close2>\)?)\s*"
 )
+_BOUND_SIGNS = frozenset("≥≤><≈~约近超逾")
+_BOUND_WORDS = ("不少于", "不低于", "不超过", "大于等于", "小于等于", "大于", "小于")
+_LEAD = frozenset("-+–△▲$¥€£(")
 _PLAIN = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _IN_TEXT = re.compile(r"(?<![\d.])(?<!\d,)(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![.,]?\d)")
 _MINUS = frozenset("-−–△▲")
@@ -58,9 +61,13 @@ def read_number(text: str) -> Printed | None:
         read = _exact(text)
         return Printed(text, *read, "", "", 0, len(text)) if read else None
     match = _CELL.fullmatch(narrow(text))
-    if match is None:
+    if match is None or "。" in match["unit"]:
         return None
-    number, lead = match["number"], match["lead"]
+    before = match["before"].lstrip()
+    bound = _bound(before)
+    lead = before[len(bound) :].lstrip()
+    if not all(c in _LEAD or c.isspace() for c in lead):
+        return None
     brackets = "(" in lead
     closes = len(match["close"]) + len(match["close2"])
     if lead.count("(") != closes or closes > 1:
@@ -68,21 +75,28 @@ def read_number(text: str) -> Printed | None:
     signs = [c for c in lead if c in _MINUS]
     if len(signs) > 1 or (signs and brackets):
         return None
-    read = _exact(number)
+    read = _exact(match["number"])
     if read is None:
         return None
     digits, decimals = read
-    start = match.start("lead") + len(lead) - len(lead.lstrip())
+    start = match.start("number") - len(lead)
     end = match.end("close2") if match["close2"] and not match["unit"] else match.end("close") or match.end("number")
     return Printed(
         text[start:end],
         -digits if signs or brackets else digits,
         decimals,
         match["unit"],
-        match["bound"] or "",
+        bound,
         start,
         end,
     )
+
+
+def _bound(text: str) -> str:
+    """The bound that a cell opens with, "" for none."""
+    if text[:1] in _BOUND_SIGNS:
+        return text[:2] if text[1:2] == "=" else text[:1]
+    return next((word for word in _BOUND_WORDS if text.startswith(word)), "")
 
 
 def numbers_in(text: str) -> list[Printed]:

@@ -58,15 +58,16 @@ def pattern(source: str) -> re.Pattern[str]:
 
 
 # Outline numbers by rank: a lower rank is higher in the outline when both occur in one table.
-_NUMERALS = "〇零一二三四五六七八九十百廿卅"
+# (A set of Chinese characters takes longer to compile than all the rest; so any letter will do, and is looked up.)
 _OUTLINE = re.compile(
-    rf"(?:(?P<part>第[{_NUMERALS}\d]+[部分章节]+)|(?P<han>[{_NUMERALS}]+)、|（(?P<hanb>[{_NUMERALS}]+)）[、.]?"
-    r"|(?P<num>\d{1,2})(?:[、．]|\.(?!\d))|（(?P<numb>\d{1,2})）[、.]?|(?P<roman>[IVX]{1,4})\.(?!\w)"
+    r"(?:第(?P<part>[^\W_]+?)(?:部分?|章|节)|(?P<han>[^\W\d_]+)、|（(?P<hanb>[^\W\d_]{2,}|[^\W\d_a-z])）、?\.?"
+    r"|(?P<num>\d{1,2})(?:、|\.(?!\d))|（(?P<numb>\d{1,2})）、?\.?|(?P<roman>[IVX]{1,4})\.(?!\w)"
     r"|（(?P<letter>[a-z])）)\s*"
 )
+_NUMERALS = frozenset("〇零一二三四五六七八九十百廿卅")
 _RANKS = {"part": 0, "roman": 1, "han": 1, "hanb": 2, "num": 3, "numb": 4, "letter": 4}
 _CIRCLE = 5  # ① to ⑳, which a normal form would turn into plain digits
-_OF_WHICH = re.compile(r"(?:其中|包括|of which|including)[:：]?\s*", re.IGNORECASE)
+_OF_WHICH = re.compile(r"(?:其中|包括|of which|including):?\s*", re.IGNORECASE)
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -86,22 +87,26 @@ def outline(label: str) -> tuple[int, int, bool, str]:
     of_which = _OF_WHICH.match(text)
     if of_which:
         text = text[of_which.end() :]
-    match = _OUTLINE.match(text)
-    rest = text
-    rank = ordinal = 0
-    if match is None or match.lastgroup is None:
-        rank = -1
-    else:
-        rank, ordinal = _RANKS[match.lastgroup], _ordinal(match[match.lastgroup])
-        rest = text[match.end() :]
-        if not of_which and (inner := _OF_WHICH.match(rest)):
-            of_which, rest = inner, rest[inner.end() :]
+    rank, ordinal, rest = _numbered(text)
+    if rank >= 0 and not of_which and (inner := _OF_WHICH.match(rest)):
+        of_which, rest = inner, rest[inner.end() :]
     return rank, ordinal, of_which is not None, rest
 
 
 def plain(label: str) -> str:
     """A label in normal form, without its outline number and its 其中."""
     return outline(label)[3]
+
+
+def _numbered(text: str) -> tuple[int, int, str]:
+    """(rank, ordinal, rest) of a text in normal form; (-1, 0, text) where it opens with no number."""
+    match = _OUTLINE.match(text)
+    if match is None or match.lastgroup is None:
+        return -1, 0, text
+    kind, number = match.lastgroup, match[match.lastgroup]
+    if kind in ("part", "han", "hanb") and not all(c in _NUMERALS or c.isdecimal() for c in number):
+        return -1, 0, text
+    return _RANKS[kind], _ordinal(number), text[match.end() :]
 
 
 def _ordinal(text: str) -> int:
@@ -111,7 +116,7 @@ def _ordinal(text: str) -> int:
         return {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}.get(text, 1) if text.isupper() else ord(text[0]) - 96
     total = 0
     digit = 0
-    for c in text.strip("第部分章节").replace("廿", "二十").replace("卅", "三十"):
+    for c in text.replace("廿", "二十").replace("卅", "三十"):
         if c == "十":
             total += (digit or 1) * 10
             digit = 0
@@ -129,13 +134,14 @@ _YEAR = re.compile(
     r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:[Ff][Yy]|[Ff]iscal [Yy]ear)\s*'?((?:19|20)\d\d|\d\d)\b"
     r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)"
 )
-_DOCUMENT_NUMBER = re.compile(r"[〔\[【（]\s*(?:19|20)\d\d\s*[〕\]】）]\s*第?\s*\d+\s*号")
+_DOCUMENT_NUMBER = re.compile(r"([^\w\s])\s*(?:19|20)\d\d\s*([^\w\s])\s*第?\s*\d+\s*号")
+_OPEN, _CLOSE = frozenset("〔[【（"), frozenset("〕]】）")
 
 
 def years_in(text: str) -> list[tuple[int, int, int]]:
     """(year, start, end) of each year that a text names; the numbers of circulars (〔2016〕143号) are none."""
     found = []
-    hidden = [m.span() for m in _DOCUMENT_NUMBER.finditer(text)]
+    hidden = [m.span() for m in _DOCUMENT_NUMBER.finditer(text) if m[1] in _OPEN and m[2] in _CLOSE]
     for match in _YEAR.finditer(text):
         if any(a <= match.start() < b for a, b in hidden):
             continue

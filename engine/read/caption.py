@@ -12,14 +12,15 @@ from engine.read.outline import mark_of
 from engine.record import Record
 
 _NUMBER = re.compile(
-    r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[一-龥]{1,3}(?=\s|:|\.|、|$))|公开\s*[0-9]{1,3}\s*表"
+    r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[^\W\d_]{1,3}(?=\s|:|\.|、|$))|公开\s*[0-9]{1,3}\s*表"
     r"|(?:Table|Schedule|Exhibit|TABLE)\s+[0-9A-Z]{1,4}(?:[-.][0-9]{1,2})?)"
     r"\s*(?::|\.|、)?\s*(?P<rest>.*)"
 )
 _NUMERALS = frozenset("一二三四五六七八九十")
 _NOTE = re.compile(r"(?:附?注|备\s?注|说\s?明|[Nn]otes?|NOTES?)\s*\w?\s*:")
 _MARK = re.compile(r"#{1,6}\s+|\*\*|__")
-_CONTINUED = re.compile(r"\s*\(\s*(?:续表?|接上表|[Cc]ont(?:inued|'d|\.)?)\s*\d{0,2}\s*\)\s*$|^续(?=附?表)|\s*续表$")
+_CONTINUED = r"\s*\(\s*(?:续表?|接上表|[Cc]ont(?:inued|'d|\.)?)\s*\d{0,2}\s*\)\s*$|^续(?=附?表)|\s*续表$"
+_CONTINUED_WORDS = ("续", "接上表", "cont", "Cont")  # without one of them there is nothing to match, or to compile
 
 # What names a field of a caption: the ends of "编制部门", "金额单位", "填报日期".
 _UNIT_KEYS = ("单位", "unit", "units")
@@ -165,9 +166,10 @@ def says_empty(text: str) -> bool:
 
 def continues(title: str) -> bool:
     """Does a title or number say that the table goes on from the page before?"""
-    return _CONTINUED.search(narrow(title)) is not None
+    return any(word in title for word in _CONTINUED_WORDS) and re.search(_CONTINUED, narrow(title)) is not None
 
 
 def without_continued(title: str) -> str:
     """The title without its "（续）", without spaces, for comparison."""
-    return "".join(_CONTINUED.sub("", narrow(title)).split())
+    text = re.sub(_CONTINUED, "", narrow(title)) if continues(title) else narrow(title)
+    return "".join(text.split())

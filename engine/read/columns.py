@@ -35,12 +35,14 @@ _MOST_LABELS = 12  # label columns of a table; more are texts
 _ANY_FIGURE = NUMBERS | {YEAR}
 _NONE: frozenset[str] = frozenset()
 
-_CODE_NAME = re.compile(
-    r"编码|代码|编号|序号|行次|^[类款项号]$|^年[度份]$|^(?:account )?code$|^no\.?$|^year$|^fiscal year$", re.IGNORECASE
-)
+# What columns are called, spaces left out.
+_CODE_WORDS = ("编码", "代码", "编号", "序号", "行次")
+_CODE_NAMES = frozenset(("类", "款", "项", "号", "年度", "年份", "code", "no", "no.", "year"))
+_LABEL_ENDS = ("名称", "项目", "科目", "分类")
+_LABEL_NAMES = frozenset(("单位", "部门", "收入", "支出", "内容"))
+_SIDE_ENDS = ("项目", "科目", "收入", "支出")
+_SIDE_BEGINS = ("Revenue", "revenue", "Expenditure", "expenditure", "Sources", "sources", "Uses", "uses")
 _NO_FIGURE = re.compile(r"电话|传真|邮编|账号|帐号|日期|时间|负责人|联系人|phone|fax|date", re.IGNORECASE)
-_LABEL_NAME = re.compile(r"名称$|项目$|科目$|分类$|^单位$|^部门$|^收入$|^支出$|^内容$")
-_SIDE_NAME = re.compile(r"项目$|科目$|收入$|支出$|^[Rr]evenues?|^[Ee]xpenditures?|^[Ss]ources|^[Uu]ses")
 _TEXT_NAME = re.compile(r"备注|说明|用途|依据|内容|方向|类别|性质|note|remark|comment", re.IGNORECASE)
 
 
@@ -61,25 +63,27 @@ class _Table:
         paths, self.named = header_paths(region.header, self.width)
         self.paths: list[Path] = [captions + _once(path) for path in paths]
         self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
-        self.codes = [_CODE_NAME.search(name) is not None for name in self.names]
+        self.codes = [_names_code(name) for name in self.names]
         self.body = region.body
-        self.counts = self._count()
+        self._count()
         if len(region.body) > 2:
             self._mend_rows()
             if any(row.repaired for row in self.body):
                 self._mend_rows()  # with these in place, others may show where they belong
 
-    def _count(self) -> list[dict[str, int]]:
-        """For every column, how many cells look like what."""
+    def _count(self) -> None:
+        """For every column, how many cells look like what, and how many of them like numbers and words."""
         columns = zip(*[row.kinds.ljust(self.width) for row in self.body], strict=True)
-        return [{kind: column.count(kind) for kind in set(column)} for column in columns] or [{}] * self.width
+        self.counts = [{kind: column.count(kind) for kind in set(column)} for column in columns] or [{}] * self.width
+        self.numbers = [sum([count.get(kind, 0) for kind in NUMBERS]) for count in self.counts]
+        self.words = [sum([count.get(kind, 0) for kind in WORDS]) for count in self.counts]
 
     # ── rows pushed left ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _mend_rows(self) -> None:
         self.body = [row if row.repaired else self._mend(row) for row in self.body]
         if any(row.repaired for row in self.body):
-            self.counts = self._count()
+            self._count()
 
     def _mend(self, row: GridRow) -> GridRow:
         """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
@@ -103,16 +107,18 @@ class _Table:
     def _number_fits(self, kind: str, column: int, row: GridRow) -> bool:
         if self.codes[column]:
             return kind == AMOUNT
-        numbers, words = self._others(column, row, NUMBERS), self._others(column, row, WORDS)
+        own = row.kinds[column : column + 1]
+        numbers, words = self.numbers[column] - (own in NUMBERS), self.words[column] - (own in WORDS)
         if not numbers and not words:
             return column in self.named
         if words > numbers:
             return False
         if kind == COUNT or not numbers:
             return True
-        percents, counts = self._others(column, row, PERCENT), self._others(column, row, COUNT)
-        amounts = numbers - percents - counts
-        return percents + counts >= amounts if kind == PERCENT else amounts + counts >= percents
+        percents = self._others(column, row, PERCENT)
+        if kind == AMOUNT:
+            return numbers >= 2 * percents
+        return 2 * (percents + self._others(column, row, COUNT)) >= numbers
 
     def _fits(self, kind: str, column: int, row: GridRow) -> bool:
         """Would a cell of this kind stand rightly in a column, as the other rows have it?"""
@@ -145,8 +151,8 @@ class _Table:
         """A first kind for every column: "code", "figure", "text", or "" for one that is blank throughout."""
         kinds = []
         for i, count in enumerate(self.counts):
-            numbers = sum(count.get(kind, 0) for kind in NUMBERS) + count.get(YEAR, 0)
-            words = sum(count.get(kind, 0) for kind in WORDS) + count.get(CODE, 0)
+            numbers = self.numbers[i] + count.get(YEAR, 0)
+            words = self.words[i] + count.get(CODE, 0)
             name = self.names[i]
             if not numbers and not words and DASH not in count and i not in self.named:
                 kinds.append("")
@@ -156,7 +162,7 @@ class _Table:
                 kinds.append("text")
             elif numbers and numbers >= words:
                 kinds.append("figure")
-            elif words or _LABEL_NAME.search(name) or _TEXT_NAME.search(name):
+            elif words or _names_label(name) or _TEXT_NAME.search(name):
                 kinds.append("text")
             else:
                 kinds.append("figure")
@@ -202,10 +208,10 @@ class _Table:
         name, first = self.names[column], self.names[side[0]]
         if not {name, self.names[figure]}.isdisjoint([self.names[i] for i in side]):
             return True
-        if _SIDE_NAME.search(name) and _SIDE_NAME.search(first):
+        if _names_side(name) and _names_side(first):
             return True
         opens = self.paths[column - 1][:1] != path[:1] and len(path) > 1 and len(self.paths[side[0]]) > 1
-        return opens and (self.codes[column] or _LABEL_NAME.search(name) is not None)
+        return opens and (self.codes[column] or _names_label(name))
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -215,10 +221,10 @@ class _Table:
             Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
             for i, kind in zip(side, kinds, strict=True)
         )
-        holds = [self._figures_of(i, kind) for i, kind in zip(side, kinds, strict=True)]
+        holds = [(i, self._figures_of(i, kind)) for i, kind in zip(side, kinds, strict=True)]
         rows, carried = [], _Carried(kinds)
         for row in self.body:
-            cells = tuple([_cell(row, i, held) for i, held in zip(side, holds, strict=True)])
+            cells = _cells(row, holds)
             if any(cell and cell.text for cell in cells):
                 rows.append(Row(cells, row.place, carried.path(cells), row.repaired))
         if not rows and not any(column.path for column in columns):
@@ -241,7 +247,7 @@ class _Table:
         names = [
             n
             for n in texts
-            if _LABEL_NAME.search(self.names[side[n]]) and not self._is_group(side[n], [side[m] for m in texts])
+            if _names_label(self.names[side[n]]) and not self._is_group(side[n], [side[m] for m in texts])
         ]
         if names:
             texts = [n for n in texts if n <= names[-1]]
@@ -258,6 +264,18 @@ class _Table:
         return False
 
 
+def _names_code(name: str) -> bool:
+    return name.lower() in _CODE_NAMES or any(word in name for word in _CODE_WORDS)
+
+
+def _names_label(name: str) -> bool:
+    return name.endswith(_LABEL_ENDS) or name in _LABEL_NAMES
+
+
+def _names_side(name: str) -> bool:
+    return name.endswith(_SIDE_ENDS) or name.startswith(_SIDE_BEGINS)
+
+
 def _place(columns: tuple[Column, ...], rows: list[Row]) -> Place:
     """Where a part begins: its first header, or else its first cell."""
     for column in columns:
@@ -266,12 +284,16 @@ def _place(columns: tuple[Column, ...], rows: list[Row]) -> Place:
     return next((cell.place for cell in rows[0].cells if cell), rows[0].place)
 
 
-def _cell(row: GridRow, column: int, figures: frozenset[str]) -> Cell | None:
-    """The cell of a row, as a figure only if it looks like one that its column may hold; None beyond the row's end."""
-    if column >= len(row.cells):
-        return None
-    cell = row.cells[column]
-    return cell if cell.figure is None or row.kinds[column] in figures else cell._replace(figure=None)
+def _cells(row: GridRow, columns: list[tuple[int, frozenset[str]]]) -> tuple[Cell | None, ...]:
+    """The cells of a row, as figures only if they look like one that their column may hold; None beyond its end."""
+    printed, kinds = row.cells, row.kinds
+    end = len(printed)
+    return tuple([
+        None if i >= end
+        else cell if (cell := printed[i]).figure is None or kinds[i] in figures
+        else Cell(cell.text, cell.place)
+        for i, figures in columns
+    ])  # fmt: skip
 
 
 class _Carried:
@@ -280,24 +302,24 @@ class _Carried:
     def __init__(self, kinds: list[str]) -> None:
         self.labels = [n for n, kind in enumerate(kinds) if kind == "label"]
         self.codes = [n for n, kind in enumerate(kinds) if kind == "code"]
-        self.last = [""] * len(self.labels)
+        self.last: list[str] = []
 
     def path(self, cells: tuple[Cell | None, ...]) -> tuple[str, ...]:
         """The row's labels from the left. A label that stands in a code column counts where there is no other."""
         texts = [cell.text if (cell := cells[n]) and cell.text not in DASHES else "" for n in self.labels]
-        inner = max((n for n, text in enumerate(texts) if text), default=-1)
-        if inner < 0:
+        while texts and not texts[-1]:
+            texts.pop()
+        if not texts:
             code = next((cell.text for n in self.codes if (cell := cells[n]) and cell.text and _wordy(cell.text)), "")
             return (code,) if code else ()
-        for level, text in enumerate(texts[:inner]):
+        for level, text in enumerate(texts):
             if text:
-                self.last[level + 1 :] = [""] * (len(self.last) - level - 1)
-                self.last[level] = text
-            else:
+                self.last[level:] = [text]  # what was carried in the columns to its right ends here
+            elif level < len(self.last):
                 texts[level] = self.last[level]
-        self.last[inner] = texts[inner]
-        self.last[inner + 1 :] = [""] * (len(self.last) - inner - 1)
-        return tuple(text for text in texts if text)
+            else:
+                self.last.append("")
+        return tuple(filter(None, texts))
 
 
 def _wordy(text: str) -> bool:
@@ -323,7 +345,7 @@ def _form(region: Region) -> Part:
             name, value = filled[n - 1 if alternate else 0], filled[n]
             path = (*captions, Label(name.text, name.place))
             plain = "".join(name.text.split())
-            code = _CODE_NAME.search(plain) is not None
+            code = _names_code(plain)
             if value.figure and (code or _NO_FIGURE.search(plain)):
                 value = value._replace(figure=None)
             kind = "code" if code else "figure" if value.figure else "text"

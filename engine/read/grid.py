@@ -8,6 +8,7 @@ letters, so that a cell's text is looked at once.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.facts import Cell, Figure, Place
 from engine.quantity import Printed, narrow, read_number
@@ -27,7 +28,8 @@ DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–"
 _DIGIT = re.compile(r"\d")
 _ALL_DIGITS = re.compile(r"[0-9]+")
 _CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
-_UNIT = re.compile(r"[%‰]|[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
+_PERCENTS = frozenset("%‰")
+_UNIT = re.compile(r"[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
 _CALENDAR = frozenset(("月", "月份", "日", "号", "季度"))
 _RULE = frozenset(" \t|:-+=")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -99,25 +101,32 @@ def _split_pipes(text: str) -> tuple[list[str], int]:
 
 def read_cell(text: str, place: Place) -> tuple[Cell, str]:
     """A cell that is not blank, with the figure it is, if it is one, and the letter for what it looks like."""
-    if len(text) > _LONGEST_NUMBER or not _DIGIT.search(text):
-        if text in DASHES:
-            return Cell(text, place), DASH
+    if len(text) > _LONGEST_NUMBER:
         return Cell(text, place), LONG if len(text) > LONG_TEXT else TEXT
+    kind, number = _look(text)
+    return Cell(text, place, figure_at(number, place) if number else None), kind
+
+
+@lru_cache(maxsize=1 << 12)
+def _look(text: str) -> tuple[str, Printed | None]:
+    """What a short text looks like, and the number it is. Kept, since a budget prints the same amounts many times."""
+    if not _DIGIT.search(text):
+        return DASH if text in DASHES else TEXT, None
     number = read_number(text)
     if number is None or not _is_figure(number):
         plain = narrow(text)
-        return Cell(text, place), CODE if _ALL_DIGITS.fullmatch(plain) or _CODE.fullmatch(plain) else TEXT
-    kind = AMOUNT if not number.unit else PERCENT if number.unit in "%‰" else COUNT
-    if kind is AMOUNT and is_year(number):
-        kind = YEAR
-    return Cell(text, place, figure_at(number, place)), kind
+        return CODE if _ALL_DIGITS.fullmatch(plain) or _CODE.fullmatch(plain) else TEXT, None
+    if number.unit:
+        return PERCENT if number.unit in _PERCENTS else COUNT, number
+    return YEAR if is_year(number) else AMOUNT, number
 
 
 def _is_figure(number: Printed) -> bool:
     """Is it an amount, and not a numbered label ("1、其他"), a year, a code with its name or an identifier?"""
     unit = number.unit
-    if unit and (not _UNIT.fullmatch(unit) or unit in _CALENDAR or (is_year(number) and unit[0] == "年")):
-        return False
+    if unit and unit not in _PERCENTS:
+        if not _UNIT.fullmatch(unit) or unit in _CALENDAR or (is_year(number) and unit[0] == "年"):
+            return False
     return bool(number.decimals) or "," in number.text or len(number.text) <= _LONGEST_AMOUNT
 
 

@@ -9,6 +9,7 @@ owns the blanks that follow it, up to the next label of its row and never beyond
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.facts import Cell, Label
 from engine.quantity import narrow
@@ -59,8 +60,8 @@ _WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
 _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_SHORT_YEAR = re.compile(r"(?:FY\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)", re.IGNORECASE)
-_UNIT = re.compile(r"[(](?:单位[:：])?\s*([^()\d]{1,8})[)]$|单位[:：]\s*(\S{1,8})$")
+_SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
+_UNIT = re.compile(r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$")
 
 
 def header_like(row: GridRow) -> bool:
@@ -162,21 +163,28 @@ def header_paths(rows: list[GridRow], width: int) -> tuple[list[tuple[Label, ...
 
 def period_of(path: tuple[Label, ...]) -> str:
     """The year a header names, the nearest label first: "2023年预算数", "FY97", "6/30/13"; "" where there is none."""
-    for label in reversed(path):
-        text = narrow(label.text)
-        if match := _YEAR.search(text):
-            return match[1]
-        if match := _SHORT_YEAR.search(text):
-            return ("19" if match[1] >= "50" else "20") + match[1]
+    return next((period for label in reversed(path) if (period := _period(label.text))), "")
+
+
+@lru_cache(maxsize=1 << 12)
+def _period(text: str) -> str:
+    text = narrow(text)
+    if match := _YEAR.search(text):
+        return match[1]
+    if ("/" in text or "F" in text or "f" in text) and (match := re.search(_SHORT_YEAR, text)):
+        return ("19" if match[1] >= "50" else "20") + match[1]
     return ""
 
 
 def unit_of(path: tuple[Label, ...]) -> str:
     """The short text in brackets at the end of a header, the nearest label first: "金额（万元）" says "万元"."""
-    for label in reversed(path):
-        text = narrow(label.text)
-        if text.endswith("%"):
-            return "%"
-        if (text.endswith(")") or "单位" in text) and (match := _UNIT.search(text)):
-            return (match[1] or match[2]).strip()
-    return ""
+    return next((unit for label in reversed(path) if (unit := _unit(label.text))), "")
+
+
+@lru_cache(maxsize=1 << 12)
+def _unit(text: str) -> str:
+    text = narrow(text)
+    if text.endswith("%"):
+        return "%"
+    match = _UNIT.search(text) if text.endswith(")") or "单位" in text else None
+    return (match[1] or match[2]).strip() if match else ""

@@ -28,7 +28,7 @@ _DOTS = " .…·．\t\u3000_-—"
 _TABLE_NAMES = ("表", "附表", "Table ")
 _COVER_KEYS = ("部门", "单位", "日期", "时间", "名称", "人", "电话", "编制", "盖章", "by", "date")
 _DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
-_NAMES_DOCUMENT = re.compile(r"预算|决算|报告|说明|[Bb]udget|[Rr]eport|[Ss]tatement")
+_DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
 _DIGIT = re.compile(r"\d")
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
 _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
@@ -108,7 +108,7 @@ def _title(cover: list[Label]) -> Label:
     if not lines:
         return Label("", Place(1, 1, 1))
     for count, label in enumerate(lines, 1):
-        if _NAMES_DOCUMENT.search(label.text):
+        if any(name in label.text for name in _DOCUMENT_NAMES):
             text = lines[0].text
             for more in lines[1:count]:
                 text = joined(text, more.text)

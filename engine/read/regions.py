@@ -7,6 +7,7 @@ form. Tables stacked under one title, captions between them, and rows of field n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.facts import Cell
 from engine.quantity import narrow
@@ -44,7 +45,7 @@ _FIELDS = (
     "address",
     "manager",
 )
-_TOTAL = re.compile(r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal")
+_TOTAL = r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal"  # compiled where a header comes again
 _COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
 _NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "**", "—", "-"))
 _AHEAD = 12  # rows looked at below a header for what stands in its columns
@@ -287,16 +288,17 @@ class _Cutter:
 
 def _goes_on(region: Region, header: list[GridRow]) -> bool:
     """Is this the region's own header again, on a later page? After its total a region is finished."""
-    if not region.header or (region.body and _is_total(region.body[-1])):
+    if not region.header or _texts(header) != _texts(region.header[: len(header)]):
         return False
-    return _texts(header) == _texts(region.header[: len(header)])
+    return not region.body or not _is_total(region.body[-1])
 
 
 def _is_total(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
-    return any(_TOTAL.fullmatch(row.cells[i].text) for i in row.filled[:2])
+    return any(re.fullmatch(_TOTAL, row.cells[i].text) for i in row.filled[:2])
 
 
+@lru_cache(maxsize=1 << 12)
 def is_field(text: str) -> bool:
     """Is this the name of a form field; brackets inside it do not count ("部门（单位）名称")?"""
     plain = narrow("".join(text.split())).lower()

@@ -31,8 +31,9 @@ from engine.record import Record
 
 _MOST_CAPTION_LINES = 8
 _HEADINGS = (PART, FIRST, SECOND)
-_SEPARATOR = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*")
-_PAGE_NUMBER = re.compile(r".*\S\s*\t\s*[-—]?\s*\d{1,4}\s*[-—]?\s*")
+# Both are compiled where a line asks for them, which few documents do.
+_SEPARATOR = r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*"
+_PAGE_NUMBER = r".*\S\s*\t\s*[-—]?\s*\d{1,4}\s*[-—]?\s*"
 
 BLANK, TABLE, TEXT, RULE = " ", "T", "x", "-"
 
@@ -223,11 +224,11 @@ def _line_kinds(lines: list[str]) -> list[str]:
     for n, line in enumerate(lines):
         kind = TEXT
         pipes = 0
-        if not line or line.isspace() or (line[0] in "-=*_" and _SEPARATOR.fullmatch(line)):
+        if not line or line.isspace() or (line[0] in "-=*_" and re.fullmatch(_SEPARATOR, line)):
             kind = BLANK
         elif "\t" in line and line.count("\t") == 1 and _is_mark(line.partition("\t")[0].strip()):
             kind = TEXT  # a TAB after the number of a heading or an item
-        elif contents and "\t" in line and len(line) < 200 and _PAGE_NUMBER.fullmatch(line):
+        elif contents and "\t" in line and len(line) < 200 and re.fullmatch(_PAGE_NUMBER, line):
             kind = TEXT
         elif "\t" in line:
             kind = TABLE if "\t" in line.strip() or line.count("\t") > 1 or _beside_tabs(lines, n, kinds) else TEXT

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SHIPPED = "shipped:"
 MAX_FILE = 1 << 20
 MAX_DEPTH = 20
+ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-unit"))
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -203,7 +204,7 @@ def compile_file(root: str) -> Plan:
     if errors:
         # What does not parse is not known by name either: those errors would only be echoes.
         if loader.diagnostics:
-            errors = [d for d in errors if d in loader.diagnostics or not d.code.startswith("unknown-")]
+            errors = [d for d in errors if d in loader.diagnostics or d.code not in ECHOES]
         raise Refused(f"{len(errors)} errors in the rule files", errors, loader.sources)
     return compile(checked, __version__, loader.hashes)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+
+from engine.facts import Facts
 from invented import facts_figures
 from invented.documents import FAMILIES, ROUNDINGS, Look, print_document
 from invented.faults import KINDS, Fault, can_be_wrong, every_fault, plant, wrong_texts
 from invented.model import Shape
 from invented.paper import InventedDocument, PlacedFigure
 from invented.trees import AccountTree, grow
-
-from engine.facts import Facts
 
 __all__ = [
     "FAMILIES", "KINDS", "ROUNDINGS", "AccountTree", "Fault", "InventedDocument", "PlacedFigure",

@@ -152,10 +152,10 @@ def _properties() -> st.SearchStrategy[Any]:
 
 
 def _adds_across() -> st.SearchStrategy[Any]:
-    def make(table: Any, total: Any, parts: Any, *rest: Any) -> t.AddsAcross:
+    def make(table: Any, total: Any, parts: Any, name: Any, title: Any, clauses: Any) -> t.AddsAcross:
         (_, first), *more = parts
-        formula = (total, (("+", first), *more)) if total else (None, ())
-        return t.AddsAcross(table, *formula, *rest, span=HERE)
+        formula = (("+", first), *more) if total else ()
+        return t.AddsAcross(table, total, formula, name, title, clauses, span=HERE)
 
     parts = _some(st.tuples(st.sampled_from("+-"), names))
     return st.builds(make, _table_names, _maybe(names), parts, _maybe(names), _maybe(texts), _rule_clauses())

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
+from engine.quantity import read_number
+from engine.read.text import read_text
 from invented.documents import FAMILIES, ROUNDINGS, Look, print_document
 from invented.faults import can_be_wrong, wrong_texts
 from invented.model import EVERY_FUND, WAN, Department, Shape
@@ -31,9 +34,6 @@ from strategies import (
     figures_of,
     plant,
 )
-
-from engine.quantity import read_number
-from engine.read.text import read_text
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

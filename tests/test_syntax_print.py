@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from strategies_syntax import expressions, files
 
 from engine.source import Source, Span
 from engine.syntax import parse, show
 from engine.syntax import tree as t
 from engine.syntax.print import quote
+from strategies_syntax import expressions, files
 
 _SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

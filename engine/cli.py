@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"engine: {clean(str(problem))}")
     except Exception as unexpected:
         return _refuse(f"engine: {_internal(unexpected, Speech.of(os.environ))}")
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends here, and Python would look through all its memory for garbage once more
 
 
 def _run(arguments: Sequence[str], speech: Speech) -> int:

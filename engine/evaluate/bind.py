@@ -28,7 +28,7 @@ from engine.facts import Table
 from engine.patterns import matcher
 from engine.plan import PartSpec, TableSpec
 from engine.record import Record
-from engine.wording import normal, outline, plain
+from engine.wording import normal, outline
 
 MAX_ALTERNATES = 4
 
@@ -188,15 +188,17 @@ def _classify(part: BoundPart, keys: list[int], labels: list[int]) -> None:
     totals = [matcher(p) for p in part.spec.total]
     subtotals = [matcher(p) for p in part.spec.subtotal]
     excluded = [matcher(p) for p in part.spec.excepts]
+    kinds = [*((meets, "total") for meets in totals), *((meets, "subtotal") for meets in subtotals)]
+    kinds += [(meets, "excluded") for meets in excluded]
     for row in part.rows:
-        text = plain(row.label.text)
-        if any(meets(text) for meets in totals):
-            row.kind = "total"
-        elif any(meets(text) for meets in subtotals):
-            row.kind = "subtotal"
-        elif any(meets(text) for meets in excluded):
-            row.kind = "excluded"
-        elif outline(row.label.text)[2]:
+        _, _, of_which, text = outline(row.label.text)
+        for meets, kind in kinds:
+            if meets(text):
+                row.kind = kind
+                break
+        if row.kind != "item":
+            continue
+        if of_which:
             row.kind = "of which"
         elif not text and not row.key and part.spec.total and row.index == 0 and len(part.rows) > 1:
             row.kind = "total"  # figures above the first named row, their label lost in a merged cell

@@ -16,6 +16,8 @@ from engine.patterns import matcher
 from engine.plan import PartSpec, TableSpec
 from engine.wording import normal, plain
 
+_NAMELESS = Label("", Place())
+
 
 class Row:
     """A printed row as rules see it. `kind` is "item", "total", "subtotal", "of which" or "excluded"."""
@@ -42,7 +44,7 @@ class Row:
         self.figures = figures
         self.key = ""
         self.padded = False
-        self.label: Label = Label("", printed.place)
+        self.label: Label | Cell = _NAMELESS
         self.kind = "item"
         self.level = 0
         self.parent: Row | None = None

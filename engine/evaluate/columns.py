@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engine.evaluate.bound import Row
-from engine.facts import Column, Label, Part
+from engine.facts import Cell, Column, Label, Part
 from engine.facts import Row as PrintedRow
 from engine.patterns import Test, matcher
 from engine.plan import ColumnSpec, PartSpec
@@ -118,19 +118,20 @@ def label_columns_of(spec: PartSpec, columns: Sequence[Column], keys: list[int])
     return [i for i, column in enumerate(columns) if column.kind == "label" and i not in keys]
 
 
-def label_of(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label:
+def label_of(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label | Cell:
     """What names a row: its label cell, else the innermost label, else a text in a code column (合计)."""
     for i in reversed(labels):
         cell = row.cells[i]
-        if cell is not None and cell.text.strip():
-            return Label(cell.text, cell.place)
+        if cell is not None and cell.text and not cell.text.isspace():
+            return cell
     for i, cell in enumerate(row.cells):
         if cell is not None and cell.figure is None and columns[i].kind in ("code", "label") and cell.text.strip():
             if not any(c.isdigit() for c in cell.text):
-                return Label(cell.text, cell.place)
+                return cell
     return Label(row.path[-1] if row.path else "", row.place)
 
 
+_IN_CODES = re.compile(r"[\s.\-]")
 _CODE_FIRST = re.compile(r"[\[（]?(\d{2,7})[\]）]?[-\s]*(?=\D|$)")
 
 
@@ -154,8 +155,7 @@ def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> 
     cells = []
     for i in columns:
         cell = row.printed.cells[i]
-        text = re.sub(r"[\s.\-]", "", normal(cell.text)) if cell is not None else ""
-        cells.append(text if re.search(r"\d", text) else "")
+        cells.append(_code(cell.text) if cell is not None else "")
     if len(cells) > 1:
         last = max((i for i, text in enumerate(cells) if text), default=-1)
         for i in range(last):
@@ -168,6 +168,14 @@ def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> 
                 row.padded = True
     row.key = "".join(cells)
     return cells if row.key else above
+
+
+def _code(text: str) -> str:
+    """A code without the spaces, points and dashes in it; "" for a text without a digit."""
+    if text.isascii() and text.isdigit():
+        return text
+    text = _IN_CODES.sub("", normal(text))
+    return text if any(c.isdigit() for c in text) else ""
 
 
 def _widths(spec: PartSpec, count: int) -> list[int]:

@@ -44,12 +44,14 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
     scoped = len(by_key) < len(keyed)  # one code in several sections of the table: only rows above can be parents
     if scoped:
         by_key = {}
-    shortest = min((len(row.key) for row in keyed), default=0)
+    printed = sorted({len(row.key) for row in keyed}, reverse=True)
+    shorter = {length: [other for other in printed if other < length] for length in printed}
+    levels = {length: level for level, length in enumerate(lengths, 1)}
     top: list[Row] = []
     for row in keyed:
         key = row.key
-        row.level = lengths.index(len(key)) + 1 if len(key) in lengths else 0
-        for end in range(len(key) - 1, shortest - 1, -1):
+        row.level = levels.get(len(key), 0)
+        for end in shorter[len(key)]:
             parent = by_key.get(key[:end])
             if parent is not None:
                 _adopt(parent, row)

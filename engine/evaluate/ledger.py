@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from engine.facts import Cell, Column, Facts, Figure, Part, Place, Row, Table
+from engine.facts import Column, Facts, Figure, Part, Row, Table
 from engine.quantity import Rational
 from engine.record import Record
 from engine.wording import normal
@@ -18,13 +18,12 @@ from engine.wording import normal
 Units = dict[str, tuple[str, int, int]]
 
 
-class Position(Record):
-    """Where in the graph a figure stands: indices of the table, its part, and the row and column in that part."""
+class Kind(Record):
+    """What the figures of one column have in common that print the same number of decimals in the same unit."""
 
-    table: int
-    part: int
-    row: int
-    column: int
+    column: tuple[int, int, int]  # indices of the table, its part, and the column in that part
+    unit: str
+    decimals: int
 
 
 class Ledger:
@@ -36,86 +35,71 @@ class Ledger:
         self.facts = facts
         self.units = units
         self.figures: list[Figure] = []
-        self.positions: list[Position] = []
+        self.positions: list[tuple[int, int, int, int]] = []  # indices of table, part, row and column
         self.grids: list[list[list[list[int]]]] = []  # [table][part][row][column] → figure index, -1 for none
-        self.unit: list[str] = []
-        self._enumerate()
-        self._scale()
+        kinds, kind_of = self._enumerate()
+        self._scale(kinds, kind_of)
 
-    def _enumerate(self) -> None:
-        figures, positions, unit = self.figures, self.positions, self.unit
+    def _enumerate(self) -> tuple[dict[Kind, int], list[int]]:
+        """Number the figures in reading order; returns their kinds, numbered too, and the kind of each."""
+        figures, positions = self.figures, self.positions
+        numbers: dict[tuple[int, int, int, str, int], int] = {}
+        kind_of: list[int] = []
         common = _common_unit(self.facts, self.units)
         for t, table in enumerate(self.facts.tables):
             caption = known_unit(table.unit, self.units) or common
             grids = []
             for p, part in enumerate(table.parts):
-                headers = [known_unit(column.unit, self.units) for column in part.columns]
+                units = [known_unit(column.unit, self.units) or caption for column in part.columns]
+                width = len(units)
                 grid = []
                 for r, row in enumerate(part.rows):
-                    line = [-1] * len(part.columns)
+                    line = [-1] * width
                     for c, cell in enumerate(row.cells):
-                        figure = cell.figure if cell is not None else None
-                        if figure is not None:
-                            line[c] = len(figures)
-                            figures.append(figure)
-                            positions.append(Position(t, p, r, c))
-                            unit.append(known_unit(figure.unit, self.units) or figure.unit or headers[c] or caption)
+                        if cell is None or (figure := cell.figure) is None:
+                            continue
+                        line[c] = len(figures)
+                        figures.append(figure)
+                        positions.append((t, p, r, c))
+                        unit = known_unit(figure.unit, self.units) or figure.unit if figure.unit else units[c]
+                        kind_of.append(numbers.setdefault((t, p, c, unit, figure.decimals), len(numbers)))
                     grid.append(line)
                 grids.append(grid)
             self.grids.append(grids)
+        kinds = {Kind((t, p, c), unit, decimals): number for (t, p, c, unit, decimals), number in numbers.items()}
+        return kinds, kind_of
 
-    def _scale(self) -> None:
-        """One scale in which every figure and half of every last place is a whole number of halves."""
-        units = self.units
-        house = self._house()
-        kinds: dict[tuple[str, int], tuple[str, int, int]] = {}
+    def _scale(self, kinds: dict[Kind, int], kind_of: list[int]) -> None:
+        """One scale in which every figure and every last place is a whole number."""
+        house = _house(kinds, kind_of)
+        places: dict[tuple[str, int], tuple[str, int, int]] = {}
         scale = 1
-        for figure, unit, decimals in zip(self.figures, self.unit, house, strict=True):
-            for places in {figure.decimals, decimals}:
-                if (unit, places) not in kinds:
-                    dimension, n, d = units.get(unit, (unit, 1, 1))
-                    d *= 10**places
+        for kind, decimals in zip(kinds, house, strict=True):
+            for key in ((kind.unit, kind.decimals), (kind.unit, decimals)):
+                if key not in places:
+                    dimension, n, d = self.units.get(kind.unit, (kind.unit, 1, 1))
+                    d *= 10 ** key[1]
                     g = gcd(n, d)
-                    kinds[unit, places] = (dimension, n // g, d // g)
+                    places[key] = dimension, n // g, d // g
                     scale = scale * (d // g) // gcd(scale, d // g)
         self.scale = scale
-        ulps = {key: (dimension, n * (scale // d)) for key, (dimension, n, d) in kinds.items()}
-        self.x: list[int] = []
-        self.ulp: list[int] = []
-        self.literal: list[int] = []
-        self.dimension: list[str] = []
-        for figure, unit, decimals in zip(self.figures, self.unit, house, strict=True):
-            dimension, own = ulps[unit, figure.decimals]
-            self.x.append(figure.digits * own)
-            self.literal.append(own)
-            self.ulp.append(ulps[unit, decimals][1])
-            self.dimension.append(dimension)
-
-    def _house(self) -> list[int]:
-        """The number of decimals each figure is read with."""
-        columns: dict[tuple[int, int, int, str], dict[int, int]] = {}
-        document: dict[str, dict[int, int]] = {}
-        for figure, where, unit in zip(self.figures, self.positions, self.unit, strict=True):
-            if figure.decimals:
-                for counts in (
-                    columns.setdefault((where.table, where.part, where.column, unit), {}),
-                    document.setdefault(unit, {}),
-                ):
-                    counts[figure.decimals] = counts.get(figure.decimals, 0) + 1
-        by_column = {key: _most_frequent(counts) for key, counts in columns.items()}
-        by_unit = {key: _most_frequent(counts) for key, counts in document.items()}
-        house = []
-        for figure, where, unit in zip(self.figures, self.positions, self.unit, strict=True):
-            usual = by_column.get((where.table, where.part, where.column, unit)) or by_unit.get(unit, 0)
-            house.append(max(figure.decimals, usual))
-        return house
+        ulps = {key: n * (scale // d) for key, (_, n, d) in places.items()}
+        own = [ulps[kind.unit, kind.decimals] for kind in kinds]
+        read = [ulps[kind.unit, decimals] for kind, decimals in zip(kinds, house, strict=True)]
+        dimensions = [places[kind.unit, kind.decimals][0] for kind in kinds]
+        units = [kind.unit for kind in kinds]
+        self.x = [figure.digits * own[kind] for figure, kind in zip(self.figures, kind_of, strict=True)]
+        self.literal = [own[kind] for kind in kind_of]
+        self.ulp = [read[kind] for kind in kind_of]
+        self.dimension = [dimensions[kind] for kind in kind_of]
+        self.unit = [units[kind] for kind in kind_of]
 
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""
-        where = self.positions[index]
-        table = self.facts.tables[where.table]
-        part = table.parts[where.part]
-        return table, part, part.rows[where.row], part.columns[where.column]
+        t, p, r, c = self.positions[index]
+        table = self.facts.tables[t]
+        part = table.parts[p]
+        return table, part, part.rows[r], part.columns[c]
 
     def scaled(self, value: Rational, unit: str) -> tuple[int, int, str]:
         """A number of a rule file in this scale: (numerator, denominator, dimension)."""
@@ -126,6 +110,22 @@ class Ledger:
         """A scaled amount back in `unit`, as a rational."""
         _, n, d = self.units.get(unit, (unit, 1, 1))
         return scaled * d, den * self.scale * n
+
+
+def _house(kinds: dict[Kind, int], kind_of: list[int]) -> list[int]:
+    """The number of decimals that the figures of each kind are read with."""
+    sizes = [0] * len(kinds)
+    for number in kind_of:
+        sizes[number] += 1
+    columns: dict[tuple[tuple[int, int, int], str], dict[int, int]] = {}
+    document: dict[str, dict[int, int]] = {}
+    for kind, number in kinds.items():
+        if kind.decimals:
+            for counts in (columns.setdefault((kind.column, kind.unit), {}), document.setdefault(kind.unit, {})):
+                counts[kind.decimals] = counts.get(kind.decimals, 0) + sizes[number]
+    by_column = {key: _most_frequent(counts) for key, counts in columns.items()}
+    by_unit = {key: _most_frequent(counts) for key, counts in document.items()}
+    return [max(kind.decimals, by_column.get((kind.column, kind.unit)) or by_unit.get(kind.unit, 0)) for kind in kinds]
 
 
 def known_unit(printed: str, units: Units) -> str:
@@ -150,8 +150,3 @@ def _common_unit(facts: Facts, units: Units) -> str:
 def _most_frequent(counts: dict[int, int]) -> int:
     """The commonest number of decimals, the larger one where two are as common."""
     return max(counts, key=lambda decimals: (counts[decimals], decimals))
-
-
-def place_of(cell: Cell | None, row: Row) -> Place:
-    """Where a cell stands, or its row where the row has no such cell."""
-    return cell.place if cell is not None else row.place

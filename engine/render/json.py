@@ -79,7 +79,7 @@ def _written(value: Any, indent: str) -> str:
 
 def _holds_records(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_records, value.values()))
+        return any([_holds_records(item) for item in value.values() if isinstance(item, dict | list)])
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 

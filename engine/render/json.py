@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
+_NESTED = (dict, list)
 
 
 def show(report: Report, *, everything: bool = False) -> str:
@@ -79,7 +80,7 @@ def _written(value: Any, indent: str) -> str:
 
 def _holds_records(value: Any) -> bool:
     if isinstance(value, dict):
-        return any([_holds_records(item) for item in value.values() if isinstance(item, dict | list)])
+        return any(_holds_records(item) for item in value.values() if isinstance(item, _NESTED))
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 5  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 6  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -32,6 +32,7 @@ class PartSpec(Record):
 
     name: str
     under: tuple[str, ...]
+    unless: tuple[str, ...]  # headers that no column of it has
     key: ColumnSpec | None
     label: ColumnSpec | None
     columns: tuple[ColumnSpec, ...]
@@ -187,8 +188,8 @@ def _table(fields: Any) -> TableSpec:
 
 
 def _part(fields: Any) -> PartSpec:
-    name, under, key, label, columns, tree, total, subtotal, excepts, blank = fields
+    name, under, unless, key, label, columns, tree, total, subtotal, excepts, blank = fields
     return PartSpec(
-        name, tuple(under), _column(key), _column(label), tuple(ColumnSpec(*c) for c in columns),
+        name, tuple(under), tuple(unless), _column(key), _column(label), tuple(ColumnSpec(*c) for c in columns),
         tree, tuple(total), tuple(subtotal), tuple(excepts), blank,
     )  # fmt: skip

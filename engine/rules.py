@@ -14,11 +14,11 @@ from engine import __version__
 from engine.digest import digest
 from engine.plan import FORMAT, Clash, Node, Plan, dump, load, merge
 from engine.quantity import parse_rational, read_number
-from engine.source import Source
+from engine.record import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from engine.diagnostic import Diagnostic
+    from engine.source import Source
     from engine.syntax.tree import File
 
 SHIPPED = "shipped:"
@@ -134,6 +134,7 @@ class _Loader:
     def load(self, name: str) -> None:
         """Read one file and what it uses."""
         from engine.diagnostic import Diagnostic
+        from engine.source import Source
         from engine.syntax import tree
         from engine.syntax.parsing import parse
 

@@ -107,7 +107,7 @@ def _flat_table_clauses() -> st.SearchStrategy[Any]:
 
 def _table_clauses() -> st.SearchStrategy[tuple[Any, ...]]:
     flat = _some(_flat_table_clauses(), least=0)
-    parts = _some(_node(t.PartClause, names, _some(texts), flat), least=0)
+    parts = _some(_node(t.PartClause, names, _some(texts), _some(texts, least=0), flat), least=0)
     return st.builds(lambda own, parts: own + parts, flat, parts)
 
 

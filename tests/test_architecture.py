@@ -19,7 +19,10 @@ HOT_PATH = (
     "engine.cli", "engine.documents", "engine.evaluate", "engine.read", "engine.read.facts_json", "engine.read.text",
     "engine.render.json", "engine.render.table", "engine.rules",
 )  # fmt: skip
-HEAVY = {"lark", "attr", "attrs", "tabulate", "wcwidth", "dataclasses", "decimal", "fractions", "inspect", "numpy"}
+HEAVY = {
+    "argparse", "attr", "attrs", "contextlib", "dataclasses", "decimal", "fractions", "gettext", "hashlib", "inspect",
+    "lark", "locale", "logging", "numpy", "pathlib", "shutil", "tabulate", "tempfile", "typing", "wcwidth",
+}  # fmt: skip
 # Where amounts pass through. Elsewhere a float may say how alike two words are.
 EXACT = ("quantity.py", "facts.py", "plan.py", "findings.py", "read", "compile", "evaluate", "render")
 

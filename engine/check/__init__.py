@@ -64,7 +64,7 @@ def _check_tables(names: Names) -> None:
 
 
 def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
-    for text in (*part.under, *part.total, *part.subtotal, *part.excepts):
+    for text in (*part.under, *part.unless, *part.total, *part.subtotal, *part.excepts):
         names.pattern(text)
     for clause in (part.key, part.label, *part.columns):
         if clause is None:

@@ -179,19 +179,18 @@ def _table(names: Names, node: tree.Table) -> TableInfo:
             "missing-title", f"table {node.name.text} does not say how it is titled", node.name.span,
             'add a clause such as: titled "支出总表" or "支出预算总表"',
         )  # fmt: skip
-    whole = _part(names, "", (), own, None)
-    infos = tuple(_part(names, p.name.text, p.under, p.clauses, whole) for p in parts) or (whole,)
+    whole = _part(names, None, own, None)
+    infos = tuple(_part(names, part, part.clauses, whole) for part in parts) or (whole,)
     return TableInfo(node.name.text, len(names.tables), node, titled, unless, repeats, infos)
 
 
 def _part(
     names: Names,
-    name: str,
-    under: tuple[tree.Text, ...],
+    head: tree.PartClause | None,
     clauses: Sequence[tree.TableClause],
     default: PartInfo | None,
 ) -> PartInfo:
-    """A part from its clauses; what it does not say it takes from the table as a whole."""
+    """A part from its clauses; what it does not say it takes from the table as a whole, which has no head."""
     key = default.key if default else None
     label = default.label if default else None
     columns = list(default.columns) if default else []
@@ -233,8 +232,9 @@ def _part(
             case _:
                 assert_never(clause)
     return PartInfo(
-        name,
-        under,
+        head.name.text if head else "",
+        head.under if head else (),
+        head.unless if head else (),
         key,
         label,
         tuple(columns),

@@ -36,6 +36,7 @@ class PartInfo:
 
     name: str
     under: tuple[nodes.Text, ...]
+    unless: tuple[nodes.Text, ...]
     key: nodes.ColumnClause | None
     label: nodes.ColumnClause | None
     columns: tuple[nodes.ColumnClause, ...]

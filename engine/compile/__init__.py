@@ -67,7 +67,7 @@ def _table(table: TableInfo) -> TableSpec:
 
 def _part(part: PartInfo) -> PartSpec:
     return PartSpec(
-        part.name, _patterns(part.under), _column(part.key) if part.key else None,
+        part.name, _patterns(part.under), _patterns(part.unless), _column(part.key) if part.key else None,
         _column(part.label) if part.label else None, tuple(map(_column, part.columns)), _tree(part.tree),
         _patterns(part.total), _patterns(part.subtotal), _patterns(part.excepts), part.blank,
     )  # fmt: skip

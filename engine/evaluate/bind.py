@@ -150,7 +150,7 @@ def _bind_part(
     """The part bound, or why it is not ("" where it is simply another part)."""
     part = BoundPart(spec, table, index, number)
     columns = part.printed.columns
-    if spec.under and not stands_under(spec.under, columns):
+    if spec.under and (not stands_under(spec.under, columns) or stands_under(spec.unless, columns)):
         return ""
     for column in spec.columns:
         at = find_column(column, columns, year=year)

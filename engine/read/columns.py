@@ -77,6 +77,7 @@ class _Table:
         self.counts = [{kind: column.count(kind) for kind in set(column)} for column in columns] or [{}] * self.width
         self.numbers = [sum([count.get(kind, 0) for kind in NUMBERS]) for count in self.counts]
         self.words = [sum([count.get(kind, 0) for kind in WORDS]) for count in self.counts]
+        self.settled: set[str] = set()  # the kinds of rows that stay where they are: all else follows from the counts
 
     # ── rows pushed left ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -88,14 +89,14 @@ class _Table:
     def _mend(self, row: GridRow) -> GridRow:
         """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
         spare = min(self.width - len(row.kinds.rstrip()), _FARTHEST)
-        if spare <= 0:
+        if spare <= 0 or row.kinds in self.settled:
             return row
         numbers = [i for i in row.filled if row.kinds[i] in NUMBERS]
-        if all(self._number_fits(row.kinds[i], i, row) for i in numbers):
-            return row
-        for shift in range(1, spare + 1):
-            if all(self._fits(row.kinds[i], i + shift, row) for i in row.filled):
-                return self._moved(row, shift)
+        if not all(self._number_fits(row.kinds[i], i, row) for i in numbers):
+            for shift in range(1, spare + 1):
+                if all(self._fits(row.kinds[i], i + shift, row) for i in row.filled):
+                    return self._moved(row, shift)
+        self.settled.add(row.kinds)
         return row
 
     def _others(self, column: int, row: GridRow, kinds: Collection[str]) -> int:
@@ -115,10 +116,10 @@ class _Table:
             return False
         if kind == COUNT or not numbers:
             return True
-        percents = self._others(column, row, PERCENT)
+        percents = self._others(column, row, (PERCENT,)) if PERCENT in self.counts[column] else 0
         if kind == AMOUNT:
             return numbers >= 2 * percents
-        return 2 * (percents + self._others(column, row, COUNT)) >= numbers
+        return 2 * (percents + self._others(column, row, (COUNT,))) >= numbers
 
     def _fits(self, kind: str, column: int, row: GridRow) -> bool:
         """Would a cell of this kind stand rightly in a column, as the other rows have it?"""

@@ -137,6 +137,6 @@ def is_year(number: Printed) -> bool:
 
 def figure_at(number: Printed, place: Place) -> Figure:
     """The figure of a cell at `place`; its own place is that of the number alone, where columns are known."""
-    if place.line is not None and place.column is not None:
+    if place.column is not None and place.end_column != place.column + len(number.text):
         place = Place(place.line, place.column + number.start, place.column + number.end, place.page)
     return Figure(number.text, number.digits, number.decimals, number.unit, number.bound, place)

@@ -14,6 +14,8 @@ from engine.render import finding, reported
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, brief, joined, short
 
+_UNBOUND = 6  # rules named that bound nowhere
+
 
 def show(report: Report, speech: Speech, *, everything: bool = False, quiet: bool = False, colour: bool = False) -> str:
     """The whole report. `everything` adds what holds and lists roundings; `quiet` leaves out all but findings."""
@@ -63,7 +65,11 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
     unbound = [short(tally.rule) for tally in document.tallies if not tally.bound]
     if unbound:
         one, many = "{n} rule bound nowhere: {names}", "{n} rules bound nowhere: {names}"
-        yield from page.hanging(page.count(len(unbound), one, many, names=page.list(unbound)))
+        shown = unbound if page.everything or len(unbound) <= _UNBOUND + 1 else unbound[:_UNBOUND]
+        names = page.list(shown)
+        if hidden := len(unbound) - len(shown):
+            names += page.say(" and {n} more (--all names them)", n=hidden)
+        yield from page.hanging(page.count(len(unbound), one, many, names=names))
     yield from _unread(document.coverage.unread, page)
     if page.everything:
         for figure in document.coverage.unchecked:

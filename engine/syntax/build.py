@@ -322,7 +322,7 @@ def _by_part(clauses: tuple[t.TableClause, ...]) -> tuple[t.TableClause, ...]:
         part, inside = clauses[start], clauses[start + 1 : end]
         assert isinstance(part, t.PartClause)
         last = inside[-1] if inside else part
-        whole.append(t.PartClause(part.name, part.under, inside, span=part.span.to(last.span)))
+        whole.append(t.PartClause(part.name, part.under, part.unless, inside, span=part.span.to(last.span)))
     return tuple(whole)
 
 
@@ -358,7 +358,7 @@ def _blank(row: Row) -> t.Blank:
 
 
 def _part(row: Row) -> t.PartClause:
-    return t.PartClause(row[1], _texts(row), (), span=row.span)
+    return t.PartClause(row[1], _texts(row), _texts(row, 1), (), span=row.span)
 
 
 def _tree_by_code(row: Row) -> t.TreeByCode:

@@ -153,13 +153,17 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
 
 def _clause(node: t.RuleClause | t.TableClause) -> list[str]:
     if isinstance(node, t.PartClause):
-        return [f"part {node.name.text} under {_texts(node.under, ' or ')}", *_clauses(node.clauses)]
+        return [f"part {node.name.text} under {_alternatives(node.under, node.unless)}", *_clauses(node.clauses)]
     return [_CLAUSES[type(node)](node)]
 
 
 def _titled(node: t.Titled) -> str:
-    unless = f" not {_texts(node.unless, ' or ')}" if node.unless else ""
-    return f"titled {_texts(node.patterns, ' or ')}{unless}"
+    return f"titled {_alternatives(node.patterns, node.unless)}"
+
+
+def _alternatives(patterns: tuple[t.Text, ...], unless: tuple[t.Text, ...]) -> str:
+    excluded = f" not {_texts(unless, ' or ')}" if unless else ""
+    return f"{_texts(patterns, ' or ')}{excluded}"
 
 
 def _source(node: t.Path | t.Joined) -> str:

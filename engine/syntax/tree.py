@@ -344,10 +344,11 @@ class Repeats:
 
 @frozen
 class PartClause:
-    """`part 收入 under "收入|本年收入"` with the clauses that follow it: one side of a double table."""
+    """`part 收入 under p or p … not q or q …` with the clauses that follow it: one side of a double table."""
 
     name: Name
     under: tuple[Text, ...]
+    unless: tuple[Text, ...]
     clauses: tuple[TableClause, ...]
     span: Span = _span()
 

@@ -1,0 +1,84 @@
+"""How arguments are read: options anywhere, with `=` or the next argument, and what is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from engine import options
+from engine.options import Check, HelpWanted, Misused, Shown
+
+PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("--rules r", PLAIN),
+        ("a --rules=r b", PLAIN._replace(paths=("a", "b"))),
+        ("--rules r --rules q", PLAIN._replace(rules=("r", "q"))),
+        ("--set a=1 --rules r --set=b=c=d", PLAIN._replace(set=(("a", "1"), ("b", "c=d")))),
+        ("--rules r --all a --quiet", PLAIN._replace(paths=("a",), all=True, quiet=True)),
+        ("--rules r --format json --output o --json-output=j --fail-on note",
+         PLAIN._replace(format="json", output="o", json_output="j", fail_on="note")),
+        ("--rules r --color never", PLAIN._replace(colour="never")),
+        ("--rules r --color=always --colour auto", PLAIN),
+        ("--rules r -- --all -x", PLAIN._replace(paths=("--all", "-x"))),
+        ("--rules - - -5", PLAIN._replace(rules=("-",), paths=("-", "-5"))),
+        ("--rules r --output=-x", PLAIN._replace(output="-x")),
+    ],
+)  # fmt: skip
+def test_check(arguments: str, wanted: Check) -> None:
+    assert options.check(arguments.split()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("a", Shown("a", None, False, "table")),
+        ("--table 表3 a", Shown("a", "表3", False, "table")),
+        ("a --figures --figures --format=json", Shown("a", None, True, "json")),
+        ("--table 1 a --table=", Shown("a", "", False, "table")),
+    ],
+)
+def test_facts(arguments: str, wanted: Shown) -> None:
+    assert options.facts(arguments.split()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ("", "the following arguments are required: --rules"),
+        ("--rules", "argument --rules: expected one argument"),
+        ("--rules --all", "argument --rules: expected one argument"),
+        ("--rules -- r", "argument --rules: expected one argument"),
+        ("--rules r --all=1", "argument --all: ignored explicit argument '1'"),
+        ("--rules r --colour no", "argument --colour: invalid choice: 'no' (choose from 'auto', 'always', 'never')"),
+        ("--rules r --format=", "argument --format: invalid choice: '' (choose from 'table', 'json')"),
+        ("--rules r --rul q -x", "unrecognized arguments: --rul -x"),
+        ("--rules r --set =1", "argument --set: “=1” is not NAME=VALUE"),
+    ],
+)
+def test_what_is_refused(arguments: str, problem: str) -> None:
+    with pytest.raises(Misused, match=re.escape(f"engine check: {problem} (engine check --help shows the options)")):
+        options.check(arguments.split())
+
+
+@pytest.mark.parametrize("arguments", ["", "a b", "a --figures --table 1"])
+def test_what_facts_refuses(arguments: str) -> None:
+    with pytest.raises(Misused, match=r"^engine facts: "):
+        options.facts(arguments.split())
+
+
+@pytest.mark.parametrize("arguments", ["--help", "-h", "a --unknown -h", "--rules r --help --format xml"])
+def test_help_is_given_whatever_else_is_said(arguments: str) -> None:
+    with pytest.raises(HelpWanted, match="usage: engine check"):
+        options.check(arguments.split())
+
+
+def test_help_tells_of_every_option_and_word() -> None:
+    for takes, text in ((options._CHECK, options._CHECK_HELP), (options._FACTS, options._FACTS_HELP)):
+        for name, words in takes.items():
+            assert f"\n  {name}" in text
+            assert len(words) == 1 or f"{name} {{{','.join(words)}}}" in text

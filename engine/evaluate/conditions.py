@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.evaluate.bound import Row, Side
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.numbers import as_number
@@ -18,27 +20,31 @@ def _true(_: Node, __: Build) -> Function:
     return lambda scope: HOLDS
 
 
+def _settled(item: Function, scope: Scope) -> Outcome | None:
+    """The outcome of one condition among several; None where it does not bind."""
+    try:
+        outcome: Outcome = item(scope)
+        return outcome
+    except Missing as problem:
+        return Outcome("incomplete", str(problem))
+    except Uncheckable as problem:
+        return Outcome("not checkable", str(problem))
+    except Absent:
+        return None
+
+
 def _and(node: Node, build: Build) -> Function:
     items = [build(item) for item in node[1:]]
 
     def conjunction(scope: Scope) -> Outcome:
-        worst = HOLDS
-        absent = 0
+        worst: Outcome | None = None
         for item in items:
-            try:
-                outcome: Outcome = item(scope)
-            except Missing as problem:
-                outcome = Outcome("incomplete", str(problem))
-            except Uncheckable as problem:
-                outcome = Outcome("not checkable", str(problem))
-            except Absent:
-                absent += 1
-                continue
-            if ORDER[outcome.verdict] < ORDER[worst.verdict] or worst is HOLDS:
+            outcome = _settled(item, scope)
+            if outcome is not None and (worst is None or ORDER[outcome.verdict] < ORDER[worst.verdict]):
                 worst = outcome
-            if outcome.verdict == "conflict" and not scope.recording:
-                break
-        if absent == len(items):
+                if worst.verdict == "conflict" and not scope.recording:
+                    break  # while a requirement is recorded, its other comparisons still enter the system
+        if worst is None:
             raise Absent
         return worst
 
@@ -51,18 +57,11 @@ def _or(node: Node, build: Build) -> Function:
     def disjunction(scope: Scope) -> Outcome:
         best: Outcome | None = None
         for item in items:
-            try:
-                outcome: Outcome = item(scope)
-            except Missing as problem:
-                outcome = Outcome("incomplete", str(problem))
-            except Uncheckable as problem:
-                outcome = Outcome("not checkable", str(problem))
-            except Absent:
-                continue
-            if best is None or ORDER[outcome.verdict] > ORDER[best.verdict]:
+            outcome = _settled(item, scope)
+            if outcome is not None and (best is None or ORDER[outcome.verdict] > ORDER[best.verdict]):
                 best = outcome
-            if outcome.verdict == "holds":
-                break
+                if best.verdict == "holds":
+                    break
         if best is None:
             raise Absent
         return best
@@ -99,15 +98,37 @@ def _compare(node: Node, build: Build) -> Function:
     return compare
 
 
-def _contains(node: Node, build: Build) -> Function:
-    left, right = build(node[1]), build(node[2])
+def _of_two_texts(alike: Callable[[str, str], bool]) -> Builder:
+    """A test of one text against another."""
 
-    def contains(scope: Scope) -> Outcome:
-        a, b = as_words(left(scope)), as_words(right(scope))
-        look(scope, a, b)
-        return HOLDS if normal(b.text).casefold() in normal(a.text).casefold() else CONFLICT
+    def builder(node: Node, build: Build) -> Function:
+        left, right = build(node[1]), build(node[2])
 
-    return contains
+        def test(scope: Scope) -> Outcome:
+            a, b = as_words(left(scope)), as_words(right(scope))
+            look(scope, a, b)
+            return HOLDS if alike(a.text, b.text) else CONFLICT
+
+        return test
+
+    return builder
+
+
+def _contains(text: str, part: str) -> bool:
+    return normal(part).casefold() in normal(text).casefold()
+
+
+def _same(a: str, b: str) -> bool:
+    return same(plain(a), plain(b))
+
+
+def _similar(a: str, b: str) -> bool:
+    """Nearly the same: 85 of 100 characters, by longest matching blocks."""
+    from difflib import SequenceMatcher
+
+    a, b = plain(a), plain(b)
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    return 200 * sum(block.size for block in blocks) >= 85 * (len(a) + len(b))
 
 
 def _matches(node: Node, build: Build) -> Function:
@@ -119,34 +140,6 @@ def _matches(node: Node, build: Build) -> Function:
         return HOLDS if meets(normal(a.text)) else CONFLICT
 
     return matches
-
-
-def _same(node: Node, build: Build) -> Function:
-    left, right = build(node[1]), build(node[2])
-
-    def alike(scope: Scope) -> Outcome:
-        a, b = as_words(left(scope)), as_words(right(scope))
-        look(scope, a, b)
-        return HOLDS if same(plain(a.text), plain(b.text)) else CONFLICT
-
-    return alike
-
-
-def _similar(node: Node, build: Build) -> Function:
-    """Nearly the same text: 85 of 100 characters, by longest matching blocks."""
-    left, right = build(node[1]), build(node[2])
-
-    def similar(scope: Scope) -> Outcome:
-        from difflib import SequenceMatcher
-
-        a, b = as_words(left(scope)), as_words(right(scope))
-        look(scope, a, b)
-        matcher = SequenceMatcher(None, plain(a.text), plain(b.text), autojunk=False)
-        size = len(plain(a.text)) + len(plain(b.text))
-        matched = sum(block.size for block in matcher.get_matching_blocks())
-        return HOLDS if 200 * matched >= 85 * size else CONFLICT
-
-    return similar
 
 
 def _in(node: Node, build: Build) -> Function:
@@ -251,8 +244,8 @@ def _empty(node: Node, build: Build) -> Function:
 
 
 CONDITIONS: dict[str, Builder] = {
-    "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "contains": _contains,
-    "matches": _matches, "same": _same, "similar": _similar, "in": _in, "some": _quantified,
-    "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,
+    "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "in": _in, "matches": _matches,
+    "contains": _of_two_texts(_contains), "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
+    "some": _quantified, "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,
     "empty": _empty,
 }  # fmt: skip

@@ -6,6 +6,7 @@ In: the bytes of a file. Out: its lines, whatever encoding and line ends it has,
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 from engine.read.limits import Limits, Unreadable
 
@@ -31,7 +32,7 @@ def decoded(raw: bytes) -> str:
     if nul >= 0:
         raise Unreadable(f"this is not a text: byte {nul} is NUL")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.removeprefix(BOM_UTF8).decode()  # the codec that does both is one more module to import
     except UnicodeDecodeError as error:
         wrong = error.start
     try:

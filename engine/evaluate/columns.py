@@ -152,20 +152,23 @@ def split_code(row: Row) -> None:
 
 def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> list[str]:
     """Set the row's key from its code cells; a blank outer cell takes the one above it. Returns the cells as read."""
+    if len(columns) == 1:
+        cell = row.printed.cells[columns[0]]
+        row.key = _code(cell.text) if cell is not None else ""
+        return above
     cells = []
     for i in columns:
         cell = row.printed.cells[i]
         cells.append(_code(cell.text) if cell is not None else "")
-    if len(cells) > 1:
-        last = max((i for i, text in enumerate(cells) if text), default=-1)
-        for i in range(last):
-            if not cells[i] and i < len(above):
-                cells[i] = above[i]
-        widths = _widths(spec, len(cells))
-        for i in range(1, last + 1):
-            if cells[i] and widths and len(cells[i]) < widths[i]:
-                cells[i] = cells[i].rjust(widths[i], "0")
-                row.padded = True
+    last = max((i for i, text in enumerate(cells) if text), default=-1)
+    for i in range(last):
+        if not cells[i] and i < len(above):
+            cells[i] = above[i]
+    widths = _widths(spec, len(cells))
+    for i in range(1, last + 1):
+        if cells[i] and widths and len(cells[i]) < widths[i]:
+            cells[i] = cells[i].rjust(widths[i], "0")
+            row.padded = True
     row.key = "".join(cells)
     return cells if row.key else above
 

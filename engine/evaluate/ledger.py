@@ -52,6 +52,7 @@ class Ledger:
             for p, part in enumerate(table.parts):
                 units = [known_unit(column.unit, self.units) or caption for column in part.columns]
                 width = len(units)
+                usual: list[dict[int, int]] = [{} for _ in units]  # by decimals, the kind of figures without a unit
                 grid = []
                 for r, row in enumerate(part.rows):
                     line = [-1] * width
@@ -61,8 +62,13 @@ class Ledger:
                         line[c] = len(figures)
                         figures.append(figure)
                         positions.append((t, p, r, c))
-                        unit = known_unit(figure.unit, self.units) or figure.unit if figure.unit else units[c]
-                        kind_of.append(numbers.setdefault((t, p, c, unit, figure.decimals), len(numbers)))
+                        kind = usual[c].get(figure.decimals) if not figure.unit else None
+                        if kind is None:
+                            unit = known_unit(figure.unit, self.units) or figure.unit or units[c]
+                            kind = numbers.setdefault((t, p, c, unit, figure.decimals), len(numbers))
+                            if not figure.unit:
+                                usual[c][figure.decimals] = kind
+                        kind_of.append(kind)
                     grid.append(line)
                 grids.append(grid)
             self.grids.append(grids)

@@ -7,6 +7,7 @@ what they are for. Usage: python benchmarks/speed.py [DOCUMENT]
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import shutil
@@ -159,5 +160,6 @@ def _tree() -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(100_000, 20, 20)  # as engine/cli.py does
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main(sys.argv[1:])

@@ -152,6 +152,15 @@ def _anchors(starts: bool, ends: bool) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
+def words_of(kept: str) -> tuple[str, ...] | None:
+    """The texts, in lower case, that a kept pattern is met by, where it only lists whole ones; else None."""
+    alternatives = kept[1:].split(_ALTERNATIVE)
+    if kept[0] != "=" or not all(a.startswith("^$") and _PIECE not in a for a in alternatives):
+        return None
+    return tuple(word for a in alternatives for word in a[2:].split(_WORD))
+
+
+@lru_cache(maxsize=1 << 12)
 def matcher(kept: str) -> Test:
     """The test that a kept pattern is of a text in normal form."""
     if kept[0] == "/":
@@ -160,10 +169,11 @@ def matcher(kept: str) -> Test:
     if kept[0] == "!":
         matches = re.compile(kept[1:], re.IGNORECASE).fullmatch
         return lambda text: matches(text) is not None
-    alternatives = kept[1:].split(_ALTERNATIVE)
-    if all(a.startswith("^$") and _PIECE not in a for a in alternatives):
-        words = frozenset(word for a in alternatives for word in a[2:].split(_WORD))
+    whole_words = words_of(kept)
+    if whole_words is not None:
+        words = frozenset(whole_words)
         return lambda text: text.casefold() in words
+    alternatives = kept[1:].split(_ALTERNATIVE)
     tests = [_test(a) for a in alternatives]
     if len(tests) == 1:
         only = tests[0]

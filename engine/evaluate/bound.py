@@ -12,7 +12,7 @@ from engine.evaluate.header_tree import totals_across
 from engine.evaluate.values import Num
 from engine.facts import Cell, Label, Part, Place, Table
 from engine.facts import Row as PrintedRow
-from engine.patterns import matcher
+from engine.patterns import matcher, words_of
 from engine.plan import PartSpec, TableSpec
 from engine.wording import normal, plain
 
@@ -98,7 +98,7 @@ class BoundPart:
 class Side:
     """What a rule reaches as `T` or `T.part`: bound parts of one printed table, under all part declarations or one."""
 
-    __slots__ = ("_amounts", "_named", "_totals", "instance", "parts", "rows")
+    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
@@ -107,6 +107,7 @@ class Side:
         self._amounts: list[ColumnRef] | None = None
         self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}
+        self._by_label: dict[str, list[int]] | None = None
 
     @property
     def totals(self) -> list[ColumnRef]:
@@ -141,10 +142,24 @@ class Side:
         """The rows whose label, without its number, is all of a pattern; the label as printed counts too."""
         rows = self._named.get(source)
         if rows is None:
-            meets = matcher(source)
-            rows = [row for row in self.rows if meets(plain(row.label.text)) or meets(normal(row.label.text))]
+            words = words_of(source)
+            if words is None:
+                meets = matcher(source)
+                rows = [row for row in self.rows if meets(plain(row.label.text)) or meets(normal(row.label.text))]
+            else:
+                labels = self._labels()
+                rows = [self.rows[n] for n in sorted({n for word in words for n in labels.get(word, ())})]
             self._named[source] = rows
         return rows
+
+    def _labels(self) -> dict[str, list[int]]:
+        """The rows, by number, under their label in lower case, with and without its outline number."""
+        if self._by_label is None:
+            self._by_label = {}
+            for n, row in enumerate(self.rows):
+                for text in {plain(row.label.text).casefold(), normal(row.label.text).casefold()}:
+                    self._by_label.setdefault(text, []).append(n)
+        return self._by_label
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -126,22 +126,23 @@ def _products(tokens: Tokens) -> list[str]:
 def _alternatives(tokens: Tokens, is_whole: bool) -> list[str]:
     """One alternative as kept: whether it holds the start and the end of a text, and its words.
 
-    Words without a gap are kept together, one with gaps by itself, as the pieces between them.
+    Words of one piece are kept together, one with a gap inside by itself, as the pieces around it.
     """
     starts = ends = is_whole
     if tokens and tokens[0] == _START:
         tokens, starts = tokens[1:], True
     if tokens and tokens[-1] == _END:
         tokens, ends = tokens[:-1], True
-    words = [word.casefold() for word in _products(tokens)]
-    plain = [word for word in words if _GAP not in word]
-    found = [_anchors(starts, ends) + _WORD.join(plain)] if plain else []
-    for word in words:
-        if _GAP in word:
-            pieces = [piece for piece in word.split(_GAP) if piece]
-            anchors = _anchors(starts and not word.startswith(_GAP), ends and not word.endswith(_GAP))
-            found.append(anchors + _PIECE.join(pieces))
-    return found
+    together: dict[str, list[str]] = {}
+    apart: list[str] = []
+    for word in (word.casefold() for word in _products(tokens)):
+        pieces = [piece for piece in word.split(_GAP) if piece]
+        anchors = _anchors(starts and not word.startswith(_GAP), ends and not word.endswith(_GAP))
+        if len(pieces) > 1:
+            apart.append(anchors + _PIECE.join(pieces))
+        else:
+            together.setdefault(anchors, []).extend(pieces or [""])
+    return [anchors + _WORD.join(pieces) for anchors, pieces in together.items()] + apart
 
 
 def _anchors(starts: bool, ends: bool) -> str:

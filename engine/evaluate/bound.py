@@ -49,7 +49,7 @@ class Row:
         self.level = 0
         self.parent: Row | None = None
         self.children: list[Row] = []
-        self.below: dict[int, Num] = {}  # what stands in the rows below, by column where this row is blank
+        self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
 
     @property
     def group(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.evaluate.bound import Row
 from engine.evaluate.header_tree import totals_across
@@ -43,6 +43,7 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
         raise Missing(f"{row.label.text or row.key}: blank")
     if row.children and row.kind == "item" and column in row.part.amounts:
         # A heading row that prints nothing stands for the rows under it.
+        row.below = row.below or {}
         below = row.below.get(column)
         if below is None:
             below = add([(1, cell_number(child, column, scope)) for child in row.children], scope.ledger)
@@ -158,7 +159,7 @@ def _foldcells(node: Node, build: Build) -> Function:
 
     def total(scope: Scope) -> Num:
         at = column(scope).at
-        return sum_cells(((row, at.get(row.part.number)) for row in rows(scope)), scope)
+        return sum_cells([(row, i) for row in rows(scope) if (i := at.get(row.part.number)) is not None], scope)
 
     return total
 
@@ -170,22 +171,24 @@ def _foldrow(node: Node, build: Build) -> Function:
     def total(scope: Scope) -> Num:
         r: Row = row(scope)
         number = r.part.number
-        return sum_cells(((r, column.at.get(number)) for column in columns(scope)), scope)
+        return sum_cells([(r, i) for c in columns(scope) if (i := c.at.get(number)) is not None], scope)
 
     return total
 
 
-def sum_cells(cells: Iterable[tuple[Row, int | None]], scope: Scope) -> Num:
-    """The sum of cells given as (row, column); a column of None is not there and adds nothing."""
+def sum_cells(cells: Sequence[tuple[Row, int]], scope: Scope) -> Num:
+    """The sum of cells, each given as its row and column."""
     dimensions = scope.ledger.dimension
+    figures = [row.figures[column] for row, column in cells]
+    if figures and min(figures) >= 0:
+        measured = {dimensions[figure] for figure in figures}
+        if len(measured) == 1:
+            return Num([(1, figure) for figure in figures], dimension=measured.pop())
     terms: list[tuple[int, int]] = []
     others: list[tuple[int, Num]] = []
     dimension: str | None = None
     blanks = 0
-    for row, index in cells:
-        if index is None:
-            continue
-        figure = row.figures[index]
+    for (row, index), figure in zip(cells, figures, strict=True):
         if figure >= 0:
             terms.append((1, figure))
             if dimensions[figure] != dimension:

@@ -180,11 +180,12 @@ def _bind_part(
         elif key_columns:
             carried = read_key(row, key_columns, spec, carried)
         part.rows.append(row)
-    _classify(part, key_columns, labels)
+    _classify(part)
     return part
 
 
-def _classify(part: BoundPart, keys: list[int], labels: list[int]) -> None:
+def _classify(part: BoundPart) -> None:
+    """Say of every row whether it is a total, a subtotal, excepted or an of-which."""
     totals = [matcher(p) for p in part.spec.total]
     subtotals = [matcher(p) for p in part.spec.subtotal]
     excluded = [matcher(p) for p in part.spec.excepts]

@@ -81,21 +81,18 @@ def _parent(node: Node, build: Build) -> Function:
 
 
 def _rows(node: Node, build: Build) -> Function:
-    what, side = node[0], build(node[1])
+    side, wanted = build(node[1]), _WANTED.get(node[0])
+    if wanted is None:
+        return lambda scope: side(scope).rows
+    return lambda scope: [row for row in side(scope).rows if wanted(row)]
 
-    def rows(scope: Scope) -> list[Row]:
-        found: list[Row] = side(scope).rows
-        if what == "tree":
-            return [row for row in found if row.children]
-        if what == "top":
-            return [row for row in found if row.level == 1 and row.kind == "item"]
-        if what == "leaves":
-            return [row for row in found if not row.children and row.kind == "item"]
-        if what == "items":
-            return [row for row in found if row.kind == "item"]
-        return found
 
-    return rows
+_WANTED: dict[str, Callable[[Row], bool]] = {
+    "tree": lambda row: bool(row.children),
+    "top": lambda row: row.level == 1 and row.kind == "item",
+    "leaves": lambda row: not row.children and row.kind == "item",
+    "items": lambda row: row.kind == "item",
+}
 
 
 def _all(node: Node, build: Build) -> Function:

@@ -160,12 +160,9 @@ def _doubted(decisions: list[Decision]) -> list[Decision]:
     reason = f"the rule fails in {len(conflicts)} of {decided} places: the table may not be built as it supposes"
     first = decisions[conflicts[0]]
     doubt = first._replace(rule=first.rule._replace(severity="warning"), outcome=first.outcome._replace(reason=reason))
-    aside = {n: _aside(decisions[n], reason) for n in conflicts[1:]}
-    return [doubt if n == conflicts[0] else aside.get(n, decision) for n, decision in enumerate(decisions)]
-
-
-def _aside(decision: Decision, reason: str) -> Decision:
-    return decision._replace(outcome=Outcome("not checkable", reason))
+    told = {n: decisions[n]._replace(outcome=Outcome("not checkable", reason)) for n in conflicts}
+    told[conflicts[0]] = doubt
+    return [told.get(n, decision) for n, decision in enumerate(decisions)]
 
 
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
@@ -303,8 +300,3 @@ def _message(rule: CompiledRule, scope: Scope) -> str:
             except (Absent, Missing, Uncheckable):
                 parts.append("…")
     return "".join(parts)
-
-
-def functions(plan: Plan) -> list[Function]:
-    """The requirements alone, for measurements."""
-    return [rule.require for rule in compiled(plan)]

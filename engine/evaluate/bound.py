@@ -56,6 +56,11 @@ class Row:
         """The merged labels to the left of the row's own."""
         return self.printed.path[:-1]
 
+    @property
+    def name(self) -> str:
+        """The key and the label, as messages print a row."""
+        return f"{self.key} {self.label.text}".strip()
+
     def cell(self, column: int) -> Cell | None:
         """The printed cell in a column of this part."""
         return self.printed.cells[column]

@@ -45,7 +45,7 @@ def shown(value: Any, ledger: Ledger) -> str:
     if isinstance(value, Words):
         return value.text
     if isinstance(value, Row):
-        return f"{value.key} {value.label.text}".strip()
+        return value.name
     if isinstance(value, ColumnRef):
         return value.label.text
     if isinstance(value, Table):

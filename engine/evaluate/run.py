@@ -86,17 +86,17 @@ def _loop(node: Node) -> Loop:
             scope.variables[name_a] = row
             if key in repeated_a or key in repeated_b:
                 scope.variables[name_b] = other or row
-                yield Outcome("not checkable", f"“{_shown(row)}” stands more than once")
+                yield Outcome("not checkable", f"“{row.name}” stands more than once")
             elif other is not None:
                 scope.variables[name_b] = other
                 yield None
             elif _carries_money(row, touched_a, scope):
                 scope.variables[name_b] = row
-                yield Outcome("incomplete", f"“{_shown(row)}” stands on one side only")
+                yield Outcome("incomplete", f"“{row.name}” stands on one side only")
         for key, row in rows_b.items():
             if key not in rows_a and _carries_money(row, touched_b, scope):
                 scope.variables[name_a] = scope.variables[name_b] = row
-                yield Outcome("incomplete", f"“{_shown(row)}” stands on one side only")
+                yield Outcome("incomplete", f"“{row.name}” stands on one side only")
 
     return matched
 
@@ -116,10 +116,6 @@ def _by_key(rows: Sequence[Row], how: str) -> tuple[dict[str, Row], set[str]]:
                 repeated.add(key)
             found.setdefault(key, row)
     return found, repeated
-
-
-def _shown(row: Row) -> str:
-    return f"{row.key} {row.label.text}".strip()
 
 
 def _carries_money(row: Row, columns: Sequence[str], scope: Scope) -> bool:

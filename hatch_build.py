@@ -24,7 +24,8 @@ class ShippedPlans(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from engine.rules import Refused, precompile
+            from engine.rulefiles import Refused
+            from engine.rules import precompile
         finally:
             sys.path.remove(self.root)
         self._folder = TemporaryDirectory(prefix="plans-")

@@ -1,4 +1,4 @@
-"""The options of each command, and their help. In: arguments. Out: `Check` or `Shown`, or `Misused` with one line.
+"""How a command reads its options. In: arguments, and what options there are. Out: `Given`, or `Misused` with one line.
 
 They are read here and not by `argparse`, which takes longer to import and set up than the rules take to load.
 """
@@ -7,67 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.record import Record
-
-HELP = """\
-engine: finds what does not add up in published budgets, by rules that an auditor can read.
-
-  engine check --rules FILE [PATH ...]   check documents against rules
-  engine facts DOCUMENT                  show what was read from a document
-  engine COMMAND --help                  the options of a command
-  engine --version
-
-Exit status: 0 nothing found, 1 findings, 2 something could not be used.
-"""
-
-_CHECK_HELP = """\
-usage: engine check --rules FILE [OPTIONS] [PATH ...]
-
-Check documents against rules. PATH is a document, or a folder to search.
-
-options:
-  -h, --help            show this help message and exit
-  --rules FILE          a rule file or a shipped ruleset; may be repeated
-  --set NAME=VALUE      give a parameter of the rules a value; may be repeated
-  --format {table,json}
-                        the form of the report (table)
-  --output FILE         write the report to FILE
-  --json-output FILE    write the report as JSON to FILE as well
-  --fail-on {error,warning,note,never}
-                        findings that make the exit status 1 (error)
-  --all                 show also what holds, rounds or could not be checked
-  --quiet               show findings only
-  --colour {auto,always,never}, --color {auto,always,never}
-                        colours (auto: on a terminal)
-
-examples:
-  engine check --rules district.rules budget-2024.txt
-  engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
-  engine check --rules district.rules --format json --output report.json budgets/
-
-A --rules name is looked for as a file, then among the rulesets that come with the
-engine. Without PATH, every document in the current folder is checked; folders given
-as PATH are searched. Exit status: 0 no finding at or above --fail-on, 1 findings,
-2 the rules, the options or a document could not be used.
-"""
-
-_FACTS_HELP = """\
-usage: engine facts [OPTIONS] DOCUMENT
-
-Show what was read from a document: its tables, or one of them.
-
-options:
-  -h, --help            show this help message and exit
-  --table TABLE         one table, by its number, its position or its title
-  --figures             every figure, with its value and place
-  --format {table,json}
-                        json: everything that was read (table)
-
-examples:
-  engine facts budget-2024.txt
-  engine facts budget-2024.txt --table 表3
-  engine facts budget-2024.txt --format json
-"""
+FLAG, TEXT = ("flag",), ("text",)  # what an option takes: nothing, or any text; else one of the words given here
+_SPELLINGS = {"-h": "--help", "--color": "--colour"}
 
 
 class Misused(Exception):
@@ -78,80 +19,7 @@ class HelpWanted(Exception):
     """`--help` was among the options; the text is the help."""
 
 
-class Check(Record):
-    """What `engine check` is to do."""
-
-    paths: tuple[str, ...]
-    rules: tuple[str, ...]
-    set: tuple[tuple[str, str], ...]  # (parameter, value)
-    format: str
-    output: str | None
-    json_output: str | None
-    fail_on: str
-    all: bool
-    quiet: bool
-    colour: str
-
-
-class Shown(Record):
-    """What `engine facts` is to show."""
-
-    document: str
-    table: str | None
-    figures: bool
-    format: str
-
-
-_FLAG, _TEXT = ("flag",), ("text",)  # what an option takes: nothing, or any text; else one of the words given here
-_FORMATS = ("table", "json")
-_CHECK = {
-    "--rules": _TEXT,
-    "--set": _TEXT,
-    "--format": _FORMATS,
-    "--output": _TEXT,
-    "--json-output": _TEXT,
-    "--fail-on": ("error", "warning", "note", "never"),
-    "--all": _FLAG,
-    "--quiet": _FLAG,
-    "--colour": ("auto", "always", "never"),
-}
-_FACTS = {"--table": _TEXT, "--figures": _FLAG, "--format": _FORMATS}
-_SPELLINGS = {"-h": "--help", "--color": "--colour"}
-
-
-def check(arguments: Sequence[str]) -> Check:
-    """The options of `engine check`. Raises `Misused` and `HelpWanted`."""
-    given = _Given("check", arguments, _CHECK, _CHECK_HELP)
-    if not given.values["--rules"]:
-        raise given.misused("the following arguments are required: --rules")
-    return Check(
-        paths=tuple(given.paths),
-        rules=tuple(given.values["--rules"]),
-        set=tuple(map(given.setting, given.values["--set"])),
-        format=given.word("--format"),
-        output=given.text("--output"),
-        json_output=given.text("--json-output"),
-        fail_on=given.word("--fail-on"),
-        all=given.flag("--all"),
-        quiet=given.flag("--quiet"),
-        colour=given.word("--colour"),
-    )
-
-
-def facts(arguments: Sequence[str]) -> Shown:
-    """The options of `engine facts`. Raises `Misused` and `HelpWanted`."""
-    given = _Given("facts", arguments, _FACTS, _FACTS_HELP)
-    if not given.paths:
-        raise given.misused("the following arguments are required: DOCUMENT")
-    if len(given.paths) > 1:
-        raise given.misused(f"unrecognized arguments: {' '.join(given.paths[1:])}")
-    table, figures = given.text("--table"), given.flag("--figures")
-    if figures and table is not None:
-        raise given.misused("argument --figures: not allowed with argument --table")
-    return Shown(given.paths[0], table, figures, given.word("--format"))
-
-
-class _Given:
+class Given:
     """The arguments of one command, sorted into options and paths, which may stand in any order."""
 
     def __init__(self, command: str, arguments: Sequence[str], takes: dict[str, tuple[str, ...]], text: str) -> None:
@@ -178,7 +46,7 @@ class _Given:
     def _taken(self, name: str, value: str | None, queue: Iterator[str]) -> str:
         """The value of an option: what stood behind its `=`, or else the next argument."""
         words = self.takes[name]
-        if words is _FLAG:
+        if words is FLAG:
             if value is not None:
                 raise self.misused(f"argument {name}: ignored explicit argument {value!r}")
             return ""
@@ -186,7 +54,7 @@ class _Given:
             value = next(queue, "--")
             if _is_option(value):
                 raise self.misused(f"argument {name}: expected one argument")
-        if words is not _TEXT and value not in words:
+        if words is not TEXT and value not in words:
             choices = ", ".join(map(repr, words))
             raise self.misused(f"argument {name}: invalid choice: {value!r} (choose from {choices})")
         return value

@@ -90,9 +90,11 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
     stages = Stages()
-    rules, evaluate = ModuleType("engine.rules"), ModuleType("engine.evaluate")
-    vars(rules).update(obtain=stages.obtain, Refused=Refused)
+    rulefiles, rules, evaluate = (ModuleType(f"engine.{name}") for name in ("rulefiles", "rules", "evaluate"))
+    vars(rulefiles).update(Refused=Refused)
+    vars(rules).update(obtain=stages.obtain)
     vars(evaluate).update(evaluate=stages.evaluate)
+    monkeypatch.setitem(sys.modules, "engine.rulefiles", rulefiles)
     monkeypatch.setitem(sys.modules, "engine.rules", rules)
     monkeypatch.setitem(sys.modules, "engine.evaluate", evaluate)
     monkeypatch.setattr("engine.read.read", stages.reader)

@@ -9,7 +9,8 @@ import pytest
 
 from engine.evaluate import evaluate
 from engine.plan import Plan, RuleSpec, dump, load
-from engine.rules import obtain, shipped_rulesets
+from engine.rulefiles import shipped_rulesets
+from engine.rules import obtain
 from invented.documents import Look, print_document
 from invented.model import Shape
 from pipeline import checked, facts_of, plan_of, verdicts

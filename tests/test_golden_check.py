@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.rules import Refused, obtain
+from engine.rulefiles import Refused
+from engine.rules import obtain
 from engine.source import Source
 from engine.syntax.parsing import parse
 

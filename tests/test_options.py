@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
-from engine import options
-from engine.options import Check, HelpWanted, Misused, Shown
+from engine.commands import COMMANDS, check, facts
+from engine.commands.check import Check
+from engine.commands.facts import Shown
+from engine.options import HelpWanted, Misused
 
 PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto")
 
@@ -30,7 +33,7 @@ PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto"
     ],
 )  # fmt: skip
 def test_check(arguments: str, wanted: Check) -> None:
-    assert options.check(arguments.split()) == wanted
+    assert check.read_options(arguments.split()) == wanted
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,7 @@ def test_check(arguments: str, wanted: Check) -> None:
     ],
 )
 def test_facts(arguments: str, wanted: Shown) -> None:
-    assert options.facts(arguments.split()) == wanted
+    assert facts.read_options(arguments.split()) == wanted
 
 
 @pytest.mark.parametrize(
@@ -62,23 +65,24 @@ def test_facts(arguments: str, wanted: Shown) -> None:
 )
 def test_what_is_refused(arguments: str, problem: str) -> None:
     with pytest.raises(Misused, match=re.escape(f"engine check: {problem} (engine check --help shows the options)")):
-        options.check(arguments.split())
+        check.read_options(arguments.split())
 
 
 @pytest.mark.parametrize("arguments", ["", "a b", "a --figures --table 1"])
 def test_what_facts_refuses(arguments: str) -> None:
     with pytest.raises(Misused, match=r"^engine facts: "):
-        options.facts(arguments.split())
+        facts.read_options(arguments.split())
 
 
 @pytest.mark.parametrize("arguments", ["--help", "-h", "a --unknown -h", "--rules r --help --format xml"])
 def test_help_is_given_whatever_else_is_said(arguments: str) -> None:
     with pytest.raises(HelpWanted, match="usage: engine check"):
-        options.check(arguments.split())
+        check.read_options(arguments.split())
 
 
 def test_help_tells_of_every_option_and_word() -> None:
-    for takes, text in ((options._CHECK, options._CHECK_HELP), (options._FACTS, options._FACTS_HELP)):
-        for name, words in takes.items():
-            assert f"\n  {name}" in text
-            assert len(words) == 1 or f"{name} {{{','.join(words)}}}" in text
+    for command in COMMANDS:
+        module = import_module(f"engine.commands.{command}")
+        for name, words in module._OPTIONS.items():
+            assert f"\n  {name}" in module._HELP
+            assert len(words) == 1 or f"{name} {{{','.join(words)}}}" in module._HELP

@@ -11,7 +11,8 @@ import pytest
 
 from engine import rules
 from engine.plan import dump, load
-from engine.rules import Refused, obtain, shipped_rulesets
+from engine.rulefiles import Refused, shipped_rulesets
+from engine.rules import obtain
 from pipeline import ROOT
 
 OWN = """

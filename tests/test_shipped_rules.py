@@ -11,7 +11,8 @@ from engine.evaluate import evaluate
 from engine.findings import DocumentReport
 from engine.plan import Plan, RuleSpec
 from engine.read import read
-from engine.rules import obtain, shipped_rulesets
+from engine.rulefiles import shipped_rulesets
+from engine.rules import obtain
 from pipeline import ROOT
 
 EXAMPLES = ROOT / "examples"

@@ -1,0 +1,39 @@
+"""The commands. In: the name of one and its arguments. Out: its exit status. Only that one's module is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from engine.messages import Speech
+
+COMMANDS = {  # in the order of the help: the name, how it is called, what it does
+    "check": ("--rules FILE [PATH ...]", "check documents against rules"),
+    "facts": ("DOCUMENT", "show what was read from a document"),
+}
+
+
+def run(command: str, arguments: Sequence[str], speech: Speech) -> int:
+    """Run one of `COMMANDS`."""
+    module = import_module(f"engine.commands.{command}")
+    status: int = module.run(arguments, speech)
+    return status
+
+
+def overview() -> str:
+    """The help of `engine` itself."""
+    width = max(len(name) + len(called) for name, (called, _) in COMMANDS.items())
+    lines = [f"  engine {f'{name} {called}':{width + 3}}{about}" for name, (called, about) in COMMANDS.items()]
+    more = f"  engine {'COMMAND --help':{width + 3}}the options of a command"
+    return _HELP.format(commands="\n".join(lines), more=more)
+
+
+_HELP = """\
+engine: finds what does not add up in published budgets, by rules that an auditor can read.
+
+{commands}
+{more}
+  engine --version
+
+Exit status: 0 nothing found, 1 findings, 2 something could not be used.
+"""

@@ -1,0 +1,200 @@
+"""`engine check`: documents against rules. In: arguments. Out: the report, and an exit status.
+
+Every stage is imported where it is used: what a run does not need would only make it slower to start.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from engine import __version__, output
+from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
+from engine.messages import Speech
+from engine.options import FLAG, TEXT, Given
+from engine.record import TYPE_CHECKING, Record
+from engine.render.layout import clean
+
+if TYPE_CHECKING:
+    from engine.documents import Found
+    from engine.findings import DocumentReport, Failure, Report
+    from engine.plan import Plan
+
+_HELP = """\
+usage: engine check --rules FILE [OPTIONS] [PATH ...]
+
+Check documents against rules. PATH is a document, or a folder to search.
+
+options:
+  -h, --help            show this help message and exit
+  --rules FILE          a rule file or a shipped ruleset; may be repeated
+  --set NAME=VALUE      give a parameter of the rules a value; may be repeated
+  --format {table,json}
+                        the form of the report (table)
+  --output FILE         write the report to FILE
+  --json-output FILE    write the report as JSON to FILE as well
+  --fail-on {error,warning,note,never}
+                        findings that make the exit status 1 (error)
+  --all                 show also what holds, rounds or could not be checked
+  --quiet               show findings only
+  --colour {auto,always,never}, --color {auto,always,never}
+                        colours (auto: on a terminal)
+
+examples:
+  engine check --rules district.rules budget-2024.txt
+  engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
+  engine check --rules district.rules --format json --output report.json budgets/
+
+A --rules name is looked for as a file, then among the rulesets that come with the
+engine. Without PATH, every document in the current folder is checked; folders given
+as PATH are searched. Exit status: 0 no finding at or above --fail-on, 1 findings,
+2 the rules, the options or a document could not be used.
+"""
+_OPTIONS = {
+    "--rules": TEXT,
+    "--set": TEXT,
+    "--format": ("table", "json"),
+    "--output": TEXT,
+    "--json-output": TEXT,
+    "--fail-on": ("error", "warning", "note", "never"),
+    "--all": FLAG,
+    "--quiet": FLAG,
+    "--colour": ("auto", "always", "never"),
+}
+
+
+class Check(Record):
+    """What `engine check` is to do."""
+
+    paths: tuple[str, ...]
+    rules: tuple[str, ...]
+    set: tuple[tuple[str, str], ...]  # (parameter, value)
+    format: str
+    output: str | None
+    json_output: str | None
+    fail_on: str
+    all: bool
+    quiet: bool
+    colour: str
+
+
+def read_options(arguments: Sequence[str]) -> Check:
+    """The options of `engine check`. Raises `Misused` and `HelpWanted`."""
+    given = Given("check", arguments, _OPTIONS, _HELP)
+    if not given.values["--rules"]:
+        raise given.misused("the following arguments are required: --rules")
+    return Check(
+        paths=tuple(given.paths),
+        rules=tuple(given.values["--rules"]),
+        set=tuple(map(given.setting, given.values["--set"])),
+        format=given.word("--format"),
+        output=given.text("--output"),
+        json_output=given.text("--json-output"),
+        fail_on=given.word("--fail-on"),
+        all=given.flag("--all"),
+        quiet=given.flag("--quiet"),
+        colour=given.word("--colour"),
+    )
+
+
+def run(arguments: Sequence[str], speech: Speech) -> int:
+    """Check the documents, write the report, and say by the exit status how it went."""
+    wanted = read_options(arguments)
+    from engine.documents import find
+    from engine.read import known
+    from engine.rulefiles import Refused
+    from engine.rules import obtain
+
+    try:
+        plan = obtain(wanted.rules, dict(wanted.set))
+    except Refused as refused:
+        return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
+    found = find(wanted.paths, known, speech)
+    report = _checked(plan, found, wanted, speech)
+    _publish(report, wanted, speech)
+    if not wanted.quiet:
+        _tell_summary(report, found, speech)
+    return _status(report, wanted.fail_on)
+
+
+def _checked(plan: Plan, found: Found, wanted: Check, speech: Speech) -> Report:
+    """Every document checked by itself: what goes wrong with one is its own failure."""
+    from engine.findings import Failure, Report
+
+    documents: list[DocumentReport] = []
+    failures: list[Failure] = list(found.failures)
+    progress = not wanted.quiet and output.terminal(sys.stderr)
+    for done, path in enumerate(found.paths, 1):
+        if progress:
+            doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(found.paths), path=clean(path))
+            output.tell(f"\r\x1b[K{doing}")
+        outcome = _check_one(plan, path, wanted.all, speech)
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            documents.append(outcome)
+    if progress:
+        output.tell("\r\x1b[K")
+    return Report(__version__, tuple(documents), tuple(sorted(failures)))
+
+
+def _check_one(plan: Plan, path: str, everything: bool, speech: Speech) -> DocumentReport | Failure:
+    from engine.evaluate import evaluate
+    from engine.findings import Failure
+    from engine.read import Unreadable, read
+
+    try:
+        return evaluate(plan, read(path), everything)
+    except Unreadable as problem:
+        return Failure(path, str(problem))
+    except Exception as unexpected:
+        return Failure(path, internal(unexpected, speech))
+
+
+def _publish(report: Report, wanted: Check, speech: Speech) -> None:
+    """Write the report in every form asked for."""
+    text = _rendered(report, wanted.format, wanted, speech)
+    if wanted.output:
+        output.save(text, wanted.output)
+    else:
+        output.emit(text)
+    if wanted.json_output:
+        output.save(_rendered(report, "json", wanted, speech), wanted.json_output)
+    if wanted.output or wanted.format == "json":  # elsewhere the report before one's eyes ends with them
+        for failure in report.errors:
+            output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
+
+
+def _rendered(report: Report, form: str, wanted: Check, speech: Speech) -> str:
+    if form == "json":
+        from engine.render import json
+
+        return json.show(report, everything=wanted.all)
+    from engine.render import table
+
+    colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
+    return table.show(report, speech, everything=wanted.all, quiet=wanted.quiet, colour=colour)
+
+
+def _tell_summary(report: Report, found: Found, speech: Speech) -> None:
+    """How many documents were checked, on standard error, where that is not plain from the report."""
+    checked, failed = len(report.documents), len(report.errors)
+    if checked == 1 and not failed and not found.skipped:
+        return
+    counts = [speech.count(checked, "{n} document checked", "{n} documents checked")]
+    if failed:
+        counts.append(speech.say("{n} could not be read", n=failed))
+    if found.skipped:
+        counts.append(speech.count(found.skipped, "{n} other file skipped", "{n} other files skipped"))
+    output.tell(f"engine: {speech.say(', ').join(counts)}\n")
+
+
+def _status(report: Report, fail_on: str) -> int:
+    from engine.render import reported
+
+    if report.errors:
+        return UNUSABLE
+    grades = ("error", "warning", "note")
+    failing = grades[: grades.index(fail_on) + 1] if fail_on in grades else ()
+    found = (finding for document in report.documents for finding in reported(document))
+    return FINDINGS if any(finding.severity in failing for finding in found) else FINE

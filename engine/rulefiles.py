@@ -1,0 +1,97 @@
+"""Where rule files are, and what is in them. In: names. Out: paths and bytes, or `Refused`.
+
+A name is looked for as a file, then among the shipped rulesets. What plans record is an absolute path, or "shipped:"
+and the name of a shipped ruleset, which holds wherever the engine is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.diagnostic import Diagnostic
+    from engine.source import Source
+
+SHIPPED = "shipped:"
+MAX_FILE = 1 << 20
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Refused(Exception):
+    """Rule files that cannot be used: either diagnostics that point into them, or one sentence."""
+
+    def __init__(
+        self,
+        message: str,
+        diagnostics: Sequence[Diagnostic] = (),
+        sources: Mapping[str, Source] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.diagnostics = tuple(diagnostics)
+        self.sources = sources or {}
+
+    def text(self, colour: bool = False) -> str:
+        """What to print: the diagnostics as they point into the files, or the sentence."""
+        if not self.diagnostics:
+            return self.message
+        from engine.render.diagnostics import render
+
+        return render(self.diagnostics, self.sources, colour)
+
+
+def shipped_folder() -> str:
+    """Where the shipped rulesets are: in the installed package, or beside it in a checkout."""
+    packaged = os.path.join(_HERE, "_rulesets")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(_HERE), "rulesets")
+
+
+def path_of(name: str) -> str:
+    """The path behind a file name as plans record it."""
+    if name.startswith(SHIPPED):
+        return os.path.join(shipped_folder(), *name[len(SHIPPED) :].split("/"))
+    return name
+
+
+def root_of(name: str) -> str:
+    """The name that plans record for a name given on the command line. Raises `Refused`."""
+    if os.path.isfile(name):
+        return os.path.abspath(name)
+    for candidate in (name, f"{name}.rules"):
+        shipped = SHIPPED + candidate.replace(os.sep, "/")
+        if ".." not in candidate and os.path.isfile(path_of(shipped)):
+            return shipped
+    if os.path.isdir(name):
+        raise Refused(f"{name} is a folder; name a rule file")
+    known = ", ".join(sorted(shipped_rulesets()))
+    raise Refused(f"there is no rule file {name}, and no shipped ruleset of that name (shipped: {known})")
+
+
+def shipped_rulesets() -> Iterator[str]:
+    """The names of the shipped rulesets that stand by themselves."""
+    for entry in os.listdir(shipped_folder()):
+        if entry.endswith(".rules"):
+            yield entry
+
+
+def read_bytes(name: str) -> bytes:
+    """The content of a rule file. Raises `Refused`."""
+    try:
+        with open(path_of(name), "rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as problem:
+        raise Refused(f"{shown(name)} cannot be read: {problem.strerror}") from None
+    if len(data) > MAX_FILE:
+        raise Refused(f"{shown(name)} is larger than {MAX_FILE >> 20} MiB: that is no rule file")
+    return data
+
+
+def shown(name: str) -> str:
+    """A file name as messages print it: short where that is clear."""
+    if name.startswith(SHIPPED):
+        return name[len(SHIPPED) :]
+    relative = os.path.relpath(name)
+    return relative if not relative.startswith(os.pardir) else name

@@ -95,7 +95,7 @@ class _Loader:
             if used is None:
                 self.diagnostics.append(
                     Diagnostic(
-                        "unknown-file", f"there is no rule file “{node.path}”", node.span, (self._hint(node.path),)
+                        "unknown-file", f'there is no rule file "{node.path}"', node.span, (self._hint(node.path),)
                     )
                 )
             elif used in self._open:

@@ -49,7 +49,7 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
     for example in names.examples:
         if example.rule.text not in known:
             names.report(
-                "unknown-rule", f"there is no rule “{example.rule.text}”", example.rule.span,
+                "unknown-rule", f'there is no rule "{example.rule.text}"', example.rule.span,
                 *suggest(example.rule.text, known),
             )  # fmt: skip
     return Checked(names, rules, typing.types), tuple(dict.fromkeys(names.diagnostics))
@@ -65,18 +65,18 @@ def _check_tables(names: Names) -> None:
 
 def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
     for text in (*part.under, *part.unless, *part.total, *part.subtotal, *part.excepts):
-        names.pattern(text)
+        names.pattern(text, "whole")
     for clause in (part.key, part.label, *part.columns):
         if clause is None:
             continue
         for source in clause.sources:
             for text in source.patterns:
-                names.pattern(text)
+                names.pattern(text, "whole")
             if isinstance(source, tree.Joined) and clause.kind != "key":
                 names.report("wrong-type", "only a key is joined of several columns", source.span)
     if isinstance(part.tree, tree.TreeByOrder):
         for text in part.tree.patterns:
-            names.pattern(text)
+            names.pattern(text, "whole")
     if isinstance(part.tree, tree.TreeByCode | tree.TreeByPrefix) and part.key is None:
         names.report(
             "missing-key", f"{table.name} has a tree by its key, and no key", part.tree.span,
@@ -87,7 +87,7 @@ def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
 def _check_properties(names: Names) -> None:
     for one in names.properties.values():
         for reading in one.readings:
-            names.pattern(reading.pattern)
+            names.pattern(reading.pattern, slots=True)
         for choice in one.choices:
             if choice.operator == "matches":
                 names.pattern(choice.pattern)
@@ -161,7 +161,7 @@ def _check_column(names: Names, table: Type, name: tree.Name) -> None:
     known = table.table.column_names(table.part)
     if name.text not in known:
         names.report(
-            "unknown-column", f"{table.table.name} has no column “{name.text}”", name.span, *suggest(name.text, known),
+            "unknown-column", f'{table.table.name} has no column "{name.text}"', name.span, *suggest(name.text, known),
             notes=(Note(table.table.node.name.span, f"{table.table.name} is declared here"),),
         )  # fmt: skip
 
@@ -197,7 +197,7 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
         known = [*side.table.key_names(side.part), *side.table.label_names(side.part), "key", "label"]
         if name.text not in known:
             names.report(
-                "unknown-key", f"{side.table.name} has no key or label “{name.text}”", name.span,
+                "unknown-key", f'{side.table.name} has no key or label "{name.text}"', name.span,
                 *suggest(name.text, known),
                 notes=(Note(side.table.node.name.span, f"{side.table.name} is declared here"),),
             )  # fmt: skip
@@ -206,7 +206,7 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
 def _name(names: Names, name: tree.Name, variables: Variables) -> None:
     """Report a name that hides another: what a name means shall not depend on the line it stands in."""
     if name.text in variables or name.text in names.declared or name.text in BUILT_IN:
-        names.report("duplicate-name", f"“{name.text}” has a meaning here already", name.span, "choose another name")
+        names.report("duplicate-name", f'"{name.text}" has a meaning here already', name.span, "choose another name")
 
 
 def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -> None:
@@ -242,12 +242,12 @@ def _message(
             parts.append(before)
         expression = _expression(inside) if closed else None
         if expression is None:
-            names.report("bad-message", f"“{{{inside}}}” in a message is no expression", clause.text.span)
+            names.report("bad-message", f'"{{{inside}}}" in a message is no expression', clause.text.span)
             continue
         before_count = len(names.diagnostics)
         found = typing.type(expression, variables)
         if found is not None and found.kind not in _PRINTABLE:
-            problem = f"“{{{inside}}}” is {found.words}, which a message cannot print"
+            problem = f'"{{{inside}}}" is {found.words}, which a message cannot print'
             names.report("bad-message", problem, clause.text.span)
         for i in range(before_count, len(names.diagnostics)):
             names.diagnostics[i] = names.diagnostics[i]._replace(span=clause.text.span)

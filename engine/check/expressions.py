@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
+from engine.check.pattern_cost import Manner
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
@@ -156,14 +157,14 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f"“{node.text}” is no number", node.span)
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
         unit = self.names.units.get(node.unit)
         if unit is None:
             self.names.report(
-                "unknown-unit", f"there is no unit “{node.unit}”", node.span, *suggest(node.unit, self.names.units)
+                "unknown-unit", f'there is no unit "{node.unit}"', node.span, *suggest(node.unit, self.names.units)
             )
             return NUMBER
         return Type("number", dimension=unit[0])
@@ -188,12 +189,12 @@ class Typing:
         if name == "headings":
             return Type("texts")
         known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
+        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *suggest(name, known))
         return None
 
     def _let(self, node: tree.Variable) -> Type | None:
         if node.name in self._defining:
-            self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
+            self.names.report("let-cycle", f'"{node.name}" is defined by itself', node.span)
             return None
         if node.name not in self._defined:
             self._defining.append(node.name)
@@ -218,7 +219,7 @@ class Typing:
         self.weights[name] = weight(value, self.weights)
         if self.weights[name] > MOST_UNFOLDED:
             self.names.report(
-                "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", value.span,
+                "too-large", f'"{name}" unfolds to more than {MOST_UNFOLDED} parts', value.span,
                 "named values that hold others several times grow with every step",
             )  # fmt: skip
             self.weights[name] = 1
@@ -317,7 +318,7 @@ class Typing:
 
     def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
         self.names.report(
-            "unknown-column", f"{table.name} has no column “{name}”", span, *suggest(name, known),
+            "unknown-column", f'{table.name} has no column "{name}"', span, *suggest(name, known),
             notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
         )  # fmt: skip
 
@@ -327,14 +328,14 @@ class Typing:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
-                self._pattern(alternative)
+                self._pattern(alternative, "whole")
             return Type("row", of.table, of.part)
         key = self.expect(node.key, variables, "column", "column name")
         return Type("cell", of.table, of.part) if key else None
 
-    def _pattern(self, node: tree.Expression) -> None:
+    def _pattern(self, node: tree.Expression, manner: Manner = "anywhere") -> None:
         if isinstance(node, tree.String):
-            self.names.pattern(tree.Text(node.text, span=node.span))
+            self.names.pattern(tree.Text(node.text, span=node.span), manner)
         else:
             self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
 
@@ -342,7 +343,7 @@ class Typing:
         name = node.function.text
         if name not in FUNCTIONS:
             self.names.report(
-                "unknown-function", f"there is no function “{name}”", node.function.span, *suggest(name, FUNCTIONS)
+                "unknown-function", f'there is no function "{name}"', node.function.span, *suggest(name, FUNCTIONS)
             )
             return None
         if name == "abs":

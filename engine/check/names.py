@@ -5,7 +5,6 @@ In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
@@ -14,12 +13,13 @@ from typing import Literal, assert_never
 
 from attrs import define, field
 
+from engine.check.pattern_cost import Manner
+from engine.check.pattern_mistakes import mistake
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
 from engine.syntax import tree
-from engine.wording import pattern_source
 
 BUILT_IN = ("document", "tables", "headings")
 FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
@@ -54,16 +54,11 @@ class Names:
         """Add an error."""
         self.diagnostics.append(Diagnostic(code, message, span, hints, notes))
 
-    def pattern(self, text: tree.Text) -> str:
-        """The regular expression of a pattern, or an error."""
-        try:
-            return pattern_source(text.text)
-        except re.error as problem:
-            self.report(
-                "bad-pattern", f"this is no pattern: {problem.msg}", text.span,
-                "in a pattern ( ) | . * + ? have a meaning; printed brackets are written （ ） or \\( \\)",
-            )  # fmt: skip
-            return "(?!)"
+    def pattern(self, text: tree.Text, manner: Manner = "anywhere", slots: bool = False) -> None:
+        """Report what is wrong with a pattern that is tried in this manner (see `pattern_mistakes.mistake`)."""
+        found = mistake(text.text, manner, slots)
+        if found:
+            self.diagnostics.append(Diagnostic(found.code, found.message, text.part(found.part), found.hints))
 
 
 def default_name(node: RuleNode) -> str:
@@ -144,13 +139,13 @@ def _texts(clauses: Iterable[object], kind: str) -> tuple[str, ...]:
 
 def _declare(names: Names, kind: Literal["table", "param", "let", "rule"], name: tree.Name, node: object) -> bool:
     if name.text in BUILT_IN or name.text in FUNCTIONS:
-        names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
+        names.report("reserved-name", f'"{name.text}" is a word of the language', name.span, "choose another name")
         return False
     before = names.declared.get(name.text)
     if before is not None:
         shown = name.text.removeprefix("rule ")
         names.report(
-            "duplicate-name", f"“{shown}” is declared twice", name.span,
+            "duplicate-name", f'"{shown}" is declared twice', name.span,
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
         return False
@@ -212,7 +207,7 @@ def _part(
                 label = clause
             case tree.ColumnClause():
                 if any(c.name.text == clause.name.text for c in columns):
-                    names.report("duplicate-name", f"column “{clause.name.text}” is declared twice", clause.name.span)
+                    names.report("duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span)
                 else:
                     columns.append(clause)
             case tree.LabelPatterns():
@@ -291,7 +286,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         if base is None:
             if node.value.unit not in by_name:
                 names.report(
-                    "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
+                    "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
                     *suggest(node.value.unit, by_name),
                 )  # fmt: skip
             return None
@@ -304,7 +299,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         for name in node.names:
             if name.text in seen and seen[name.text] != name.span:
                 names.report(
-                    "duplicate-name", f"the unit “{name.text}” is declared twice", name.span,
+                    "duplicate-name", f'the unit "{name.text}" is declared twice', name.span,
                     notes=(Note(seen[name.text], "first declared here"),),
                 )  # fmt: skip
                 continue

@@ -8,7 +8,7 @@ columns are found. A document may hold several sets of tables (a department, the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import count, pairwise, repeat
 
 from engine.evaluate.bound import BoundPart, Instance, Row, Series
 from engine.evaluate.columns import (
@@ -18,8 +18,8 @@ from engine.evaluate.columns import (
     is_share,
     key_columns_of,
     label_columns_of,
-    label_of,
-    read_key,
+    labels_of,
+    read_keys,
     split_code,
     stands_under,
 )
@@ -49,7 +49,7 @@ class Bound(Record):
 
 
 def bind(
-    specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[list[list[list[int]]]], year: str = ""
+    specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[list[list[tuple[int, ...]]]], year: str = ""
 ) -> Bound:
     """Bind every declaration to the printed tables.
 
@@ -109,7 +109,7 @@ def _belongs(instance: Instance, organisation: str, series: Series) -> bool:
 
 
 def _bind_parts(
-    spec: TableSpec, table: Table, index: int, grid: list[list[list[int]]], year: str
+    spec: TableSpec, table: Table, index: int, grid: list[list[tuple[int, ...]]], year: str
 ) -> tuple[list[BoundPart], str]:
     bound: list[BoundPart] = []
     reason = "its title is that of a declared table, its columns are not"
@@ -145,7 +145,7 @@ def _share_labels(parts: list[BoundPart]) -> None:
 
 
 def _bind_part(
-    spec: PartSpec, table: Table, index: int, number: int, grid: list[list[int]], year: str
+    spec: PartSpec, table: Table, index: int, number: int, grid: list[tuple[int, ...]], year: str
 ) -> BoundPart | str:
     """The part bound, or why it is not ("" where it is simply another part)."""
     part = BoundPart(spec, table, index, number)
@@ -171,15 +171,13 @@ def _bind_part(
         for i, column in enumerate(columns)
         if column.kind == "figure" and not is_share(part.printed, i) and not header_meets(excluded, column)
     ]
-    carried: list[str] = []
-    for r, printed in enumerate(part.printed.rows):
-        row = Row(part, r, printed, grid[r])
-        row.label = label_of(printed, labels, columns)
-        if in_label:
+    names = labels_of(part.printed, labels)
+    part.rows = list(map(Row, repeat(part), count(), part.printed.rows, grid, names))
+    if in_label:
+        for row in part.rows:
             split_code(row)
-        elif key_columns:
-            carried = read_key(row, key_columns, spec, carried)
-        part.rows.append(row)
+    elif key_columns:
+        read_keys(part.rows, key_columns, spec)
     _classify(part)
     return part
 

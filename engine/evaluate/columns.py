@@ -118,12 +118,27 @@ def label_columns_of(spec: PartSpec, columns: Sequence[Column], keys: list[int])
     return [i for i, column in enumerate(columns) if column.kind == "label" and i not in keys]
 
 
-def label_of(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label | Cell:
-    """What names a row: its label cell, else the innermost label, else a text in a code column (合计)."""
-    for i in reversed(labels):
+def labels_of(part: Part, labels: list[int]) -> list[Label | Cell]:
+    """What names each row: its label cell, the innermost first, else a text in a code column (合计)."""
+    if not labels:
+        return [_label_beside(row, part.columns) for row in part.rows]
+    inner, *outer = reversed(labels)
+    return [
+        cell if (cell := row.cells[inner]) is not None and cell.text and not cell.text.isspace()
+        else _label_further_out(row, outer, part.columns)
+        for row in part.rows
+    ]  # fmt: skip
+
+
+def _label_further_out(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label | Cell:
+    for i in labels:
         cell = row.cells[i]
         if cell is not None and cell.text and not cell.text.isspace():
             return cell
+    return _label_beside(row, columns)
+
+
+def _label_beside(row: PrintedRow, columns: Sequence[Column]) -> Label | Cell:
     for i, cell in enumerate(row.cells):
         if cell is not None and cell.figure is None and columns[i].kind in ("code", "label") and cell.text.strip():
             if not any(c.isdigit() for c in cell.text):
@@ -150,12 +165,22 @@ def split_code(row: Row) -> None:
         row.label = Label(text[match.end() :], row.label.place)
 
 
-def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> list[str]:
-    """Set the row's key from its code cells; a blank outer cell takes the one above it. Returns the cells as read."""
+def read_keys(rows: Sequence[Row], columns: list[int], spec: PartSpec) -> None:
+    """Set the keys of rows from their code cells; a blank outer cell takes the one above it."""
     if len(columns) == 1:
-        cell = row.printed.cells[columns[0]]
-        row.key = _code(cell.text) if cell is not None else ""
-        return above
+        [column] = columns
+        for row in rows:
+            if (cell := row.printed.cells[column]) is not None:
+                text = cell.text
+                row.key = text if text.isascii() and text.isdigit() else _code(text)
+        return
+    carried: list[str] = []
+    for row in rows:
+        carried = _read_key(row, columns, spec, carried)
+
+
+def _read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> list[str]:
+    """Set the key of a row whose code is printed over several columns. Returns the pieces as read."""
     cells = []
     for i in columns:
         cell = row.printed.cells[i]
@@ -175,8 +200,6 @@ def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> 
 
 def _code(text: str) -> str:
     """A code without the spaces, points and dashes in it; "" for a text without a digit."""
-    if text.isascii() and text.isdigit():
-        return text
     text = _IN_CODES.sub("", normal(text))
     return text if any(c.isdigit() for c in text) else ""
 

@@ -46,6 +46,9 @@ class Judgement(Record):
     loosened: int = -1  # the figure read more loosely
 
 
+EXACT = Judgement(0, "holds")
+
+
 def merged(terms: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The terms with every figure once; a figure that cancels out is gone."""
     if len({figure for _, figure in terms}) == len(terms):
@@ -58,11 +61,12 @@ def merged(terms: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def judge(row: Constraint, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int]) -> Judgement:
     """The verdict on one row. Twice the residual is compared, so that half units stay whole numbers."""
-    residual = row.constant
+    residual = sum([a * x[i] for a, i in row.terms], row.constant)
+    if not residual and row.sense == "=":
+        return EXACT
     width = 0  # Σ |a|·u: twice the half-width of the interval of A·x
     coarsest = 0  # the largest |a|·u
     for a, i in row.terms:
-        residual += a * x[i]
         w = a * ulp[i] if a > 0 else -a * ulp[i]
         width += w
         if w > coarsest:

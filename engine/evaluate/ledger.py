@@ -8,7 +8,6 @@ alone would say.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import gcd
 
@@ -118,16 +117,18 @@ class Ledger:
 
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""
-        first, t, p, c, rows = self._columns[bisect_left(self._columns, (index + 1,)) - 1]
+        t, p, r, c = self._position(index)
         table = self.facts.tables[t]
         part = table.parts[p]
-        return table, part, part.rows[rows[index - first]], part.columns[c]
+        return table, part, part.rows[r], part.columns[c]
 
     def in_reading_order(self, indices: Iterable[int]) -> list[int]:
         """Figures by table, part, row and column; they are numbered by column."""
         return sorted(indices, key=self._position)
 
     def _position(self, index: int) -> tuple[int, int, int, int]:
+        from bisect import bisect_left  # of use to findings only
+
         first, t, p, c, rows = self._columns[bisect_left(self._columns, (index + 1,)) - 1]
         return t, p, rows[index - first], c
 

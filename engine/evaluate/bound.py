@@ -87,7 +87,7 @@ def reference(part: BoundPart, index: int) -> ColumnRef:
 class BoundPart:
     """One printed part under one part declaration: its rows, and where the declared columns stand."""
 
-    __slots__ = ("amounts", "columns", "number", "printed", "rows", "spec", "table", "table_index")
+    __slots__ = ("amounts", "columns", "number", "periods", "printed", "rows", "spec", "table", "table_index")
 
     def __init__(self, spec: PartSpec, table: Table, table_index: int, number: int) -> None:
         self.spec = spec
@@ -97,6 +97,7 @@ class BoundPart:
         self.printed: Part = table.parts[number]
         self.columns: dict[str, int] = {}
         self.amounts: list[int] = []
+        self.periods: list[str] = []  # the year each column is of, "" where its header names none
         self.rows: list[Row] = []
 
 

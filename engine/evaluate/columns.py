@@ -9,7 +9,7 @@ from engine.evaluate.bound import Row
 from engine.facts import Cell, Column, Label, Part
 from engine.facts import Row as PrintedRow
 from engine.patterns import Test, matcher
-from engine.plan import ColumnSpec, PartSpec
+from engine.plan import ColumnSpec, PartSpec, PeriodSpec
 from engine.wording import normal, plain
 
 
@@ -38,19 +38,44 @@ def _fits(source: str, text: str) -> bool:
     return meets(header) or (header.endswith("）") and meets(_UNIT_BRACKET.sub("", header)))
 
 
+def column_periods(columns: Sequence[Column], specs: Sequence[PeriodSpec], year: str) -> list[str]:
+    """The year each column is of: the one in its header, else the one its header names in words, else ""."""
+    periods = [column.period for column in columns]
+    if specs and year.isdecimal():
+        worded = [(str(int(year) + spec.years), [matcher(p) for p in spec.patterns]) for spec in specs]
+        for i, column in enumerate(columns):
+            if not periods[i] and column.kind == "figure":
+                periods[i] = next((named for named, tests in worded if header_meets(tests, column)), "")
+    return periods
+
+
+def fitting_columns(spec: ColumnSpec, columns: Sequence[Column]) -> list[int]:
+    """Every column that some path of a declared one fits, by the order of the paths."""
+    paths = [path for path, joined in zip(spec.sources, spec.joined, strict=True) if not joined]
+    found = [i for path in paths for i, column in enumerate(columns) if column.path and _path_fits(path, column.path)]
+    return list(dict.fromkeys(found))
+
+
 def find_column(
-    spec: ColumnSpec, columns: Sequence[Column], kinds: str = "", year: str = "", without: Sequence[int] = ()
+    spec: ColumnSpec,
+    columns: Sequence[Column],
+    kinds: str = "",
+    year: str = "",
+    periods: Sequence[str] = (),
+    without: Sequence[int] = (),
 ) -> int | None:
     """The column a path of patterns names: the last is its own header, those before are above it, in order.
 
     The first alternative that is there wins. Of several columns that fit it, those of `year` come before those of no
-    year and of other years, then the one nearest the top of the header tree, then the leftmost.
+    year and of other years, then the one nearest the top of the header tree, then the leftmost. `periods` are the years
+    of the columns, "" for none.
     """
+    periods = periods or [""] * len(columns)
     for path, joined in zip(spec.sources, spec.joined, strict=True):
         if joined:
             continue
         fitting = [
-            ((column.period != year) + (column.period not in ("", year)), len(column.path), i)
+            ((periods[i] != year) + (periods[i] not in ("", year)), len(column.path), i)
             for i, column in enumerate(columns)
             if column.path
             and i not in without

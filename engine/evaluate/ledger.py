@@ -9,6 +9,7 @@ alone would say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from math import gcd
 
 from engine.facts import Column, Facts, Figure, Part, Row, Table
@@ -30,11 +31,16 @@ class Kind(Record):
 class Ledger:
     """All table figures of one document."""
 
-    __slots__ = ("_columns", "dimension", "facts", "figures", "grids", "literal", "scale", "ulp", "unit", "units", "x")
+    __slots__ = (
+        "_columns", "cut_off", "dimension", "facts", "figures", "grids", "literal", "scale", "steps", "ulp", "unit",
+        "units", "x",
+    )  # fmt: skip
 
-    def __init__(self, facts: Facts, units: Units) -> None:
+    def __init__(self, facts: Facts, units: Units, steps: dict[str, str] | None = None) -> None:
         self.facts = facts
         self.units = units
+        self.steps = steps or {}  # of a dimension of differences, the dimension whose they are
+        self.cut_off = False  # are figures cut off instead of rounded: [x, x + ulp) away from zero?
         self.figures: list[Figure] = []
         # Of each column with figures the first of them, the indices of table, part and column, and its figures' rows.
         self._columns: list[tuple[int, int, int, int, Sequence[int]]] = []
@@ -114,6 +120,16 @@ class Ledger:
         self.ulp = [read[kind] for kind in kind_of]
         self.dimension = [dimensions[kind] for kind in kind_of]
         self.unit = [units[kind] for kind in kind_of]
+
+    def read_as(self, precision: Sequence[str]) -> Ledger:
+        """The same figures under another reading of what is printed (see `RuleSpec.precision`)."""
+        other = copy(self)
+        if "exact" in precision:
+            other.ulp = other.literal = [0] * len(self.x)
+        elif "printed" in precision:
+            other.ulp = self.literal
+        other.cut_off = "cut off" in precision
+        return other
 
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""

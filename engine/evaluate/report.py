@@ -118,8 +118,11 @@ def _default_message(rule: RuleSpec, text: str, reason: str, texts: Sequence[Wor
 
 
 def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:
-    """A conflict has its rule's severity; everything else is a note."""
-    return rule.severity if verdict == "conflict" else "note"  # type: ignore[return-value]
+    """A conflict has its rule's severity; everything else is a note, unless the rule grades it."""
+    if verdict == "conflict":
+        return rule.severity  # type: ignore[return-value]
+    graded: dict[str, Severity] = dict(rule.graded)  # type: ignore[arg-type]
+    return graded.get(verdict, "note")
 
 
 def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:

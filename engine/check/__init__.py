@@ -166,7 +166,7 @@ def accuracy(names: Names, words: Sequence[tree.Accuracy], span: Span) -> None:
     together = ({"house", "printed"}, {"rounded", "cut off"})
     if len(given) < len(words) or any(pair <= given for pair in together) or ("exact" in given and len(given) > 1):
         names.report(
-            "bad-precision", f"“{' '.join(words)}” says two things at once", span,
+            "bad-precision", f'"{" ".join(words)}" says two things at once', span,
             "say which last place counts (house or printed) and how it came about (rounded or cut off), or exact",
         )  # fmt: skip
 

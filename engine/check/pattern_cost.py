@@ -23,7 +23,7 @@ from engine.check.pattern_syntax import Either, InOrder, NotAPattern, One, Patte
 from engine.patterns import LONGEST
 
 MOST_STATES = 250
-MOST_STEPS = 40_000_000
+MOST_STEPS = 20_000_000
 _MOST_IN_LOOP = 60
 _MOST_COMPARED = 80
 _START = -1  # the state before a text is read; where a pattern is searched for, every character leads back to it
@@ -149,11 +149,16 @@ class _States:
 
 
 def _decided(automaton: _Automaton, last: set[int], manner: Manner) -> set[int]:
-    """The states from which the pattern fits whatever follows: no other way is tried after them."""
-    if manner == "anywhere":
-        return last
-    tails = {s for s in last if automaton.holds[s] == automaton.every and s in automaton.onward[s]}
-    return {s for s in last if tails & automaton.onward[s].keys()}
+    """The states after which the pattern fits, whatever follows, so that no other way is tried. In a search they are
+    those after which it could end at every step; where it must be the whole, those with a run of anything behind."""
+    onward = automaton.onward
+    if manner == "whole":
+        tails = {s for s in last if automaton.holds[s] == automaton.every and onward[s].keys() == {s}}
+        return {s for s in last if onward[s] and onward[s].keys() <= tails}
+    decided = set(last)
+    while leaving := {s for s in decided if not onward[s].keys() <= decided}:
+        decided -= leaving
+    return decided
 
 
 # ── the ways ─────────────────────────────────────────────────────────────────────────────
@@ -173,12 +178,10 @@ class _Ways:
         if manner == "anywhere":
             self.onward[_START][_START] = 1
         self.reached = _reached(self.onward)
-        self.holds = {state: bits for state, bits in self.holds.items() if state in self.reached[_START]}
+        for state in self.holds.keys() - self.reached[_START]:
+            del self.holds[state], self.onward[state]
         self.group_of, self.groups = _strongly_connected(self.reached, self.holds)
-
-    @property
-    def _loops(self) -> list[list[int]]:
-        return [group for group in self.groups if len(group) > 1 or group[0] in self.onward[group[0]]]
+        self.loops = [group for group in self.groups if len(group) > 1 or group[0] in self.onward[group[0]]]
 
     def _span(self, group: list[int], which: int) -> Span:
         """The outermost (0) or innermost (-1) count that makes a loop."""
@@ -194,7 +197,7 @@ class _Ways:
 
     def check_loops(self) -> None:
         """Raises `Slow` where one text leads from a state of a loop back to it in two ways."""
-        for group in self._loops:
+        for group in self.loops:
             states = set(group)
             within = {a: {b: ways for b, ways in self.onward[a].items() if b in states} for a in group}
             twice = any(ways > 1 for onward in within.values() for ways in onward.values())
@@ -245,11 +248,10 @@ class _Ways:
 
     def _longest_chain(self) -> list[list[int]]:
         """Loops as many as the power of a text's length that the steps can grow with, in the order of the text."""
-        loops = self._loops
         best: dict[int, list[list[int]]] = {}
-        for group in reversed(loops):
+        for group in reversed(self.loops):
             chains = [[group]]
-            for other in loops:
+            for other in self.loops:
                 if other[0] not in best or other[0] not in self.reached[group[0]]:
                     continue
                 chains.append(best[other[0]])
@@ -290,17 +292,20 @@ class _Ways:
         return seen
 
     def _most_at_once(self, together: set[tuple[int, int]] | None) -> int:
-        """How many ways there can be to read a text up to one place, loops counted once; at least so many, where
+        """How many ways there can be to read a text up to one place, loops counted once; at most so many, where
         every two states are taken to be met `together`."""
-        before: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        before: dict[int, dict[int, int]] = defaultdict(dict)  # of a group: the states that lead to it
         for a, onward in self.onward.items():
             for b, ways in onward.items():
                 if self.group_of[a] != self.group_of[b]:
-                    before[self.group_of[b]].append((a, ways))
+                    into = before[self.group_of[b]]
+                    into[a] = max(into.get(a, 0), ways)
         ways_to: dict[int, int] = {}
         for group in self.groups:
-            known = [(a, ways * ways_to[self.group_of[a]]) for a, ways in before[group[0]]]
-            ways_to[group[0]] = max(1, self._at_once(known, together))
+            known = [(a, ways * ways_to[self.group_of[a]]) for a, ways in before[group[0]].items()]
+            # A loop can be come to at several places of a text, any other state at the one alone.
+            ways_in = sum(n for _, n in known) if group in self.loops else self._at_once(known, together)
+            ways_to[group[0]] = max(1, ways_in)
         return self._at_once([(state, ways_to[self.group_of[state]]) for state in self.holds], together)
 
     def _at_once(self, ways: list[tuple[int, int]], together: set[tuple[int, int]] | None) -> int:

@@ -174,10 +174,11 @@ class _Reader:
         opening = _GROUP.match(self.source, start)
         assert opening is not None
         if self.source.startswith("?", opening.end()):
+            end = opening.end() + (3 if self.source.startswith("?<", opening.end()) else 2)
             raise self._refused(
-                f'"{self.source[start : start + 3]}" has no meaning in a pattern: brackets only group',
+                f'"{self.source[start:end]}" has no meaning in a pattern: brackets only group',
                 "what must not be there, or stands before or behind, is a condition of its own: and not … matches …",
-                start, opening.end() + 2,
+                start, end,
             )  # fmt: skip
         self.at = opening.end()
         piece = self.alternatives()

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from engine.check.expressions import Typing, Variables
-from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
+from engine.check.names import BUILT_IN, Names, RuleNode, collect
 from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Source, Span
+from engine.suggestions import hints as suggest
 from engine.syntax import tree
 from engine.syntax.parsing import parse
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from engine.check.expansion import depth, expand, free_names
-from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
+from engine.check.names import BUILT_IN, FUNCTIONS, Names
 from engine.check.pattern_cost import Manner
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import hints as suggest
 from engine.syntax import tree
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told

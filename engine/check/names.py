@@ -6,7 +6,6 @@ In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 from math import gcd
 from typing import Literal, assert_never
@@ -19,16 +18,11 @@ from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import hints as suggest
 from engine.syntax import tree
 
 BUILT_IN = ("document", "tables", "headings", "passages")
 FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
-
-
-def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """A hint naming what was perhaps meant."""
-    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return (f"did you mean: {', '.join(close)}",) if close else ()
 
 
 RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith

@@ -32,8 +32,18 @@ FORM = re.compile(r'(?:\s*\.\s*(?:[^\W\d]\w*|"(?:\\[^\n]|[^"\\\n])*"))*\s+(?P<wo
 # Inside brackets `for` and `where` belong to a fold, so they start a clause only outside.
 _ALSO_IN_BRACKETS = frozenset({"for", "where"})
 
+# Of the words that go on with a clause, those that do not in a rule.
+_NEVER_CONTINUING = {"rule": frozenset({"when", "under"}), "form": frozenset({"when", "under"})}
+
 # What stands in for a first line with a mistake, so that the clauses under it are still read.
 _STAND_IN = {"rule": "rule x\n", "form": "rule x\n", "table": "table x\n", "ruleset": "ruleset x\n"}
+
+
+# What stands before a clause that is read by itself.
+_HEADS = {
+    "rule": 'rule x ""\n  ', "form": 'rule x ""\n  ', "table": "table x\n  ", "ruleset": "ruleset x\n  ",
+    "document": "document\n  ",
+}  # fmt: skip
 
 
 class Chunk(NamedTuple):
@@ -114,14 +124,28 @@ def without_clause(text: str, at: int, kind: str) -> str | None:
     that line replaced by one without mistakes. None if there is nothing to cut out."""
     starts = clause_starts(text, kind)
     if is_first_on_line(text, at) and at not in starts:
-        return _blanked(text, at, _clause_end(text, at, at, starts))
+        return _blanked(text, at, _clause_end(text, at, at, starts, kind))
     before = [start for start in starts if start <= at]
     if before:
-        return _blanked(text, before[-1], _clause_end(text, before[-1], max(at, before[-1]), starts))
+        return _blanked(text, before[-1], _clause_end(text, before[-1], max(at, before[-1]), starts, kind))
     stand_in = _STAND_IN.get(kind)
     if not starts or stand_in is None or len(stand_in) > starts[0]:
         return None
     return stand_in + " " * (starts[0] - len(stand_in)) + text[starts[0] :]
+
+
+def clause_around(text: str, at: int, kind: str) -> tuple[str, int, int]:
+    """The clause that holds offset `at`: what has to stand before it to be read by itself, where it begins, and where
+    it ends. The first line of a declaration stands for itself, as does a kind of declaration without clauses."""
+    starts = clause_starts(text, kind)
+    first = head(text)
+    begin = first.at if first else 0
+    if is_first_on_line(text, at) and at not in starts:
+        return _HEADS.get(kind, ""), at, _clause_end(text, at, at, starts, kind)
+    before = [start for start in starts if start <= at]
+    if before:
+        return _HEADS.get(kind, ""), before[-1], _clause_end(text, before[-1], max(at, before[-1]), starts, kind)
+    return "", begin, starts[0] if starts else len(text)
 
 
 def is_first_on_line(text: str, at: int) -> bool:
@@ -145,20 +169,21 @@ def _next(starts: list[int], at: int, otherwise: int) -> int:
     return next((start for start in starts if start > at), otherwise)
 
 
-def _clause_end(text: str, start: int, at: int, starts: list[int]) -> int:
+def _clause_end(text: str, start: int, at: int, starts: list[int], kind: str) -> int:
     """Where the clause that starts at `start` ends: at the next clause, or at the next line after `at` that is not
     indented deeper, stands outside brackets and does not go on with a word or sign from inside a clause."""
     indent = start - text.rfind("\n", 0, start) - 1
     depth = len(open_brackets(text, start))
     later = (
         line.at for line in lines(text)
-        if line.at > at and line.indent <= indent and line.depth <= depth and _begins_something(line.word)
+        if line.at > at and line.indent <= indent and line.depth <= depth and _begins_something(line.word, kind)
     )  # fmt: skip
     return min(next(later, len(text)), _next(starts, start, len(text)))
 
 
-def _begins_something(word: str) -> bool:
-    return word[0].isidentifier() and word not in CONTINUING
+def _begins_something(word: str, kind: str) -> bool:
+    """Whether a word at the beginning of a line begins a clause, or something that was meant to be one."""
+    return word[0].isidentifier() and (word not in CONTINUING or word in _NEVER_CONTINUING.get(kind, ()))
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -12,6 +12,7 @@ from lark import UnexpectedInput
 from engine.diagnostic import Diagnostic
 from engine.source import Source, Span
 from engine.syntax import tree as t
+from engine.syntax.advice import advised
 from engine.syntax.build import TooDeep, build
 from engine.syntax.grammar import parser
 from engine.syntax.layout import Chunk, chunks, head, kind_of, without_clause
@@ -123,7 +124,7 @@ def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
             return _Reading(build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)
-            found.append(mistake.diagnostic)
+            found.append(advised(mistake.diagnostic, remaining, kind, mistake.at))
             if mistake.diagnostic.code == "indented-declaration":
                 inside = _from(Chunk(remaining, chunk.start), mistake.at)
                 remaining = remaining[: mistake.at]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
 from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
@@ -44,10 +45,7 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
     _check_properties(names)
     typing = Typing(names)
     for let in names.lets.values():
-        if let.parameters:
-            typing.declare(let)
-        else:
-            typing.type(let.value, {})
+        typing.declare(let)
     for precision in dict.fromkeys(names.precisions.values()):
         accuracy(names, precision.accuracy, precision.span)
     for period in names.periods:
@@ -135,6 +133,9 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 typing.expect(clause.condition, variables, "condition")
             case tree.LetClause() if clause.parameters:
                 _name(names, clause.name, variables)
+                if clause.name.text in references(clause.value):
+                    names.report("let-cycle", f"“{clause.name.text}” is defined by itself", clause.name.span)
+                    continue
                 typing.functions[clause.name.text] = clause
             case tree.LetClause():
                 value = typing.type(clause.value, variables)

@@ -83,6 +83,51 @@ def free_names(node: Any, bound: frozenset[str] = frozenset()) -> Iterator[tree.
                 yield from free_names(getattr(node, part), bound)
 
 
+def references(node: Any) -> Iterator[str]:
+    """The names that an expression speaks of, functions among them, bound or not."""
+    match node:
+        case tree.Variable():
+            yield node.name
+        case tuple():
+            for item in node:
+                yield from references(item)
+        case str() | None | bool() | tree.Name():
+            return
+        case _:
+            if isinstance(node, tree.Call | tree.Fold):
+                yield node.function.text
+            for part in _parts(node):
+                yield from references(getattr(node, part))
+
+
+def cyclic(lets: Mapping[str, tree.Let]) -> set[str]:
+    """The named values and functions that are defined by themselves, directly or by way of others.
+
+    What speaks of none of the rest is taken away until nothing is, and then what none of the rest speaks of.
+    """
+    speaks_of = {name: {one for one in references(let.value) if one in lets} for name, let in lets.items()}
+    spoken_of: dict[str, set[str]] = {name: set() for name in lets}
+    for name, others in speaks_of.items():
+        for other in others:
+            spoken_of[other].add(name)
+    return _rest(_rest(set(lets), speaks_of, spoken_of), spoken_of, speaks_of)
+
+
+def _rest(names: set[str], after: Mapping[str, set[str]], before: Mapping[str, set[str]]) -> set[str]:
+    """Of the names those from which the way `after` them does not end."""
+    left = set(names)
+    open_ways = {name: len(after[name] & names) for name in names}
+    done = [name for name, count in open_ways.items() if not count]
+    while done:
+        name = done.pop()
+        left.discard(name)
+        for other in before[name] & left:
+            open_ways[other] -= 1
+            if not open_ways[other]:
+                done.append(other)
+    return left
+
+
 def depth(node: Any) -> int:
     """How deep an expression nests."""
     if isinstance(node, tuple):

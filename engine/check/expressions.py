@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from engine.check.expansion import depth, expand, free_names
+from engine.check.expansion import cyclic, depth, expand, free_names
 from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
 from engine.diagnostic import Note
@@ -36,7 +36,8 @@ class Typing:
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
-        self._defining: list[str] = []  # the `let`s that are being typed
+        self._endless = cyclic(names.lets)
+        self._defining = 0  # how many named values and functions are being written out
         self._level = 0  # how deep they nest, written out
         self._unfolded = 0  # what calls have been written out to, in nodes, within the outermost
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
@@ -228,29 +229,30 @@ class Typing:
                 notes=(Note(function.name.span, "declared here"),),
             )  # fmt: skip
             return None
-        if not self._enter(name, function.value, node.function.span):
+        if name in self._endless or not self._enter(name, function.value, node.function.span):
             return None
         arguments = {p.text: value for p, value in zip(function.parameters, node.arguments, strict=True)}
         body = expand(function.value, arguments, len(self.expansions) + 1)
         found: Type | None = None
-        self._unfolded += weight(body, self.weights)
-        if self._small(name, self._unfolded, node.span):
+        enough, self._unfolded = self._unfolded > MOST_UNFOLDED, self._unfolded + weight(body, self.weights)
+        if not enough and self._small(name, self._unfolded, node.span):
             before = len(self.names.diagnostics)
             found = self.type(body, variables)
-            for i in range(before, len(self.names.diagnostics)):
-                one = self.names.diagnostics[i]
-                if one.span.file == node.span.file and not node.span.start <= one.span.start < node.span.end:
-                    note = Note(node.span, "where it is used here")
-                    self.names.diagnostics[i] = one._replace(notes=(*one.notes, note))
+            if self._defining == 1:
+                self._told_where(before, node.span)
             self.expansions[id(node)] = body
         self._leave(function.value)
         return found
 
+    def _told_where(self, first: int, call: Span) -> None:
+        """Add to what went wrong inside a function the place where it is used."""
+        found = self.names.diagnostics
+        for i in range(first, len(found)):
+            if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
+                found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
+
     def _enter(self, name: str, value: tree.Expression, span: Span) -> bool:
-        """Begin to write out a named value or function; reports one that is defined by itself, or too deep."""
-        if name in self._defining:
-            self.names.report("let-cycle", f"“{name}” is defined by itself", span)
-            return False
+        """Begin to write out a named value or function; reports one that is too deep."""
         if self._level + depth(value) > DEEPEST:
             self.names.report(
                 "too-deep", f"“{name}” and what it is made of nest more than {DEEPEST} deep", span,
@@ -259,12 +261,12 @@ class Typing:
             return False
         if not self._defining:
             self._unfolded = 0
-        self._defining.append(name)
+        self._defining += 1
         self._level += depth(value)
         return True
 
     def _leave(self, value: tree.Expression) -> None:
-        self._defining.pop()
+        self._defining -= 1
         self._level -= depth(value)
 
     def _small(self, name: str, size: int, span: Span) -> bool:
@@ -276,8 +278,16 @@ class Typing:
         )  # fmt: skip
         return False
 
-    def declare(self, function: tree.Let) -> None:
-        """Check what can be checked of a function before it is called: the names it speaks of."""
+    def declare(self, let: tree.Let) -> None:
+        """Check a named value; of a function, before it is called, the names it speaks of."""
+        if let.name.text in self._endless:
+            self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", let.name.span)
+        elif let.parameters:
+            self._declare_function(let)
+        else:
+            self.type(let.value, {})
+
+    def _declare_function(self, function: tree.Let) -> None:
         known = {*self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN}
         for variable in free_names(function.value, frozenset(p.text for p in function.parameters)):
             if variable.name not in known:
@@ -291,7 +301,9 @@ class Typing:
         if let.parameters:
             self._uncalled(node, let)
             return None
-        if node.name in self._defining or node.name not in self._defined:
+        if node.name in self._endless:
+            return None
+        if node.name not in self._defined:
             if not self._enter(node.name, let.value, node.span):
                 return None
             outer = self.used, self.optional, self.whole

@@ -234,7 +234,7 @@ def _unexpected(place: Place) -> Mistake:
 _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
-    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound",
+    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
     "title", "cover", "heading", "organisation", "text", "similar", "same",
 })  # fmt: skip
 

@@ -18,7 +18,7 @@ from engine.syntax import tree
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
-_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-unit"))
+_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-unit"))
 
 
 class Loaded:

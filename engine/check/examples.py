@@ -6,6 +6,7 @@ In: `Names`. Out: one `CheckedExample` for each example in which nothing is wron
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -54,9 +55,7 @@ def _rule(names: Names, full_names: dict[str, str], ruleset: str, name: tree.Nam
     own = f"{ruleset}.{name.text}" if ruleset else name.text
     full = full_names.get(own) or full_names.get(name.text)
     if full is None:
-        names.report(
-            "unknown-rule", f"there is no rule “{name.text}”", name.span, *suggest(name.text, full_names)
-        )  # fmt: skip
+        names.report("unknown-rule", f"there is no rule “{name.text}”", name.span, *suggest(name.text, full_names))
     return full
 
 
@@ -70,9 +69,8 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     sample = names.samples.get(node.document.sample.text)
     if sample is None:
         name = node.document.sample
-        names.report(
-            "unknown-sample", f"there is no sample “{name.text}”", name.span, *suggest(name.text, names.samples)
-        )  # fmt: skip
+        hints = suggest(name.text, names.samples) or ("a sample is declared: sample NAME, and its document below it",)
+        names.report("unknown-sample", f"there is no sample “{name.text}”", name.span, *hints)
         return None
     changes = [_change(names, sample, replacement) for replacement in node.document.replacements]
     made = sorted(change for change in changes if change is not None)
@@ -102,7 +100,7 @@ def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) ->
 def _overlap(
     names: Names, sample: tree.Sample, replacements: Sequence[tree.Replacement], made: Sequence[tuple[int, int, str]]
 ) -> bool:  # fmt: skip
-    for (_, end, _), (start, *_) in zip(made, made[1:], strict=False):
+    for (_, end, _), (start, *_) in pairwise(made):
         if start < end:
             message = f"two of these texts overlap in {sample.name.text}"
             span = replacements[0].span.to(replacements[-1].span)

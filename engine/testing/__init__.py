@@ -1,6 +1,6 @@
 """Rules tried on documents of which it is known what they shall say.
 
-In: loaded rule files with their plans, documents with expectations. Out: what `outcomes.py` describes.
-`verdicts` (what a verdict word asks of a rule) is used by `examples` (those in rule files) and `expectations` (files
-beside documents); `coverage` says which rules the examples show.
+In: rule files, documents with expectations. Out: what `outcomes.py` describes. `subjects` sorts what was named;
+`examples` runs what stands in rule files, `expectations` what stands in files beside documents; both judge by
+`verdicts`; `coverage` says which rules the examples show at work.
 """

@@ -1,6 +1,6 @@
-"""The examples of one rule file, run. In: `Loaded` and its plan. Out: a `Tested`, and what each rule did.
+"""The examples of one rule file, run. In: `Loaded` and its plan. Out: a `Tested`, and what each example showed.
 
-Examples with one document are looked at together: it is read once and checked with the rules that they name.
+Examples of one document are looked at together: it is read once and checked with the rules that they name.
 """
 
 from __future__ import annotations
@@ -9,30 +9,28 @@ from collections.abc import Sequence
 
 from engine.check import CheckedExample
 from engine.evaluate import evaluate
-from engine.facts import Facts
-from engine.findings import DocumentReport, Evidence, Finding
+from engine.facts import Facts, Place
+from engine.findings import DocumentReport, Finding
 from engine.loading import Loaded
-from engine.outcomes import Mismatch, Tested
+from engine.outcomes import Counts, Mismatch, Tested
 from engine.plan import Plan
 from engine.read import Unreadable
 from engine.read.text import read_text
 from engine.record import Record
 from engine.source import Source
 from engine.syntax import tree
-from engine.testing.verdicts import WORDS, counts, kind_of, met, word_of
-
-Counts = tuple[tuple[str, int], ...]
+from engine.testing.verdicts import counts, grave, kind_of, met, word_of
 
 
-class Seen(Record):
-    """What one rule did in one example: the file that declares it, its full name, how often which verdict."""
+class Shown(Record):
+    """A rule that did in an example what the example says of it."""
 
-    path: str
+    path: str  # of the file that declares the rule
     rule: str
-    came: Counts
+    word: str
 
 
-def run(loaded: Loaded, plan: Plan) -> tuple[Tested, tuple[Seen, ...]]:
+def run(loaded: Loaded, plan: Plan) -> tuple[Tested, tuple[Shown, ...]]:
     """Run the examples that stand in the file itself, not those of the files it uses."""
     path = loaded.file.span.file
     declared = {rule.name: rule.node.span.file for rule in loaded.checked.rules}
@@ -41,100 +39,119 @@ def run(loaded: Loaded, plan: Plan) -> tuple[Tested, tuple[Seen, ...]]:
         if example.node.span.file == path:
             by_document.setdefault(example.text, []).append(example)
     mismatches: list[Mismatch] = []
-    seen: list[Seen] = []
+    shown: list[Shown] = []
+    expected = 0
     for text, examples in by_document.items():
         trial = _Trial(text, examples, plan, loaded.sources)
-        mismatches += trial.mismatches()
-        seen += (Seen(declared[rule], rule, came) for rule, came in trial.came.items())
-    expected = sum(len(example.rules) for group in by_document.values() for example in group)
+        wrong = [one for one in trial.asked if not trial.is_met(*one)]
+        shown += (
+            Shown(declared[rule], rule, example.node.expect)
+            for example, rule in trial.asked if trial.is_met(example, rule)
+        )  # fmt: skip
+        mismatches += trial.mismatches(wrong)
+        expected += len(trial.asked)
     own = sum(file == path for file in declared.values())
-    return Tested(path, own, expected, tuple(sorted(mismatches, key=_order))), tuple(seen)
+    return Tested(path, own, expected, tuple(sorted(mismatches, key=_order))), tuple(shown)
 
 
 def _order(mismatch: Mismatch) -> tuple[int, str]:
-    return mismatch.line, mismatch.rule
+    return mismatch.line or 0, mismatch.rule
+
+
+_Asked = tuple[CheckedExample, str]  # an example and one of its rules
 
 
 class _Trial:
     """One document, and the examples about it."""
 
     def __init__(self, text: str, examples: Sequence[CheckedExample], plan: Plan, sources: dict[str, Source]) -> None:
-        self.examples = examples
-        self.sources = sources
-        self.problem = ""
-        self.came: dict[str, Counts] = {}
-        asked = {rule for example in examples for rule in example.rules}
-        self.plan = plan._replace(rules=tuple(rule for rule in plan.rules if rule.name in asked))
-        self.titles = {rule.name: rule.title for rule in self.plan.rules}
+        self.asked: list[_Asked] = [(example, rule) for example in examples for rule in example.rules]
+        self._plan = _only(plan, {rule for _, rule in self.asked})
+        self._titles = {rule.name: rule.title for rule in self._plan.rules}
+        self._sources = sources
+        self._facts: Facts | None = None
+        self._problem = ""
+        self._came: dict[str, Counts] = {}
         try:
-            self.facts: Facts | None = read_text(text.encode("utf-8", "surrogatepass"), examples[0].node.span.file)
+            self._facts = read_text(text.encode("utf-8", "surrogatepass"), examples[0].node.span.file)
         except Unreadable as problem:
-            self.facts, self.problem = None, str(problem)
-        if self.facts is not None:
-            self.came = {tally.rule: counts(tally) for tally in evaluate(self.plan, self.facts).tallies}
+            self._problem = str(problem)
+        else:
+            self._came = {tally.rule: counts(tally) for tally in evaluate(self._plan, self._facts).tallies}
 
-    def mismatches(self) -> list[Mismatch]:
-        """The rules that did something else than an example says."""
-        wrong = [
-            (example, rule) for example in self.examples for rule in example.rules
-            if rule not in self.came or not met(example.node.expect, self.came[rule])
-        ]  # fmt: skip
-        if not wrong:
-            return []
-        report = self._in_full({rule for _, rule in wrong})
+    def is_met(self, example: CheckedExample, rule: str) -> bool:
+        """Did the rule do what the example says?"""
+        return not self._problem and met(example.node.expect, self._came.get(rule, ()))
+
+    def mismatches(self, wrong: Sequence[_Asked]) -> list[Mismatch]:
+        """What there is to tell of rules that did something else."""
+        report: DocumentReport | None = None
+        if wrong and self._facts is not None:
+            report = evaluate(_only(self._plan, {rule for _, rule in wrong}), self._facts, everything=True)
         return [self._mismatch(example, rule, report) for example, rule in wrong]
-
-    def _in_full(self, rules: set[str]) -> DocumentReport | None:
-        """The report on these rules with all that they find, what holds included."""
-        if self.facts is None:
-            return None
-        plan = self.plan._replace(rules=tuple(rule for rule in self.plan.rules if rule.name in rules))
-        return evaluate(plan, self.facts, everything=True)
 
     def _mismatch(self, example: CheckedExample, rule: str, report: DocumentReport | None) -> Mismatch:
         node = example.node
-        came = self.came.get(rule, ())
-        place = self.sources[node.span.file].position(node.span.start)[0]
-        sample, changes = "", ()
+        came = self._came.get(rule, ())
+        line = self._sources[node.span.file].position(node.span.start)[0]
+        sample = ""
+        changes: tuple[tuple[str, str], ...] = ()
         if isinstance(node.document, tree.Variant):
             sample = node.document.sample.text
             changes = tuple((one.old.text, one.new.text) for one in node.document.replacements)
-        lines = _lines_in_file(example, self.sources[example.block.span.file])
-        found = [f for f in report.findings if f.rule == rule and word_of(f.verdict) != node.expect] if report else []
-        found.sort(key=lambda finding: WORDS.index(word_of(finding.verdict)))
+        lines, changed = _lines_in_file(example, self._sources[example.block.span.file])
+        findings: list[Finding] = []
+        if report is not None:
+            others = (one for one in report.findings if one.rule == rule and word_of(one) != node.expect)
+            findings = sorted(others, key=lambda one: (word_of(one) != "fails", _apart(one, changed), grave(one)))
+        unread = report.coverage.unread if report is not None and not came else ()
         return Mismatch(
-            kind_of(node.expect, came), rule, self.titles.get(rule, ""), node.span.file, place, sample, changes,
-            node.expect, came, tuple(_moved(finding, lines) for finding in found),
-            report.coverage.unread if report and not came else (), self.problem,
+            kind_of(node.expect, came), rule, self._titles.get(rule, ""), node.span.file, line, node.expect, "",
+            sample, changes, came, tuple(_moved(finding, lines) for finding in findings),
+            tuple(table._replace(place=_at(table.place, lines)) for table in unread), self._problem,
         )  # fmt: skip
 
 
-# ── places: an example's document is part of a rule file ─────────────────────────────────
+def _only(plan: Plan, rules: set[str]) -> Plan:
+    return plan._replace(rules=tuple(rule for rule in plan.rules if rule.name in rules))
 
 
-def _lines_in_file(example: CheckedExample, source: Source) -> list[int]:
-    """For each line of the document the line of the rule file that it stands in or, where it was changed, stood in."""
+# ── places: the document of an example is part of a rule file ────────────────────────────
+
+
+def _lines_in_file(example: CheckedExample, source: Source) -> tuple[list[int], set[int]]:
+    """For each line of the document the line of the rule file that it stands in or, where it was changed, stood in;
+    and the lines of the document that were changed."""
     start = example.block.span.start
-    opening = source.text[start : source.text.find("\n", start) + 1 or None]
-    line = source.position(start)[0] + (not opening[3:].strip())
-    body, last, lines = example.block.text, 0, [line]
+    opening = source.text[start + len('"""') :].partition("\n")[0]
+    line = source.position(start)[0] + (not opening.strip())
+    body, last, lines, changed = example.block.text, 0, [line], set[int]()
     for begin, end, new in (*example.changes, (len(body), len(body), "")):
         kept = body.count("\n", last, begin)
         lines += range(line + 1, line + kept + 1)
-        line += kept
-        lines += [line] * new.count("\n")
-        line += body.count("\n", begin, end)
+        more = new.count("\n")
+        if begin < len(body):
+            changed.update(range(len(lines), len(lines) + more + 1))
+        lines += [line + kept] * more
+        line += kept + body.count("\n", begin, end)
         last = end
-    return lines
+    return lines, changed
+
+
+def _apart(finding: Finding, lines: set[int]) -> bool:
+    """Does a finding rest on none of these lines?"""
+    return all(item.place.line not in lines for item in finding.evidence)
 
 
 def _moved(finding: Finding, lines: Sequence[int]) -> Finding:
-    """A finding told with the lines of the rule file. Columns are those of the document, so they are left out."""
-    return finding._replace(evidence=tuple(_shifted(item, lines) for item in finding.evidence))
+    """The finding with the lines of the rule file."""
+    return finding._replace(
+        evidence=tuple(item._replace(place=_at(item.place, lines)) for item in finding.evidence)
+    )  # fmt: skip
 
 
-def _shifted(item: Evidence, lines: Sequence[int]) -> Evidence:
-    line = item.place.line
-    if line is None or not 0 < line <= len(lines):
-        return item
-    return item._replace(place=item.place._replace(line=lines[line - 1], column=None, end_column=None))
+def _at(place: Place, lines: Sequence[int]) -> Place:
+    """A place in the rule file. The columns, which count from the document's own margin, are left out."""
+    if place.line is None or not 0 < place.line <= len(lines):
+        return place
+    return Place(lines[place.line - 1])

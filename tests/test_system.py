@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.evaluate.run import FEWEST_DOUBTED
-from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Sense, System, judge, merged
+from engine.evaluate.system import CUT_OFF, DROPPED, EXACT, Constraint, Judgement, Sense, System, judge, merged
 from pipeline import SEARCH, checked, plan_of
 
 SENSES: tuple[Sense, ...] = ("=", "≠", "<", "≤", ">", "≥")
@@ -276,11 +276,11 @@ def test_a_figure_on_both_sides_cancels_out() -> None:
 
 
 def test_the_system_keeps_apart_what_equations_and_inequalities_touch() -> None:
-    system = System([2, 2, 4], [2, 2, 2], [2, 2, 2])
-    system.add(Constraint(((1, 0), (-1, 1)), 0, 1, "="))
-    system.add(Constraint(((1, 1), (-1, 2)), 0, 1, "≤"))
+    system = System()
+    assert system.add(Constraint(((1, 0), (-1, 1)), 0, 1, "="), EXACT) == 0
+    assert system.add(Constraint(((1, 1), (-1, 2)), 0, 1, "≤"), EXACT) == 1
     assert (system.touched, system.compared) == ({0, 1}, {1, 2})
-    assert [j.verdict for j in system.judgements] == ["holds", "holds"]
+    assert system.judgements == [EXACT, EXACT]
 
 
 # ── the same through every stage ─────────────────────────────────────────────────────────

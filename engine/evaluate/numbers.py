@@ -159,7 +159,13 @@ def _foldcells(node: Node, build: Build) -> Function:
 
     def total(scope: Scope) -> Num:
         at = column(scope).at
-        return sum_cells([(row, i) for row in rows(scope) if (i := at.get(row.part.number)) is not None], scope)
+        below: list[Row] = rows(scope)
+        if len(at) == 1:
+            [(number, index)] = at.items()
+            cells = [(row, index) for row in below if row.part.number == number]
+        else:
+            cells = [(row, i) for row in below if (i := at.get(row.part.number)) is not None]
+        return sum_cells(cells, scope)
 
     return total
 

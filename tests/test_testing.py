@@ -252,8 +252,8 @@ def test_only_the_examples_of_the_file_itself_are_run(engine_test: Run) -> None:
 
 def test_the_shipped_rulesets_are_tested_once_under_whichever_name(engine_test: Run) -> None:
     status, out, _ = engine_test("district", "district.rules", str(ROOT / "rulesets" / "district.rules"))
-    assert status in (0, 1)
-    assert out.count("89 rules · ") == 1
+    assert status == 0
+    assert out.count(" rules · ") == 1
 
 
 TEXTS = st.text(st.sampled_from("ab表 \n\t|"), min_size=0, max_size=12)
@@ -300,7 +300,9 @@ def test_of_all_words_one_at_least_says_what_a_rule_did(came: list[tuple[str, in
     assert ("unbound" in fits) == (not came)
     if "fails" in fits:
         assert fits == ["fails"]
-    assert all(kind_of(word, counts) == "missing" for word in ("fails",))
+    kinds = {word: kind_of(word, counts) for word in WORDS if word not in fits}
+    assert kinds.pop("fails", "missing") == "missing"
+    assert set(kinds.values()) <= {"noisy" if "fails" in fits else "different"}
 
 
 # ── coverage ─────────────────────────────────────────────────────────────────────────────
@@ -444,7 +446,8 @@ def test_promoting_a_whole_document_leaves_nothing_to_tell(engine_test: Run) -> 
     assert engine_test("--promote", "district", "d/errors.txt")[0] == 0
     report = report_of(engine_test, "district", "d")
     (document,) = report["documents"]
-    assert (document["path"], document["expected"], document["mismatches"]) == ("d/errors.txt", 14, [])
+    assert (document["path"], document["mismatches"]) == ("d/errors.txt", [])
+    assert document["expected"] > 5
 
 
 def test_rule_files_used_by_others_count_once_for_documents(engine_test: Run) -> None:

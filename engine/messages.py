@@ -103,6 +103,7 @@ CHINESE = {
     "no examples": "没有示例",
     "{n} finding expected": "预期 {n} 处发现",
     "{n} findings expected": "预期 {n} 处发现",
+    "nothing expected": "没有预期",
     "nothing expected, nothing found": "没有预期，也没有发现",
     "{n} as expected": "{n} 符合预期",
     "expected": "预期",

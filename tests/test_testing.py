@@ -376,6 +376,8 @@ def test_a_file_without_examples_says_so(engine_test: Run) -> None:
     write(own_rules=RULES)
     assert engine_test("own.rules") == (0, "own.rules   2 rules · no examples\n", "")
     assert engine_test("--quiet", "own.rules") == (0, "", "")
+    write(more_rules='use "own.rules"\n')
+    assert engine_test(".")[1].endswith("2 files: nothing expected\n")
 
 
 # ── documents with expectations ──────────────────────────────────────────────────────────

@@ -192,4 +192,5 @@ def _total(tested: Sequence[Tested], page: Page) -> str:
         "", sum(one.rules for one in tested), sum(one.expected for one in tested),
         tuple(mismatch for one in tested for mismatch in one.mismatches),
     )  # fmt: skip
-    return page.explain(page.count(len(tested), "{n} file", "{n} files"), _summary(whole, page))
+    told = _summary(whole, page) if whole.expected or whole.mismatches else page.say("nothing expected")
+    return page.explain(page.count(len(tested), "{n} file", "{n} files"), told)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
@@ -34,6 +35,7 @@ class Checked:
 
     names: Names
     rules: tuple[CheckedRule, ...]
+    examples: tuple[CheckedExample, ...]
     types: dict[int, Type]
     expansions: dict[int, tree.Expression]  # what calls of a file's own functions stand for, by the node of the call
 
@@ -52,14 +54,8 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
         for text in period.patterns:
             names.pattern(text)
     rules = tuple(_rule(names, typing, full, node) for full, node in names.rules)
-    known = {full for full, _ in names.rules} | {full.rpartition(".")[2] for full, _ in names.rules}
-    for example in names.examples:
-        if example.rule.text not in known:
-            names.report(
-                "unknown-rule", f"there is no rule “{example.rule.text}”", example.rule.span,
-                *suggest(example.rule.text, known),
-            )  # fmt: skip
-    return Checked(names, rules, typing.types, typing.expansions), tuple(dict.fromkeys(names.diagnostics))
+    examples = check_examples(names)
+    return Checked(names, rules, examples, typing.types, typing.expansions), tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -290,4 +286,4 @@ def _expression(text: str) -> tree.Expression | None:
     return file.declarations[0].value
 
 
-__all__ = ["PLAIN", "TEXT", "Checked", "CheckedRule", "Span", "check", "shared_columns"]
+__all__ = ["PLAIN", "TEXT", "Checked", "CheckedExample", "CheckedRule", "Span", "check", "shared_columns"]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
     "ruleset", "use", "param", "let", "unit", "document", "table", "rule", "example",
+    "disable", "regrade", "override",
 )  # fmt: skip
 
 RULE_CLAUSES = (

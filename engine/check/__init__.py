@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.changes import Changes, settle
 from engine.check.expressions import Typing, Variables
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
-from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
+from engine.check.scopes import Used
+from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
+from engine.check.versions import check_versions
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Source, Span
 from engine.syntax import tree
@@ -29,16 +32,25 @@ class CheckedRule:
 
 @frozen
 class Checked:
-    """Rule files whose names and types are in order. `types` is by identity of an expression node."""
+    """Rule files whose names and types are in order. `types` and `referents` are by identity of an expression node."""
 
     names: Names
     rules: tuple[CheckedRule, ...]
     types: dict[int, Type]
+    referents: dict[int, Declared]  # the table, parameter or `let` that a name stands for
+    changes: Changes  # what files change of those they use
 
 
-def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
-    """Check the files together, those used by others first."""
-    names = collect(files)
+def check(
+    files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None
+) -> tuple[Checked, tuple[Diagnostic, ...]]:
+    """Check the files together, those used by others first, the named file last.
+
+    `uses` are the `use`s of each file and the files they name; without them every file uses all before it.
+    """
+    names = collect(files, uses)
+    check_versions(names)
+    changes = settle(names)
     _check_tables(names)
     _check_properties(names)
     typing = Typing(names)
@@ -52,7 +64,8 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
                 "unknown-rule", f"there is no rule “{example.rule.text}”", example.rule.span,
                 *suggest(example.rule.text, known),
             )  # fmt: skip
-    return Checked(names, rules, typing.types), tuple(dict.fromkeys(names.diagnostics))
+    checked = Checked(names, rules, typing.types, typing.referents, changes)
+    return checked, tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -205,7 +218,8 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
 
 def _name(names: Names, name: tree.Name, variables: Variables) -> None:
     """Report a name that hides another: what a name means shall not depend on the line it stands in."""
-    if name.text in variables or name.text in names.declared or name.text in BUILT_IN:
+    scope = names.scope(name.span)
+    if name.text in variables or name.text in scope.known or name.text in scope.behind or name.text in BUILT_IN:
         names.report("duplicate-name", f"“{name.text}” has a meaning here already", name.span, "choose another name")
 
 
@@ -240,7 +254,7 @@ def _message(
         inside, closed, rest = rest.partition("}")
         if before:
             parts.append(before)
-        expression = _expression(inside) if closed else None
+        expression = _expression(inside, clause.span.file) if closed else None
         if expression is None:
             names.report("bad-message", f"“{{{inside}}}” in a message is no expression", clause.text.span)
             continue
@@ -257,8 +271,9 @@ def _message(
     return tuple(parts)
 
 
-def _expression(text: str) -> tree.Expression | None:
-    file, problems = parse(Source("message", f"let value = {text}"))
+def _expression(text: str, name: str) -> tree.Expression | None:
+    """The expression that a text of this file says; names in it are that file's."""
+    file, problems = parse(Source(name, f"let value = {text}"))
     if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
         return None
     return file.declarations[0].value

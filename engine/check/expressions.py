@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
-from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
+from engine.check.scopes import Scope
+from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
@@ -24,17 +25,19 @@ TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
 class Typing:
-    """Types the expressions of one set of files; `types` is by identity of the node."""
+    """Types the expressions of one set of files; `types` and `referents` are by identity of the node."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.types: dict[int, Type] = {}
+        self.referents: dict[int, Declared] = {}  # what a name of a table, a parameter or a `let` stands for
         self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
-        self._defining: list[str] = []  # the `let`s that are being typed
+        self._defining: list[str] = []  # the `let`s that are being typed, by their full names
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
-        self.weights: dict[str, int] = {}  # what each named value unfolds to, in nodes
+        self.weights: dict[str, int] = {}  # what each named value of a rule unfolds to, in nodes
+        self.let_weights: dict[str, int] = {}  # the same of a `let`, by its full name
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
@@ -172,40 +175,57 @@ class Typing:
         name = node.name
         if name in variables:
             return variables[name]
-        if name in self.names.tables:
-            table = self.names.tables[name]
-            self._use(table)
-            return Type("table", table)
-        if name in self.names.params:
-            value = self.names.params[name].value
-            return TEXT if isinstance(value, tree.String) else self._number(value)
-        if name in self.names.lets:
-            return self._let(node)
+        declared = self.names.find(node)
+        if declared is not None:
+            return self._declared(node, declared)
         if name == "document":
             return Type("document")
         if name == "tables":
             return Type("tables")
         if name == "headings":
             return Type("texts")
-        known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
+        scope = self.names.scope(node.span)
+        if name in scope.behind:
+            known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
+            self.names.report(
+                "wrong-type", f"“{name}” stands for a whole file here", node.span,
+                *([f"name something of it: {known} …"] if known else []),
+            )  # fmt: skip
+            return None
+        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *elsewhere(self.names, node),
+        *suggest(name, [*variables, *scope.known, *BUILT_IN]))  # fmt: skip
         return None
 
-    def _let(self, node: tree.Variable) -> Type | None:
-        if node.name in self._defining:
-            self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
+    def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
+        """The type of a declared name; what it stands for is noted."""
+        self.referents[id(node)] = declared
+        match declared.node:
+            case TableInfo() as table:
+                self._use(table)
+                return Type("table", table)
+            case tree.Param(value=tree.String()):
+                return TEXT
+            case tree.Param(value=tree.Number() as number):
+                return self._number(number)
+            case tree.Let() as let:
+                return self._let(node, declared.full, let)
+            case _:
+                return None
+
+    def _let(self, node: tree.Variable | tree.Member, full: str, let: tree.Let) -> Type | None:
+        if full in self._defining:
+            self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", node.span)
             return None
-        if node.name not in self._defined:
-            self._defining.append(node.name)
+        if full not in self._defined:
+            self._defining.append(full)
             outer = self.used, self.optional, self.whole
             self.used, self.optional, self.whole = {}, {}, {}
-            value = self.names.lets[node.name].value
-            found = self.type(value, {})
-            self._defined[node.name] = found, set(self.used), set(self.optional), set(self.whole)
+            found = self.type(let.value, {})
+            self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
-            self.weigh(node.name, value)
+            self.let_weights[full] = self._weight(let.name.text, let.value)
             self._defining.pop()
-        found, used, optional, whole = self._defined[node.name]
+        found, used, optional, whole = self._defined[full]
         tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
             self._use(tables[index])
@@ -214,24 +234,44 @@ class Typing:
         return found
 
     def weigh(self, name: str, value: tree.Expression) -> None:
-        """Note what a named value unfolds to, and report one that has no end: each may hold others several times."""
-        self.weights[name] = weight(value, self.weights)
-        if self.weights[name] > MOST_UNFOLDED:
+        """Note what a named value of a rule unfolds to."""
+        self.weights[name] = self._weight(name, value)
+
+    def _weight(self, name: str, value: tree.Expression) -> int:
+        """What a named value unfolds to. One that has no end is reported: each may hold others several times."""
+        found = self.weight(value)
+        if found > MOST_UNFOLDED:
             self.names.report(
                 "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", value.span,
                 "named values that hold others several times grow with every step",
             )  # fmt: skip
-            self.weights[name] = 1
+            return 1
+        return found
+
+    def weight(self, node: object) -> int:
+        """The size of an expression in nodes, named values unfolded."""
+        if isinstance(node, tuple):
+            return sum(map(self.weight, node))
+        declared = self.referents.get(id(node))
+        if declared is not None:
+            return self.let_weights.get(declared.full, 1)
+        if isinstance(node, tree.Variable):
+            return self.weights.get(node.name, 1)
+        parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
+        return 1 + sum(self.weight(getattr(node, part)) for part in parts) if parts else 0
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table
 
     def _member(self, node: tree.Member, variables: Variables) -> Type | None:
-        if node.name.text == "all" and isinstance(node.of, tree.Variable) and node.of.name in self.names.tables:
-            table = self.names.tables[node.of.name]
-            self.whole[table.index] = table
-            self.types[id(node.of)] = Type("table", table)
-            return Type("rows", table)
+        if isinstance(node.of, tree.Variable) and node.of.name not in variables:
+            behind = self.names.scope(node.span).behind.get(node.of.name)
+            if behind is not None:
+                return self._of_alias(node, node.of.name, behind)
+        if node.name.text == "all" and not (isinstance(node.of, tree.Variable) and node.of.name in variables):
+            declared = self.names.find(node.of)
+            if declared is not None and isinstance(declared.node, TableInfo):
+                return self._all(node.of, declared, declared.node)
         of = self.type(node.of, variables)
         if of is None:
             return None
@@ -251,6 +291,25 @@ class Typing:
             case _:
                 self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
                 return None
+
+    def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
+        """The type of `T.all`."""
+        self.referents[id(of)] = declared
+        self.types[id(of)] = Type("table", table)
+        self.whole[table.index] = table
+        return Type("rows", table)
+
+    def _of_alias(self, node: tree.Member, alias: str, behind: Scope) -> Type | None:
+        """The type of `alias.name`."""
+        name = node.name.text
+        declared = behind.known.get(name)
+        if declared is None:
+            self.names.report(
+                "unknown-name", f"there is no “{name}” behind “{alias}”", node.name.span, *suggest(name, behind.known),
+                notes=(Note(self.names.scope(node.span).aliases[alias].span, f"“{alias}” is {behind.file}"),),
+            )  # fmt: skip
+            return None
+        return self._declared(node, declared)
 
     def _property(self, node: tree.Member) -> Type | None:
         name = node.name.text
@@ -460,14 +519,14 @@ class Typing:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
 
 
-def weight(node: object, known: dict[str, int]) -> int:
-    """The size of an expression in nodes, named values unfolded."""
-    if isinstance(node, tuple):
-        return sum(weight(item, known) for item in node)
-    if isinstance(node, tree.Variable):
-        return known.get(node.name, 1)
-    parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-    return 1 + sum(weight(getattr(node, part), known) for part in parts) if parts else 0
+def elsewhere(names: Names, node: tree.Variable) -> tuple[str, ...]:
+    """Hints where a name that a file does not know is declared: behind one of its aliases, or in a file beside it."""
+    here = names.scope(node.span)
+    behind = [f"{alias}.{node.name}" for alias, scope in sorted(here.behind.items()) if node.name in scope.known]
+    if behind:
+        return (f"did you mean: {', '.join(behind)}",)
+    others = [scope.file for scope in names.scopes.values() if node.name in scope.own]
+    return tuple(f"{file} declares it, and this file does not use that one" for file in others)
 
 
 def is_year(name: str, pattern: str) -> bool:

@@ -90,6 +90,7 @@ class IdleSpec(Record):
 
     name: str
     title: str
+    source: str
     severity: str
     tags: tuple[str, ...]
     origin: str

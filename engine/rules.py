@@ -47,7 +47,7 @@ def tagged(plan: Plan, tags: Sequence[str]) -> Plan:
             raise Refused(f"--tag {tag}: no rule has this tag ({hint})")
     wanted = set(tags)
     left_out = tuple(
-        IdleSpec(rule.name, rule.title, rule.severity, rule.tags, rule.origin, "left out", ())
+        IdleSpec(rule.name, rule.title, rule.source, rule.severity, rule.tags, rule.origin, "left out", ())
         for rule in plan.rules
         if wanted.isdisjoint(rule.tags)
     )

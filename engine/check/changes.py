@@ -23,11 +23,12 @@ _Kind = TypeVar("_Kind", tree.Disable, tree.Regrade, tree.Override)
 
 @frozen
 class Changes:
-    """What holds in the end, by the full name of the rule or parameter."""
+    """What holds in the end, by the full name of the rule or parameter; `made` is every change, with that name."""
 
     disabled: dict[str, tuple[tree.Disable, ...]] = field(factory=dict)  # by one file, or by several side by side
     regraded: dict[str, tree.Regrade] = field(factory=dict)
     overridden: dict[str, tree.Override] = field(factory=dict)
+    made: list[tuple[str, Change]] = field(factory=list)
 
 
 class _Made(NamedTuple):
@@ -49,6 +50,7 @@ def settle(names: Names) -> Changes:
                     before.append(_Made(scope, node))
     changes = Changes()
     for (_, full), several in made.items():
+        changes.made.extend((full, one.node) for one in several)
         if disabled := _uppermost(several, tree.Disable):
             changes.disabled[full] = tuple(disabled)
         if regraded := _uppermost(several, tree.Regrade):

@@ -40,7 +40,7 @@ def compile(
 def _disabled(spec: RuleSpec, by: Sequence[tree.Disable]) -> IdleSpec:
     reasons = {node.because.text for node in by if node.because}
     return IdleSpec(
-        spec.name, spec.title, spec.severity, spec.tags, spec.origin, "disabled", tuple(sorted(reasons))
+        spec.name, spec.title, spec.source, spec.severity, spec.tags, spec.origin, "disabled", tuple(sorted(reasons))
     )  # fmt: skip
 
 

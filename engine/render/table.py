@@ -87,13 +87,18 @@ def _named(rules: Sequence[str], page: Page) -> str:
 
 def _idle(rules: Sequence[Idle], page: Page) -> Iterator[str]:
     """The rules that did not run: those switched off by name, with the reasons; those left out by their number."""
-    off = [page.explain(short(rule.rule), *map(clean, rule.because)) for rule in rules if rule.state == "disabled"]
+    off = [_with_reasons(rule, page) for rule in rules if rule.state == "disabled"]
     if off:
         one, many = "{n} rule switched off: {names}", "{n} rules switched off: {names}"
         yield from page.hanging(page.count(len(off), one, many, names=_named(off, page)))
     left_out = sum(rule.state == "left out" for rule in rules)
     if left_out:
         yield page.count(left_out, "{n} rule left out by --tag", "{n} rules left out by --tag")
+
+
+def _with_reasons(rule: Idle, page: Page) -> str:
+    reasons = page.list(clean(reason) for reason in rule.because)
+    return f"{short(rule.rule)} ({reasons})" if reasons else short(rule.rule)
 
 
 def _unread(tables: Sequence[Unread], page: Page) -> Iterator[str]:

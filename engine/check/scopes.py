@@ -122,14 +122,18 @@ def _paths(uses: Sequence[Sequence[Used]]) -> list[tuple[str, ...]]:
 def link(scopes: Sequence[Scope], taken: Iterable[str], report: Reporter) -> None:
     """Tell every file the names that it takes in; `taken` are the words that no alias may be."""
     reserved = frozenset(taken)
+    told: set[frozenset[int]] = set()  # a clash is told where two declarations first meet
     for scope in scopes:
         scope.known = dict(scope.own)
         for node, other in scope.uses:
             if node.alias is None:
                 for name, declared in other.known.items():
                     before = scope.known.setdefault(name, declared)
-                    if before is not declared:
-                        twice(name, before, declared, scopes, report, _KEEP_APART)
+                    pair = frozenset((id(before), id(declared)))
+                    if before is not declared and pair not in told:
+                        told.add(pair)
+                        meet = (Note(node.span, "here they come together"),)
+                        twice(name, before, declared, scopes, report, _KEEP_APART, notes=meet)
         for node, other in scope.uses:
             if node.alias is not None:
                 _alias(scope, node.alias, other, reserved, report)
@@ -139,14 +143,20 @@ _KEEP_APART = "rename one of them, or keep a used file apart: use … as NAME"
 
 
 def twice(
-    name: str, one: Declared, other: Declared, scopes: Sequence[Scope], report: Reporter, *hints: str
+    name: str,
+    one: Declared,
+    other: Declared,
+    scopes: Sequence[Scope],
+    report: Reporter,
+    *hints: str,
+    notes: tuple[Note, ...] = (),
 ) -> None:
     """Report two declarations of one name, the later one first: that of the file that comes later."""
     order = {scope.file: at for at, scope in enumerate(scopes)}
     first, second = sorted((one, other), key=lambda declared: (order[declared.span.file], declared.span.start))
     report(
         "duplicate-name", f"“{name}” is declared twice", second.span, *hints,
-        notes=(Note(first.span, f"first declared here, as a {first.kind}"),),
+        notes=(Note(first.span, f"first declared here, as a {first.kind}"), *notes),
     )  # fmt: skip
 
 
@@ -154,14 +164,13 @@ def _alias(scope: Scope, alias: tree.Name, other: Scope, reserved: frozenset[str
     if alias.text in reserved:
         report("reserved-name", f"“{alias.text}” is a word of the language", alias.span, "choose another name")
         return
-    before = scope.aliases.get(alias.text)
+    before = scope.aliases.setdefault(alias.text, alias)
+    scope.behind.setdefault(alias.text, other)
     declared = scope.known.get(alias.text)
-    if declared is not None:
+    if before is not alias:
+        where = Note(before.span, "here it stands for another file")
+    elif declared is not None:
         where = Note(declared.span, f"first declared here, as a {declared.kind}")
-    elif before is not None:
-        where = Note(before.span, "it stands for another file here")
     else:
-        scope.aliases[alias.text] = alias
-        scope.behind[alias.text] = other
         return
     report("duplicate-name", f"“{alias.text}” is declared twice", alias.span, "choose another name", notes=(where,))

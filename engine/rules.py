@@ -34,9 +34,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
 
 
 def tagged(plan: Plan, tags: Sequence[str]) -> Plan:
-    """The plan with those rules alone that have one of the tags; all of it without tags. Raises `Refused`."""
-    if not tags:
-        return plan
+    """The plan with those rules alone that have one of the tags. Raises `Refused` for a tag that no rule has."""
     known = {tag for rule in plan.rules for tag in rule.tags} | {tag for rule in plan.idle for tag in rule.tags}
     for tag in tags:
         if tag not in known:

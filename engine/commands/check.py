@@ -107,10 +107,14 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
     from engine.documents import find
     from engine.read import known
     from engine.rulefiles import Refused
-    from engine.rules import obtain, tagged
+    from engine.rules import obtain
 
     try:
-        plan = tagged(obtain(wanted.rules, dict(wanted.set)), wanted.tags)
+        plan = obtain(wanted.rules, dict(wanted.set))
+        if wanted.tags:
+            from engine.rules import tagged
+
+            plan = tagged(plan, wanted.tags)
     except Refused as refused:
         return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
     found = find(wanted.paths, known, speech)

@@ -65,7 +65,8 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
         files = [load(root) for root in dict.fromkeys(map(root_of, wanted.rules))]
         for file in files:
             file.require()
-        plan = tagged(obtain(wanted.rules, dict(wanted.set)), wanted.tags)
+        plan = obtain(wanted.rules, dict(wanted.set))
+        plan = tagged(plan, wanted.tags) if wanted.tags else plan
     except Refused as refused:
         return refuse(refused.text(output.coloured("auto", sys.stderr)))
     contents = take(files, plan)

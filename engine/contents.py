@@ -34,7 +34,7 @@ class RuleFile(Record):
 
 
 class Rule(Record):
-    """One rule as it is checked. `state` is "checked" or "disabled"; `because` are the reasons for the latter."""
+    """One rule as it is checked. `state` is "checked" or "disabled"; `because` is the reason for the latter."""
 
     rule: str
     title: str
@@ -42,7 +42,7 @@ class Rule(Record):
     severity: str
     tags: tuple[str, ...]
     state: str
-    because: tuple[str, ...]
+    because: str
     declared: Declaration
 
 

@@ -60,7 +60,7 @@ def _rules(loaded: Loaded, plan: Plan) -> Iterator[Rule]:
         off = idle.get(checked.name)
         rule = off or running.get(checked.name)
         if rule is not None:
-            state, because = (off.state, tuple(off.because)) if off else ("checked", ())
+            state, because = (off.state, "; ".join(off.because)) if off else ("checked", "")
             yield Rule(rule.name, rule.title, rule.source, rule.severity, tuple(rule.tags), state, because, place)
 
 

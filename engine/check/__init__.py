@@ -8,7 +8,7 @@ from attrs import frozen
 
 from engine.check.changes import Changes, settle
 from engine.check.expressions import Typing, Variables
-from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
+from engine.check.names import BUILT_IN, IN_MESSAGE, Names, RuleNode, collect, suggest
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
 from engine.check.versions import check_versions
@@ -272,8 +272,8 @@ def _message(
 
 
 def _expression(text: str, name: str) -> tree.Expression | None:
-    """The expression that a text of this file says; names in it are that file's."""
-    file, problems = parse(Source(name, f"let value = {text}"))
+    """The expression that a text in a message of this file says."""
+    file, problems = parse(Source(name + IN_MESSAGE, f"let value = {text}"))
     if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
         return None
     return file.declarations[0].value

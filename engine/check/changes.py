@@ -100,7 +100,8 @@ def _target(names: Names, scope: Scope, node: Change) -> Declared | None:
     elif own:
         names.report(
             "own-declaration", f"this file declares the {what} “{written.text}” itself", written.span,
-            f"change the {what} where it stands; this is for what used files declare", notes=(Note(own[0].span, "it stands here"),),
+            f"change the {what} where it stands; this is for what used files declare",
+            notes=(Note(own[0].span, "it stands here"),),
         )  # fmt: skip
     else:
         _report_unknown(names, scope, node, [name for short, one, _ in used for name in (one.full, short)])

@@ -22,6 +22,7 @@ from engine.source import Span
 from engine.syntax import tree
 from engine.wording import pattern_source
 
+IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 BUILT_IN = ("document", "tables", "headings")
 FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
 
@@ -51,8 +52,8 @@ class Names:
     diagnostics: list[Diagnostic] = field(factory=list)
 
     def scope(self, span: Span) -> Scope:
-        """The file that a place is in."""
-        return self.scopes[span.file]
+        """The file that a place is in, or the file of the message that it is in."""
+        return self.scopes.get(span.file) or self.scopes[span.file.removesuffix(IN_MESSAGE)]
 
     def find(self, node: tree.Expression) -> Declared | None:
         """What `name` or `alias.name` stands for in the file it is written in, loop variables aside."""

@@ -6,7 +6,7 @@ In: `Contents` and `Speech`. Out: text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.contents import Change, Contents, Declaration, Parameter, Rule, RuleFile, Table
 from engine.messages import Speech
@@ -25,12 +25,14 @@ _NAME, _TEXT = 44, 40  # cells
 def show(contents: Contents, speech: Speech) -> str:
     """Each kind of thing in a table of its own, with the place where it is declared; last, how many there are."""
     page = Page(speech)
+    rules = (_rule(rule, page) for rule in contents.rules)
+    changes = (_change(change, page) for change in contents.changes)
     sections = (
-        _section("file ruleset version title uses", map(_file, contents.files), page),
-        _section("rule severity title tags declared", (_rule(rule, page) for rule in contents.rules), page),
-        _section("parameter value about declared", map(_parameter, contents.parameters), page),
-        _section("table titled parts columns declared", map(_table, contents.tables), page),
-        _section("changed change because declared", (_change(change, page) for change in contents.changes), page),
+        _section(("file", "ruleset", "version", "title", "uses"), map(_file, contents.files), page),
+        _section(("rule", "severity", "title", "tags", "declared"), rules, page),
+        _section(("parameter", "value", "about", "declared"), map(_parameter, contents.parameters), page),
+        _section(("table", "titled", "parts", "columns", "declared"), map(_table, contents.tables), page),
+        _section(("changed", "change", "because", "declared"), changes, page),
         _counts(contents, page),
     )
     return "\n\n".join(filter(None, sections)) + "\n"
@@ -61,10 +63,10 @@ def _plain(value: Any) -> Any:
     return plain
 
 
-def _section(words: str, lines: Iterable[tuple[str, ...]], page: Page) -> str:
+def _section(words: Sequence[str], lines: Iterable[tuple[str, ...]], page: Page) -> str:
     """A table without the columns in which nothing stands; "" where there are no lines."""
     rows = list(lines)
-    heads = [(column, page.say(word)) for column, word in enumerate(words.split()) if any(row[column] for row in rows)]
+    heads = [(column, page.say(word)) for column, word in enumerate(words) if any(row[column] for row in rows)]
     if not heads:
         return ""
     return grid([name for _, name in heads], [[row[column] for column, _ in heads] for row in rows], "l" * len(heads))

@@ -25,12 +25,14 @@ _NAME, _TEXT = 44, 40  # cells
 def show(contents: Contents, speech: Speech) -> str:
     """Each kind of thing in a table of its own, with the place where it is declared; last, how many there are."""
     page = Page(speech)
+    rules = (_rule(rule, page) for rule in contents.rules)
+    changes = (_change(change, page) for change in contents.changes)
     sections = (
         _section(("file", "ruleset", "version", "title", "uses"), map(_file, contents.files), page),
-        _section(("rule", "severity", "title", "tags", "declared"), [_rule(one, page) for one in contents.rules], page),
+        _section(("rule", "severity", "title", "tags", "declared"), rules, page),
         _section(("parameter", "value", "about", "declared"), map(_parameter, contents.parameters), page),
         _section(("table", "titled", "parts", "columns", "declared"), map(_table, contents.tables), page),
-        _section(("changed", "change", "because", "declared"), [_change(one, page) for one in contents.changes], page),
+        _section(("changed", "change", "because", "declared"), changes, page),
         _counts(contents, page),
     )
     return "\n\n".join(filter(None, sections)) + "\n"

@@ -44,7 +44,7 @@ def nearest(word: str, known: Iterable[str], most: int = _MOST, close: float = _
     return [name for _, name in found[:most]]
 
 
-def hints(word: str, known: Iterable[str], most: int = _MOST, close: float = _CLOSE) -> tuple[str, ...]:
+def suggest(word: str, known: Iterable[str], most: int = _MOST, close: float = _CLOSE) -> tuple[str, ...]:
     """"did you mean: …", with the letters that differ where they look alike; empty where nothing is near."""
     found = nearest(word, known, most, close)
     if not found:

@@ -144,6 +144,7 @@ _own_names = _words.filter(lambda word: word not in DECLARATIONS)
 _table_names = st.one_of(
     _node(t.Variable, _own_names), _node(t.Member, _node(t.Variable, _own_names), labels)
 )  # fmt: skip
+_targets = _node(t.Name, st.sampled_from(["district.收支平衡", "a.title.合计", "title.a", "T.收入 rolls up"]) | _TEXTS | _words)
 _bodies = st.text(st.sampled_from("ab表 |\n\u3000\t1."), max_size=30).map(unindent).map(unindent)
 _ruleset_clauses = st.one_of(
     _node(t.Meta, st.sampled_from(["title", "source"]), _some(texts)),
@@ -173,11 +174,16 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
     """Any declaration."""
     titling = (_maybe(names), _maybe(texts), _rule_clauses())
     unit_names = _some(_node(t.Name, st.one_of(_words, st.sampled_from(["%", "or", "人民币 万元"]))))
+    replacements = _some(_node(t.Replacement, texts, texts), least=0)
+    variants = _node(t.Variant, names, replacements)
     examples = ["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
     return st.one_of(
         _node(t.Ruleset, names, _some(_ruleset_clauses, least=0)),
-        _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False)),
-        _node(t.Use, _TEXTS, st.just(True)),
+        _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False), _maybe(names), _maybe(texts)),
+        _node(t.Use, _TEXTS, st.just(True), _maybe(names), _maybe(texts)),
+        _node(t.Disable, _targets, _maybe(texts)),
+        _node(t.Regrade, _targets, st.sampled_from(["error", "warning", "note"]), _maybe(texts)),
+        _node(t.Override, _targets, numbers | strings, _maybe(texts)),
         _node(t.Param, names, numbers | strings, _maybe(texts)),
         _node(t.Let, names, _some(names, least=0), expressions()),
         _node(t.Unit, unit_names, _maybe(numbers), st.none()),
@@ -190,7 +196,8 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
         _node(t.RollsUp, _table_names, *titling),
         _adds_across(),
         _node(t.AgreesWith, _table_names, _table_names, _maybe(names), _some(names, least=0), *titling),
-        _node(t.Example, names, st.sampled_from(examples), _node(t.Text, _bodies)),
+        _node(t.Sample, names, _node(t.Text, _bodies)),
+        _node(t.Example, _some(labels), st.sampled_from(examples), _node(t.Text, _bodies) | variants),
     )
 
 

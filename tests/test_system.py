@@ -126,6 +126,25 @@ def rows(draw: st.DrawFn) -> tuple[list[Term], int]:
     return found, residual - sum(t.a * t.x for t in found)
 
 
+def naive_cut_off(terms: Sequence[Term], constant: int, sense: Sense) -> str:
+    """The verdict where every figure is cut off."""
+    residual = constant + sum(t.a * t.x for t in terms)
+    if {"=": residual == 0, "≤": residual <= 0, "≥": residual >= 0, "<": residual < 0, ">": residual > 0}[sense]:
+        return "holds"
+    both = [Range(Fraction(-t.ulp), Fraction(t.ulp), True, True) for t in terms]
+    ranges = [times(t.a, cut(t.x, t.ulp) if t.x else zero) for t, zero in zip(terms, both, strict=True)]
+    return "rounding" if reaches(total(ranges, constant), sense) else "conflict"
+
+
+@SEARCH
+@given(rows(), st.sampled_from([sense for sense in SENSES if sense != "≠"]))
+def test_figures_that_are_all_cut_off(row: tuple[list[Term], int], sense: Sense) -> None:
+    found, constant = row
+    constraint = Constraint(tuple((t.a, i) for i, t in enumerate(found)), constant, 1, sense)
+    result = judge(constraint, [t.x for t in found], [t.ulp for t in found], [t.literal for t in found], cut_off=True)
+    assert result.verdict == naive_cut_off(found, constant, sense)
+
+
 @SEARCH
 @given(rows(), st.sampled_from(SENSES))
 def test_judge_agrees_with_the_definition(row: tuple[list[Term], int], sense: Sense) -> None:

@@ -7,7 +7,7 @@ body itself binds are renamed, so that they never hide a name of the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from attrs import evolve, fields
@@ -81,6 +81,53 @@ def free_names(node: Any, bound: frozenset[str] = frozenset()) -> Iterator[tree.
         case _:
             for part in _parts(node):
                 yield from free_names(getattr(node, part), bound)
+
+
+def references(node: Any) -> Iterator[tree.Expression]:
+    """The names and calls in an expression, bound or not."""
+    match node:
+        case tuple():
+            for item in node:
+                yield from references(item)
+        case str() | None | bool() | tree.Name():
+            return
+        case _:
+            if isinstance(node, tree.Variable | tree.Member | tree.Call):
+                yield node
+            for part in _parts(node):
+                yield from references(getattr(node, part))
+
+
+def cyclic(lets: Mapping[str, tree.Expression], let_of: Callable[[tree.Expression], str | None]) -> set[str]:
+    """The named values and functions that are defined by themselves, directly or by way of others.
+
+    `lets` are their definitions, `let_of` says which of them a name or call stands for. What speaks of none of the rest
+    is taken away until nothing is, and then what none of the rest speaks of.
+    """
+    speaks_of = {
+        name: {one for one in map(let_of, references(let)) if one is not None and one in lets}
+        for name, let in lets.items()
+    }
+    spoken_of: dict[str, set[str]] = {name: set() for name in lets}
+    for name, others in speaks_of.items():
+        for other in others:
+            spoken_of[other].add(name)
+    return _rest(_rest(set(lets), speaks_of, spoken_of), spoken_of, speaks_of)
+
+
+def _rest(names: set[str], after: Mapping[str, set[str]], before: Mapping[str, set[str]]) -> set[str]:
+    """Of the names those from which the way `after` them does not end."""
+    left = set(names)
+    open_ways = {name: len(after[name] & names) for name in names}
+    done = [name for name, count in open_ways.items() if not count]
+    while done:
+        name = done.pop()
+        left.discard(name)
+        for other in before[name] & left:
+            open_ways[other] -= 1
+            if not open_ways[other]:
+                done.append(other)
+    return left
 
 
 def depth(node: Any) -> int:

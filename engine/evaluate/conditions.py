@@ -178,12 +178,17 @@ def _quantified(node: Node, build: Build) -> Function:
 
     def quantified(scope: Scope) -> Outcome:
         undecided: Uncheckable | None = None
+        asked = absent = 0
         for item in of(scope):
             scope.variables[name] = item
+            asked += 1
             try:
                 meets = met(condition, scope)
             except Uncheckable as problem:
                 undecided = problem
+                continue
+            except Absent:  # it has not what is asked about: a total row has no key
+                absent += 1
                 continue
             if quantifier == "some":
                 if meets:
@@ -194,6 +199,8 @@ def _quantified(node: Node, build: Build) -> Function:
                 return CONFLICT
         if undecided is not None:
             raise undecided
+        if asked and absent == asked:
+            raise Absent
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

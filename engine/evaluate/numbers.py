@@ -144,13 +144,21 @@ def _each(
     scope: Scope, bindings: list[tuple[str, Function]], depth: int, condition: Function | None, body: Function
 ) -> Iterator[Num]:
     if depth == len(bindings):
-        if condition is None or met(condition, scope):
+        if condition is None or _picked(condition, scope):
             yield body(scope)
         return
     name, of = bindings[depth]
     for item in of(scope):
         scope.variables[name] = item
         yield from _each(scope, bindings, depth + 1, condition, body)
+
+
+def _picked(condition: Function, scope: Scope) -> bool:
+    """Does the `where` of a fold pick this element? Not one without what is asked about: a row that has no key."""
+    try:
+        return met(condition, scope)
+    except Absent:
+        return False
 
 
 def _foldcells(node: Node, build: Build) -> Function:

@@ -171,9 +171,18 @@ def _meta(row: Row) -> t.Meta:
 
 
 def _use(row: Row) -> t.Use:
-    if row[1].type == "STRING":
-        return t.Use(_unquote(row[1]), True, span=row.span)
-    return t.Use("".join(row[1:]), False, span=row.span)
+    named, version = row.first(_As), row.first(_Version)
+    quoted = row[1].type == "STRING"
+    path = _unquote(row[1]) if quoted else "".join(row.all(Token)[1:])
+    return t.Use(path, quoted, named.name if named else None, version.text if version else None, span=row.span)
+
+
+def _target(row: Row) -> t.Name:
+    return t.Name(".".join(row.name(index).text for index in range(0, len(row), 2)), span=row.span)
+
+
+def _regrade(row: Row) -> t.Regrade:
+    return t.Regrade(row[1], str(row[3]), row.first(t.Text), span=row.span)  # type: ignore[arg-type]
 
 
 def _param(row: Row) -> t.Param:
@@ -247,6 +256,13 @@ class _As(NamedTuple):
     span: Span
 
 
+class _Version(NamedTuple):
+    """`version "0.2"` of `use`."""
+
+    text: t.Text
+    span: Span
+
+
 class _On(NamedTuple):
     """`on name`."""
 
@@ -307,9 +323,39 @@ def _table_name(row: Row) -> t.Expression:
     return made
 
 
+class _Verdict(NamedTuple):
+    """`fails`, `not checkable` …"""
+
+    words: str
+    span: Span
+
+
+def _verdict(row: Row) -> _Verdict:
+    return _Verdict(" ".join(row), row.span)
+
+
+def _block(row: Row) -> t.Text:
+    """The document between triple quotes that ends a declaration."""
+    return t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
+
+
+def _sample(row: Row) -> t.Sample:
+    return t.Sample(row[1], _block(row), span=row.span)
+
+
+def _replacement(row: Row) -> t.Replacement:
+    return t.Replacement(row[0], row[2], span=row.span)
+
+
+def _variant(row: Row) -> t.Variant:
+    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+
+
 def _example(row: Row) -> t.Example:
-    body = t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
-    return t.Example(row[1], " ".join(row[2:-1]), body, span=row.span)  # type: ignore[arg-type]
+    verdict = row.first(_Verdict)
+    assert verdict is not None
+    document = row.first(t.Variant) or _block(row)
+    return t.Example(row.all(t.Name), verdict.words, document, span=row.span)  # type: ignore[arg-type]
 
 
 def unindent(block: str) -> str:
@@ -480,6 +526,9 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: row.name(0), "label": lambda row: row.name(0), "unit_name": lambda row: row.name(0),
     "text": lambda row: row.text(0), "string": _string, "number": _number, "patterns": _several,
     "ruleset": _ruleset, "ruleset_clause": _meta, "use": _use, "param": _param, "let": _let, "unit": _unit,
+    "version": lambda row: _Version(row[1], row.span), "target": _target, "regrade": _regrade,
+    "disable": lambda row: t.Disable(row[1], row.first(t.Text), span=row.span),
+    "override": lambda row: t.Override(row[1], row[3], row.first(t.Text), span=row.span),
     "unit_value": _number,
     "document": _document, "property": _property, "reading": _reading, "choice": _choice,
     "table": _table, "titled": _titled, "key": _key, "columns": _columns, "column": _column,
@@ -503,7 +552,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "otherwise": lambda row: t.Otherwise(row[3], span=row.span),
     "message": lambda row: t.Message(row[1], span=row.span),
     "binding": lambda row: t.Binding(row[0], row[2], span=row.span),
-    "example": _example,
+    "sample": _sample, "replacement": _replacement, "variant": _variant, "verdict": _verdict, "example": _example,
     "expression": lambda row: t.Or(row.nodes(), span=row.span),
     "conjunction": lambda row: t.And(row.nodes(), span=row.span),
     "not": lambda row: t.Not(row[1], span=row.span),

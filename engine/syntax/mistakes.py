@@ -14,7 +14,7 @@ from lark import Token, Tree, UnexpectedInput, UnexpectedToken
 
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Span
-from engine.suggestions import hints, nearest
+from engine.suggestions import nearest, suggest
 from engine.syntax.grammar import last_taken
 from engine.syntax.idioms import meant
 from engine.syntax.layout import FORM, Chunk, Head, is_first_on_line, open_brackets
@@ -149,7 +149,7 @@ def _indented_declaration(place: Place) -> Mistake | None:
 
 
 def _bad_severity(place: Place) -> Mistake | None:
-    if place.before != "severity":
+    if place.before != "severity" and (place.kind, place.before) != ("regrade", "as"):
         return None
     return place.mistake(
         "bad-severity", f"{_shown(place.token)} is not a severity",
@@ -240,8 +240,8 @@ def _unexpected(place: Place) -> Mistake:
 _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
-    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound",
-    "title", "cover", "heading", "organisation", "text", "similar", "same",
+    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
+    "title", "cover", "heading", "organisation", "text", "similar", "same", "version",
 })  # fmt: skip
 
 _CASES = (
@@ -262,6 +262,11 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
         return Diagnostic(
             "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
             ("indent it: a clause belongs to the declaration above it",),
+        )  # fmt: skip
+    if chunk.text.startswith('"""', head.at):
+        return Diagnostic(
+            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
+            ("indent it: the document of a sample or an example belongs to the line above it",),
         )  # fmt: skip
     if head.word in _COMMENTS:
         return Diagnostic(
@@ -367,7 +372,7 @@ def _clipped(text: str) -> str:
 
 
 def _near(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    return hints(word.lower(), sorted(words), 1, 0.6)
+    return suggest(word.lower(), sorted(words), 1, 0.6)
 
 
 def _meant(word: str, words: Iterable[str], kind: str) -> tuple[str, ...]:

@@ -483,10 +483,41 @@ class Ruleset:
 
 @frozen
 class Use:
-    """`use cn.tables` or `use "own.rules"`."""
+    """`use cn.tables as std` or `use "own.rules" version "0.2"`."""
 
     path: str
     quoted: bool
+    alias: Name | None = None
+    version: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Disable:
+    """`disable district.收支平衡 because "…"`: a rule of a used file does not run."""
+
+    rule: Name
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Regrade:
+    """`regrade district.收支平衡 as warning because "…"`: another severity for a rule of a used file."""
+
+    rule: Name
+    level: Literal["error", "warning", "note"]
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Override:
+    """`override district.容差 = 1 万元 because "…"`: another value for a parameter of a used file."""
+
+    param: Name
+    value: Number | String
+    because: Text | None
     span: Span = _span()
 
 
@@ -633,18 +664,45 @@ class AgreesWith:
 
 
 @frozen
-class Example:
-    """`example rule fails` and a small document between triple quotes; `body` is that text, its indent removed."""
+class Sample:
+    """`sample name` and a small document between triple quotes; `body` is that text, its indent removed."""
 
-    rule: Name
-    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    name: Name
     body: Text
     span: Span = _span()
 
 
+@frozen
+class Replacement:
+    """`"100.00" as "100.10"`: a text that stands once in a sample, and what stands there instead."""
+
+    old: Text
+    new: Text
+    span: Span = _span()
+
+
+@frozen
+class Variant:
+    """`in sample with "old" as "new", …`: a sample, with texts replaced."""
+
+    sample: Name
+    replacements: tuple[Replacement, ...]
+    span: Span = _span()
+
+
+@frozen
+class Example:
+    """`example rule, … fails` and the document it is about: its own, between triple quotes, or that of a sample."""
+
+    rules: tuple[Name, ...]
+    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    document: Text | Variant
+    span: Span = _span()
+
+
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Period | Precision | Document | Table
-    | Rule | RollsUp | AddsAcross | AgreesWith | Example
+    Ruleset | Use | Disable | Regrade | Override | Param | Let | Unit | Period | Precision | Document | Table
+    | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 
 

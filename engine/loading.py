@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from engine.check import check
 from engine.check.scopes import Used
@@ -16,12 +17,15 @@ from engine.plan import Plan
 from engine.rulefiles import SHIPPED, Refused, path_of, read_bytes, shown
 from engine.source import Source
 from engine.syntax import tree
+from engine.syntax.layout import EVERY
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
 _ECHOES = frozenset(
     ("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit")
 )
+
+_NAME = re.compile(r"\w+")
 
 
 class Loaded:
@@ -37,10 +41,15 @@ class Loaded:
         self.checked, problems = check(self.files, self.uses)
         found = [*loader.diagnostics, *problems]
         self.warnings = tuple(d for d in found if d.level != "error")
-        self.errors = tuple(d for d in found if d.level == "error")
-        if loader.diagnostics:
-            # What does not parse is not known by name either: those errors would only be echoes.
-            self.errors = tuple(d for d in self.errors if d in loader.diagnostics or d.code not in _ECHOES)
+        self._unread = frozenset(loader.unread)
+        self.errors = tuple(d for d in found if d.level == "error" and not self._is_echo(d))
+
+    def _is_echo(self, found: Diagnostic) -> bool:
+        """Whether a name is unknown only because the declaration of it, or the file with it, cannot be read."""
+        if found.code not in _ECHOES:
+            return False
+        text = self.sources[found.span.file].text[found.span.start : found.span.end]
+        return EVERY in self._unread or not self._unread.isdisjoint(_NAME.findall(text))
 
     @property
     def file(self) -> tree.File:
@@ -79,6 +88,7 @@ class _Loader:
         self.files: list[tree.File] = []
         self.uses: list[tuple[Used, ...]] = []
         self.diagnostics: list[Diagnostic] = []
+        self.unread: set[str] = set()  # names that what cannot be read, or is not there, may have declared
         self._open: dict[str, tree.Use | None] = {}  # the files being read, each with its `use` of the next
         self._places: dict[str, int] = {}  # of the files that have been read, among `files`
         self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
@@ -101,6 +111,7 @@ class _Loader:
         source = self.sources[label] = Source(label, text)
         file, problems = parse(source)
         self.diagnostics += problems
+        self.unread |= file.unread
         self._open[name] = None
         uses: list[Used] = []
         for node in file.declarations:
@@ -132,6 +143,7 @@ class _Loader:
             self.read(used)
             return used
         self.diagnostics.append(problem)
+        self.unread.add(EVERY)
         return None
 
     def _ring(self, node: tree.Use, used: str) -> Diagnostic:

@@ -58,6 +58,8 @@ def _example(text: str, kind: str, at: int) -> str | None:
     head, start, end = clause_around(text, at, kind)
     clause = text[start:end]
     word = _WORD.match(clause)
+    if kind == "document" and head:
+        return usage.of_declaration("document")
     if head:
         return usage.of_clause(kind, word[0]) if word else None
     form = _FORM.search(clause) if kind == "form" else word

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _HEAD = re.compile(r"(?m)^([^\S\n]*)([^\W\d]\w*|[^\s#])")
 _LINE_OR_BRACKET = re.compile(
     r'#[^\n]*|"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|(?P<open>[(\[])|(?P<close>[)\]])'
-    r"|\n(?P<indent>[^\S\n]+)(?=(?P<word>[^\W\d]\w*|[^\s#]))"
+    r"|\n(?P<indent>[^\S\n]*)(?=(?P<word>[^\W\d]\w*|[^\s#]))"
 )
 # What may follow the first word of a form on one line: the rest of a table's name, then the word of the form.
 FORM = re.compile(r'(?:\s*\.\s*(?:[^\W\d]\w*|"(?:\\[^\n]|[^"\\\n])*"))*\s+(?P<word>[^\W\d]\w*)')
@@ -62,7 +62,7 @@ class Head(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An indented line of a declaration: where its first word stands, that word, its indent, the open brackets."""
+    """A line of a declaration: where its first word stands, that word, its indent, the open brackets."""
 
     at: int
     word: str
@@ -75,6 +75,56 @@ def chunks(text: str) -> list[Chunk]:
     first = 1 if text.startswith("\ufeff") else 0
     cuts = [first, *(found.end() for found in _CUT.finditer(text) if found["cut"]), len(text)]
     return [Chunk(text[a:b], a) for a, b in pairwise(cuts) if head(text[a:b])]
+
+
+def joined(found: list[Chunk]) -> list[tuple[Chunk, Head | None]]:
+    """The chunks, each with the clauses of its declaration that follow in column 1, and the first of those."""
+    together: list[tuple[Chunk, Head | None]] = []
+    kind: str | None = None
+    for chunk in found:
+        begins = head(chunk.text)
+        assert begins is not None
+        what = kind_of(begins.word, chunk.text[begins.at + len(begins.word) :]) if not begins.indent else None
+        if what is None and not begins.indent and kind is not None and _is_clause_of(kind, chunk.text[begins.at :]):
+            before, first = together[-1]
+            at = len(before.text) + begins.at
+            together[-1] = before._replace(text=before.text + chunk.text), first or begins._replace(at=at)
+        else:
+            together.append((chunk, None))
+            kind = what
+    return together
+
+
+def _is_clause_of(kind: str, text: str) -> bool:
+    """Whether a text begins with a clause of this kind of declaration."""
+    word = _WORD.match(text)
+    if kind == "document":
+        return _PROPERTY.match(text) is not None
+    return word is not None and word[0] in CLAUSES.get(kind, ())
+
+
+def names_declared(text: str) -> set[str]:
+    """The names that a declaration which cannot be read was to declare, with those of declarations that are indented
+    in it by mistake; `EVERY` stands for those of a file that it was to use."""
+    names: set[str] = set()
+    begins = head(text)
+    for line in _DECLARED.finditer(text):
+        first = begins is not None and line.start("word") == begins.at
+        if not first and line["word"] not in DECLARATIONS:
+            continue
+        if line["word"] in ("use", "import", "include"):
+            names.add(EVERY)
+        elif line["word"] in ("unit", "document"):
+            names |= set(_WORD.findall(text))
+        elif line["name"]:
+            names.add(line["name"])
+    return names | {found["name"] for found in _AS.finditer(text)}
+
+
+EVERY = "*"
+_DECLARED = re.compile(r'(?m)^[^\S\n]*(?P<word>[^\W\d]\w*)(?:\s+"?(?P<name>[^\W\d]\w*))?')
+_AS = re.compile(r"\bas\s+(?P<name>[^\W\d]\w*)")
+_PROPERTY = re.compile(r"[^\W\d]\w*\s+(?:from|\S+\s+when)\s+(?:title|cover|heading|organisation|text)\b")
 
 
 def head(text: str) -> Head | None:
@@ -93,7 +143,7 @@ def kind_of(word: str, rest: str) -> str | None:
 
 
 def lines(text: str) -> list[Line]:
-    """The indented lines of a declaration, those of blocks and comments not among them."""
+    """The lines of a declaration after the first, those of blocks and comments not among them."""
     found: list[Line] = []
     depth = 0
     for token in _LINE_OR_BRACKET.finditer(text):
@@ -149,9 +199,9 @@ def clause_around(text: str, at: int, kind: str) -> tuple[str, int, int]:
 
 
 def is_first_on_line(text: str, at: int) -> bool:
-    """Whether `at` is on an indented line with only white space before it."""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    return before != "" and before.isspace()
+    """Whether `at` stands on a line after the first, with only white space before it."""
+    line = text.rfind("\n", 0, at) + 1
+    return line > 0 and not text[line:at].strip()
 
 
 def open_brackets(text: str, end: int) -> list[int]:

@@ -259,10 +259,7 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
     if head.indent:
         return _stray(head.word, span)
     if head.word in _ALL_CLAUSES or head.word in RESERVED:
-        return Diagnostic(
-            "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
-            ("indent it: a clause belongs to the declaration above it",),
-        )  # fmt: skip
+        return unindented(chunk, head, file)
     if chunk.text.startswith('"""', head.at):
         return Diagnostic(
             "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
@@ -278,6 +275,15 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
         return form
     listed = f"a declaration begins with {', '.join(DECLARATIONS)}, or with the name of a table"
     return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, near or (listed,))
+
+
+def unindented(chunk: Chunk, head: Head, file: str) -> Diagnostic:
+    """A clause that stands in column 1."""
+    span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
+    return Diagnostic(
+        "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
+        ("indent it: a clause belongs to the declaration above it",),
+    )  # fmt: skip
 
 
 _COMMENTS = frozenset("＃/;%'*-—–")  # what begins a comment or a list elsewhere

@@ -708,7 +708,8 @@ Declaration = (
 
 @frozen
 class File:
-    """A rule file: its declarations in order."""
+    """A rule file: its declarations in order, and the names that those would have declared which cannot be read."""
 
     declarations: tuple[Declaration, ...]
+    unread: frozenset[str] = field(default=frozenset(), eq=False)
     span: Span = _span()

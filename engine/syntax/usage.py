@@ -43,7 +43,7 @@ _DECLARATIONS = {
     "unit": "unit 万元 = 10000 元",
     "period": 'period last year "上年|去年"',
     "precision": "precision cut off",
-    "document": 'document year from title "{year}年"',
+    "document": 'year from title "{year}年"',
     "table": "table 支出总表",
     "rule": 'rule 收支平衡 "收入应等于支出"',
     "rolls": '支出总表 rolls up as 逐级汇总 "上级应等于下级之和"',

@@ -20,6 +20,16 @@ _ALIKE = (
     "表裱", "款欵", "中申", "减減", "年午", "占古", "车車", "贷貸", "报報", "编編", "码碼", "称稱", "万萬", "亿億",
     "aаα", "eе", "oоο0", "pрρ", "cсϲ", "xхχ", "yуγ", "iіιl1", "kкκ", "tтτ", "nη", "hн", "bв", "mм", "uυ", "vν",
 )  # fmt: skip
+# What a function is called elsewhere.
+_CALLED = {
+    said: word
+    for word, called in {
+        "sum": "total add 求和 合计 总和 累计", "avg": "average mean 平均 平均值",
+        "count": "number len length 计数 个数",
+        "min": "minimum least 最小 最小值", "max": "maximum most largest 最大 最大值", "abs": "absolute 绝对值",
+    }.items()
+    for said in called.split()
+}  # fmt: skip
 _FOLDED = {ord(other): same[0] for same in reversed(_ALIKE) for other in same[1:]}
 _CLOSE = 0.5
 _MOST = 3
@@ -37,6 +47,8 @@ def nearest(word: str, known: Iterable[str], most: int = _MOST, close: float = _
     names = [name for name in dict.fromkeys(known) if name != word]
     form = folded(word[:_LONGEST])
     same = [name for name in names if folded(name) == form]
+    if not same and _CALLED.get(form) in names:
+        same = [_CALLED[form]]
     if same or len(names) > _MOST_COMPARED:
         return same[:most]
     rated = ((_likeness(form, folded(name)), name) for name in names)

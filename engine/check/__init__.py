@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.advice import for_column, listed
 from engine.check.changes import Changes, settle
 from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
@@ -197,7 +198,8 @@ def _check_column(names: Names, table: Type, name: tree.Name) -> None:
     known = table.table.column_names(table.part)
     if name.text not in known:
         names.report(
-            "unknown-column", f'{table.table.name} has no column "{name.text}"', name.span, *suggest(name.text, known),
+            "unknown-column", f'{table.table.name} has no column "{name.text}"', name.span,
+            *for_column(table.table, table.part, name.text, known, "row"),
             notes=(Note(table.table.node.name.span, f"{table.table.name} is declared here"),),
         )  # fmt: skip
 
@@ -208,8 +210,11 @@ def _agreement(names: Names, typing: Typing, node: tree.AgreesWith) -> Variables
     if left is None or right is None or left.table is None or right.table is None:
         return {}
     for name in node.columns:
-        _check_column(names, left, name)
-        _check_column(names, right, name)
+        lacking = [side for side in (left, right) if side.table and name.text not in side.table.column_names(side.part)]
+        if lacking:
+            both = shared_columns(left, right)
+            hints = suggest(name.text, both) or (f"both have {listed(both)}",)
+            _report_lacking(names, "unknown-column", "column", name, lacking, hints)
     if node.key is not None:
         _matching(names, node.key, left, right)
     if not node.columns and not shared_columns(left, right):
@@ -228,15 +233,30 @@ def shared_columns(left: Type, right: Type) -> list[str]:
 
 
 def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
-    for side in (left, right):
-        assert side.table is not None
-        known = [*side.table.key_names(side.part), *side.table.label_names(side.part), "key", "label"]
-        if name.text not in known:
-            names.report(
-                "unknown-key", f'{side.table.name} has no key or label "{name.text}"', name.span,
-                *suggest(name.text, known),
-                notes=(Note(side.table.node.name.span, f"{side.table.name} is declared here"),),
-            )  # fmt: skip
+    keys = [_keys(left), _keys(right)]
+    if all(name.text in (*known, "key", "label") for known in keys):
+        return
+    lacking = [side for side, known in zip((left, right), keys, strict=True) if name.text not in known]
+    both = [one for one in keys[0] if one in keys[1]]
+    hints = suggest(name.text, both) or (f"both have {listed(both)}" if both else "name what both have: key or label",)
+    _report_lacking(names, "unknown-key", "key or label", name, lacking, hints)
+
+
+def _keys(of: Type) -> list[str]:
+    assert of.table is not None
+    return [*of.table.key_names(of.part), *of.table.label_names(of.part)]
+
+
+def _report_lacking(
+    names: Names, code: str, what: str, name: tree.Name, lacking: Sequence[Type], hints: tuple[str, ...]
+) -> None:
+    """Report that tables do not have what is named once for all of them."""
+    tables = list({side.table.name: side.table for side in lacking if side.table}.values())
+    owners = " and ".join(table.name for table in tables)
+    names.report(
+        code, f'{owners} {"has" if len(tables) == 1 else "have"} no {what} "{name.text}"', name.span, *hints,
+        notes=tuple(Note(table.node.name.span, f"{table.name} is declared here") for table in tables),
+    )  # fmt: skip
 
 
 def _name(names: Names, name: tree.Name, variables: Variables) -> None:
@@ -255,14 +275,15 @@ def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -
         variables[binding.name.text] = element
     if clause.matching is not None:
         if len(clause.bindings) != 2:
-            names.report("matching-needs-two", "`matching` pairs the rows of two collections", clause.span)
+            names.report("matching-needs-two", "`matching` pairs the rows of two tables", clause.span, _PAIRS)
         elif elements[0] and elements[1]:
             if elements[0].kind != "row" or elements[1].kind != "row":
-                names.report("matching-needs-two", "`matching` pairs rows", clause.span)
+                names.report("matching-needs-two", "`matching` pairs the rows of two tables", clause.span, _PAIRS)
             else:
                 _matching(names, clause.matching, elements[0], elements[1])
 
 
+_PAIRS = "write: for a in 支出总表, b in 收入总表 matching 编码; one table by itself needs no matching"
 _PRINTABLE = ("number", "text", "cell", "row", "column", "printed")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
+from engine.check.advice import for_unit
 from engine.check.names import Names
 from engine.check.scopes import Scope
 from engine.check.types import Declared
@@ -152,7 +153,7 @@ def _fits(names: Names, node: Change, declared: Declared) -> bool:
     if unit is None:
         names.report(
             "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
-            *suggest(node.value.unit, names.units),
+            *for_unit(node.value.unit, names.units),
         )  # fmt: skip
         return False
     dimension = names.units.get(stated.unit or "", ("", 1, 1))[0]

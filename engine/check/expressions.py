@@ -5,9 +5,10 @@ A node whose type is wrong is reported once; what is built on it is taken to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from engine.check.advice import for_column, for_kinds, for_pattern, for_property, for_type, for_unit, listed, no_members
 from engine.check.expansion import expand, free_names
 from engine.check.names import BUILT_IN, FUNCTIONS, Names
 from engine.check.pattern_cost import Manner
@@ -19,6 +20,7 @@ from engine.quantity import parse_rational
 from engine.source import Span
 from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.print import expression
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
@@ -50,11 +52,13 @@ class Typing:
         found = self.type(node, variables)
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
-        wanted = " or ".join(WORDS[kind] for kind in kinds)
-        self.names.report(
-            "wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds)
-        )
+        wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in kinds))
+        self._wrong_type(f"{wanted} is expected here, and this is {found.words}", node, found, *kinds)
         return None
+
+    def _wrong_type(self, message: str, node: tree.Expression, found: Type, *wanted: Kind) -> None:
+        tables = self.names.scope(node.span).known
+        self.names.report("wrong-type", message, node.span, *for_type(found, wanted, node, tables))
 
     def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """As `expect`; the tables it speaks of may be missing from a document."""
@@ -79,9 +83,8 @@ class Typing:
             return found.element
         kind = ELEMENT.get(found.kind)
         if kind is None:
-            self.names.report(
-                "wrong-type", f"a loop needs rows, columns, tables or texts, and this is {found.words}", node.span
-            )
+            message = f"a loop needs rows, columns, tables or texts, and this is {found.words}"
+            self._wrong_type(message, node, found, "rows")
             return None
         return Type(kind, found.table, found.part, dimension="" if kind == "number" else None)
 
@@ -170,9 +173,8 @@ class Typing:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
         unit = self.names.units.get(node.unit)
         if unit is None:
-            self.names.report(
-                "unknown-unit", f'there is no unit "{node.unit}"', node.span, *suggest(node.unit, self.names.units)
-            )
+            message = f'there is no unit "{node.unit}"'
+            self.names.report("unknown-unit", message, node.span, *for_unit(node.unit, self.names.units))
             return NUMBER
         return Type("number", dimension=unit[0])
 
@@ -360,7 +362,9 @@ class Typing:
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
             case _:
-                self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
+                self.names.report(
+                    "unknown-member", f"{of.words} has no .{name}", node.name.span, *no_members(of, node)
+                )
                 return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
@@ -390,7 +394,7 @@ class Typing:
         if declared is None:
             self.names.report(
                 "unknown-member", f"no `document` clause says what the document's {name} is", node.name.span,
-                *suggest(name, [*self.names.properties, "title"]),
+                *(suggest(name, [*self.names.properties, "title"]) or for_property(name)),
             )  # fmt: skip
             return None
         return PLAIN if any(is_year(name, reading.pattern.text) for reading in declared.readings) else TEXT
@@ -398,9 +402,8 @@ class Typing:
     def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
         found = members.get(node.name.text)
         if found is None:
-            self.names.report(
-                "unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *suggest(node.name.text, members)
-            )
+            hints = suggest(node.name.text, members) or (f"it has {listed([*members])}",)
+            self.names.report("unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *hints)
         return found
 
     def _table_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -423,7 +426,7 @@ class Typing:
         found = members.get(name)
         if found is None:
             parts = [p.name for p in table.parts if p.name]
-            self._unknown_column(table, name, node.name.span, [*columns, *parts, *members])
+            self._unknown_column(of, name, node, [*columns, *parts, *members])
         return found
 
     def _row_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -444,13 +447,15 @@ class Typing:
         }  # fmt: skip
         found = members.get(name)
         if found is None:
-            self._unknown_column(table, name, node.name.span, [*columns, *keys, *labels, *members])
+            self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
 
-    def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
+    def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
+        assert of.table is not None
         self.names.report(
-            "unknown-column", f'{table.name} has no column "{name}"', span, *suggest(name, known),
-            notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
+            "unknown-column", f'{of.table.name} has no column "{name}"', node.name.span,
+            *for_column(of.table, of.part, name, known, expression(node.of)),
+            notes=(Note(of.table.node.name.span, f"{of.table.name} is declared here"),),
         )  # fmt: skip
 
     def _item(self, node: tree.Item, variables: Variables) -> Type | None:
@@ -488,7 +493,7 @@ class Typing:
         if isinstance(node, tree.String):
             self.names.pattern(tree.Text(node.text, span=node.span), manner)
         else:
-            self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
+            self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
         name = node.function.text
@@ -573,10 +578,10 @@ class Typing:
         return Type("number", dimension=dimension)
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
+        one, two = dimension or "a plain number", second or "a plain number"
         self.names.report(
-            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together",
-            span,
-            notes=(Note(other, f"this is {second or 'a plain number'}"),),
+            "unit-mismatch", f"{one} and {two} do not go together", span, *for_kinds(dimension, second),
+            notes=(Note(other, f"this is {two}"),),
         )  # fmt: skip
 
     def _compare(self, node: tree.Compare, variables: Variables) -> Type:
@@ -606,12 +611,14 @@ class Typing:
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
                 self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
             elif node.operator not in ("=", "≠"):
-                self.names.report("wrong-type", "texts are compared with = or ≠", node.span)
+                self.names.report(
+                    "wrong-type", "texts are compared with = or ≠", node.span,
+                    'a text is not more or less than another; what is in it is asked with "contains" or "matches"',
+                )  # fmt: skip
             return
         for side, found in ((node.left, left), (node.right, right)):
             if not self._stands_for(found, "number"):
-                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span,
-                *_advice(found, ("number",)))  # fmt: skip
+                self._wrong_type(f"a number is expected here, and this is {found.words}", side, found, "number")
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
@@ -635,13 +642,3 @@ def is_year(name: str, pattern: str) -> bool:
 def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:
     """The patterns of `T["a" or "b"]`, the first that names a row being meant."""
     return key.items if isinstance(key, tree.Or) else (key,)
-
-
-def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:
-    if "number" in wanted and found.kind == "table":
-        return ('name a row, as in 支出总表["合计"], or the total row, 支出总表.total',)
-    if "number" in wanted and found.kind in ("rows", "numbers"):
-        return ("add them up: sum(…)",)
-    if "condition" in wanted and found.kind in ("number", "cell", "row"):
-        return ("a condition compares: … = …",)
-    return ()

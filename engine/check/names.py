@@ -12,6 +12,7 @@ from typing import assert_never
 
 from attrs import define, field
 
+from engine.check.advice import for_unit
 from engine.check.pattern_cost import Manner
 from engine.check.pattern_mistakes import mistake
 from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
@@ -19,7 +20,6 @@ from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
-from engine.suggestions import suggest
 from engine.syntax import tree
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
@@ -358,7 +358,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             if node.value.unit is not None and node.value.unit not in by_name:
                 names.report(
                     "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
-                    *suggest(node.value.unit, by_name),
+                    *for_unit(node.value.unit, by_name),
                 )  # fmt: skip
             return None
         n, d = factor[0] * base[1], factor[1] * base[2]
@@ -371,7 +371,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         if base is None:
             if between.text not in by_name:
                 names.report(
-                    "unknown-unit", f'there is no unit "{between.text}"', between.span, *suggest(between.text, by_name)
+                    "unknown-unit", f'there is no unit "{between.text}"', between.span, *for_unit(between.text, by_name)
                 )
             return None
         names.steps[node.names[0].text] = base[0]

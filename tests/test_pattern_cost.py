@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from engine.check.pattern_cost import Manner
 from engine.check.pattern_mistakes import PatternMistake, mistake
 from engine.check.pattern_syntax import Either, InOrder, NotAPattern, One, Piece, Repeated, read
+from engine.loading import load
 from engine.patterns import LONGEST, anywhere, matcher, whole
+from engine.rulefiles import root_of, shipped_rulesets
 from engine.wording import pattern_source
 from pipeline import EXAMPLES
 
@@ -218,3 +220,8 @@ def _steps(piece: Piece, text: str, manner: Manner) -> int:
 def test_reading_a_pattern_refuses_what_python_reads_and_the_language_has_not() -> None:
     with pytest.raises(NotAPattern):
         read("(?>a)")
+
+
+@pytest.mark.parametrize("name", sorted(shipped_rulesets()))
+def test_the_shipped_rules_have_no_slow_pattern(name: str) -> None:
+    assert [found for found in load(root_of(name)).errors if found.code == "slow-pattern"] == []

@@ -11,15 +11,15 @@ from engine.check.changes import Changes, settle
 from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
-from engine.check.names import BUILT_IN, IN_MESSAGE, Names, RuleNode, collect
+from engine.check.message import check_message
+from engine.check.names import BUILT_IN, Names, RuleNode, collect
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
 from engine.check.versions import check_versions
 from engine.diagnostic import Diagnostic, Note
-from engine.source import Source, Span
+from engine.source import Span
 from engine.suggestions import suggest
 from engine.syntax import tree
-from engine.syntax.parsing import parse
 
 
 @frozen
@@ -159,7 +159,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
             case tree.Unless():
                 typing.probe(clause.condition, variables, "condition")
             case tree.Message():
-                message = _message(names, typing, clause, variables)
+                message = check_message(names, typing, clause, variables)
             case tree.PrecisionClause():
                 accuracy(names, clause.accuracy, clause.span)
             case tree.Otherwise() | tree.SeverityClause() | tree.Meta():
@@ -284,43 +284,6 @@ def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -
 
 
 _PAIRS = "write: for a in 支出总表, b in 收入总表 matching 编码; one table by itself needs no matching"
-_PRINTABLE = ("number", "text", "cell", "row", "column", "printed")
-
-
-def _message(
-    names: Names, typing: Typing, clause: tree.Message, variables: Variables
-) -> tuple[str | tree.Expression, ...]:
-    """The texts and expressions of a message; `{…}` holds an expression."""
-    parts: list[str | tree.Expression] = []
-    rest = clause.text.text
-    while "{" in rest:
-        before, _, rest = rest.partition("{")
-        inside, closed, rest = rest.partition("}")
-        if before:
-            parts.append(before)
-        expression = _expression(inside, clause.span.file) if closed else None
-        if expression is None:
-            names.report("bad-message", f'"{{{inside}}}" in a message is no expression', clause.text.span)
-            continue
-        before_count = len(names.diagnostics)
-        found = typing.type(expression, variables)
-        if found is not None and found.kind not in _PRINTABLE:
-            problem = f'"{{{inside}}}" is {found.words}, which a message cannot print'
-            names.report("bad-message", problem, clause.text.span)
-        for i in range(before_count, len(names.diagnostics)):
-            names.diagnostics[i] = names.diagnostics[i]._replace(span=clause.text.span)
-        parts.append(expression)
-    if rest:
-        parts.append(rest)
-    return tuple(parts)
-
-
-def _expression(text: str, name: str) -> tree.Expression | None:
-    """The expression that a text in a message of this file says."""
-    file, problems = parse(Source(name + IN_MESSAGE, f"let value = {text}"))
-    if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
-        return None
-    return file.declarations[0].value
 
 
 __all__ = ["PLAIN", "TEXT", "Checked", "CheckedExample", "CheckedRule", "Span", "check", "shared_columns"]

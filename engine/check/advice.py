@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.check.types import Kind, TableInfo, Type
 from engine.suggestions import suggest
@@ -27,14 +27,28 @@ def _word(name: str) -> str:
     return name if _WORD.fullmatch(name) else f'"{name}"'
 
 
+def for_name(name: str, variables: Mapping[str, Type | None], tables: Iterable[TableInfo]) -> tuple[str, ...]:
+    """For a name that nothing declares, and that is a column."""
+    rows = [one for one, found in variables.items() if found and found.kind == "row" and name in _columns(found)]
+    if rows:
+        return (f"did you mean: {', '.join(f'{row}.{name}' for row in rows)}",)
+    owners = [table.name for table in tables if name in table.column_names("")]
+    if owners:
+        return (f"{name} is a column of {listed(owners)}: say of which row, as in {owners[0]}.total.{name}",)
+    return ()
+
+
+def _columns(of: Type) -> list[str]:
+    assert of.table is not None
+    return [*of.table.key_names(of.part), *of.table.label_names(of.part), *of.table.column_names(of.part)]
+
+
 def for_column(table: TableInfo, part: str, name: str, known: Sequence[str], owner: str) -> tuple[str, ...]:
     """For something that a table or a row does not have. `owner` is how the table or row is written here."""
     printed = [clause.name.text for clause in _clauses(table, part) if name in _headers(clause)]
     if printed:
         return (f'"{name}" is what is printed; its declared name is {printed[0]}: {owner}.{printed[0]}',)
-    near = suggest(name, known)
-    columns = [*table.key_names(part), *table.label_names(part), *table.column_names(part)]
-    return near or (f"its columns are {listed(columns)}",)
+    return suggest(name, known) or (f"its columns are {listed(_columns(Type('row', table, part)))}",)
 
 
 def _clauses(table: TableInfo, part: str) -> list[tree.ColumnClause]:
@@ -63,6 +77,8 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
             return (f"add them up: sum({written})",)
         case "number" | "cell" | "row" if "condition" in wanted:
             return (f"a condition compares: {written} > 0",)
+        case "rows" if "text" in wanted:
+            return (f"test each of them: some row in {written} has (…)",)
         case "text" if "numbers" in wanted and "texts" in wanted:
             return (f"look among the years or numbers that it names: years in {written}, numbers in {written}",)
         case "text" if "column" in wanted and isinstance(node, tree.String):

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from engine.check.advice import for_column, for_kinds, for_pattern, for_property, for_type, for_unit, listed, no_members
+from engine.check.advice import (
+    for_column,
+    for_kinds,
+    for_name,
+    for_pattern,
+    for_property,
+    for_type,
+    for_unit,
+    listed,
+    no_members,
+)
 from engine.check.expansion import expand, free_names
 from engine.check.names import BUILT_IN, FUNCTIONS, Names
 from engine.check.pattern_cost import Manner
@@ -27,6 +37,9 @@ Variables = dict[str, Type | None]  # None for a name whose own definition is wr
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
+
+
+_CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
 class Typing:
@@ -202,8 +215,11 @@ class Typing:
                 *([f"name something of it: {known} …"] if known else []),
             )  # fmt: skip
             return None
-        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node),
-        *suggest(name, [*variables, *scope.known, *BUILT_IN]))  # fmt: skip
+        tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
+        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
+        self.names.report(
+            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
+        )
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -293,7 +309,7 @@ class Typing:
     def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
         if self.unfolding.endless(full):
-            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span)
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
         elif let.parameters:
             self._declare_function(let)
         else:
@@ -362,8 +378,9 @@ class Typing:
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
             case _:
+                have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
                 self.names.report(
-                    "unknown-member", f"{of.words} has no .{name}", node.name.span, *no_members(of, node)
+                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
                 )
                 return None
 
@@ -503,7 +520,7 @@ class Typing:
         if name not in FUNCTIONS:
             self.names.report(
                 "unknown-function", f'there is no function "{name}"', node.function.span,
-                *suggest(name, self._functions(node.function.span)),
+                *(suggest(name, known := self._functions(node.function.span)) or (f"there are {listed(known)}",)),
             )  # fmt: skip
             return None
         if name == "abs":
@@ -551,7 +568,8 @@ class Typing:
         for kind in ("number", "text"):
             if all(found is not None and self._stands_for(found, kind) for found in types):
                 return Type("members", element=NUMBER if kind == "number" else TEXT)
-        self.names.report("wrong-type", "a set holds either numbers or texts", node.span)
+        hint = 'a number in quotes is a text: ("201", "202")'
+        self.names.report("wrong-type", "a set holds either numbers or texts", node.span, hint)
         return None
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
@@ -562,7 +580,7 @@ class Typing:
         numbers = right.kind == "numbers" or (right.element is not None and right.element.kind == "number")
         if not self._stands_for(left, "number" if numbers else "text"):
             of = "numbers" if numbers else "texts"
-            self.names.report("wrong-type", f"{left.words} cannot be looked for among {of}", node.left.span)
+            self._wrong_type(f"{left.words} cannot be looked for among {of}", node.left, left, "text")
         return CONDITION
 
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:

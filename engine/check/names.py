@@ -156,6 +156,7 @@ def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = 
                     if first is not node:
                         names.report(
                             "duplicate-name", f'"{node.name.text}" is declared twice', node.name.span,
+                            "give one of them another name",
                             notes=(Note(first.name.span, "first declared here, as a sample"),),
                         )  # fmt: skip
                 case tree.Example():
@@ -189,6 +190,7 @@ def _precision(names: Names, file: tree.File) -> tree.Precision | None:
     for node in found[1:]:
         names.report(
             "duplicate-clause", "a file says once how its rules read figures", node.span,
+            "a rule that reads them otherwise has a clause of its own: precision …",
             notes=(Note(found[0].span, "the first is here"),),
         )  # fmt: skip
     return found[0] if found else None
@@ -215,7 +217,7 @@ def _is_free(names: Names, scope: Scope, name: tree.Name) -> bool:
     before = scope.own.get(name.text)
     if before is not None:
         names.report(
-            "duplicate-name", f'"{name.text}" is declared twice', name.span,
+            "duplicate-name", f'"{name.text}" is declared twice', name.span, "give one of them another name",
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
     return before is None
@@ -274,8 +276,13 @@ def _part(
                 _once(names, seen, "label", clause.span)
                 label = clause
             case tree.ColumnClause():
-                if any(c.name.text == clause.name.text for c in columns):
-                    names.report("duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span)
+                before = next((one for one in columns if one.name.text == clause.name.text), None)
+                if before is not None:
+                    names.report(
+                        "duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span,
+                        'other headers of one column are joined by "or": column 合计 from "合计" or "总计"',
+                        notes=(Note(before.name.span, "first declared here"),),
+                    )  # fmt: skip
                 else:
                     columns.append(clause)
             case tree.LabelPatterns():
@@ -290,8 +297,9 @@ def _part(
                 _check_tree(names, clause)
             case tree.Titled() | tree.Repeats() | tree.PartClause():
                 names.report(
-                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span
-                )
+                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span,
+                    "put it above the first part",
+                )  # fmt: skip
             case _:
                 assert_never(clause)
     return PartInfo(
@@ -309,11 +317,19 @@ def _part(
     )
 
 
+_ONE_CLAUSE = {
+    "key": 'several headers of it are joined by "or": key 编码 from "科目编码" or "代码"',
+    "label": 'several headers of it are joined by "or": label 名称 from "科目名称" or "项目"',
+    "tree": "leave out the one that does not fit",
+}
+
+
 def _once(names: Names, seen: dict[str, Span], kind: str, span: Span) -> None:
     if kind in seen:
         names.report(
-            "duplicate-clause", f"a table has one {kind} clause", span, notes=(Note(seen[kind], "the first is here"),)
-        )
+            "duplicate-clause", f"a table has one {kind} clause", span, _ONE_CLAUSE[kind],
+            notes=(Note(seen[kind], "the first is here"),),
+        )  # fmt: skip
     seen[kind] = span
 
 
@@ -340,7 +356,10 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         if node is None:
             return None
         if word in above:
-            names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)
+            names.report(
+                "unit-cycle", f"the unit {word} is declared by itself", node.span,
+                f"one of the units is the base and has no value: unit {word}",
+            )  # fmt: skip
             return None
         return worth(node, (*above, word))
 
@@ -386,7 +405,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
                 how = "" if first.file == name.span.file else " and differently"
                 names.report(
                     "duplicate-name", f'the unit "{name.text}" is declared twice{how}', name.span,
-                    notes=(Note(first, "first declared here"),),
+                    "leave one out", notes=(Note(first, "first declared here"),),
                 )  # fmt: skip
             elif value is not None:
                 names.units.setdefault(name.text, value)

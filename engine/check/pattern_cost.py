@@ -23,7 +23,7 @@ from engine.check.pattern_syntax import Either, InOrder, NotAPattern, One, Patte
 from engine.patterns import LONGEST
 
 MOST_STATES = 250
-MOST_STEPS = 20_000_000
+MOST_STEPS = 32_000_000
 _MOST_IN_LOOP = 60
 _MOST_COMPARED = 80
 _START = -1  # the state before a text is read; where a pattern is searched for, every character leads back to it

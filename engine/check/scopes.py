@@ -100,7 +100,7 @@ def _ruleset(file: tree.File, report: Reporter) -> tree.Ruleset | None:
             continue
         if first is not None:
             report(
-                "duplicate-clause", "a file is one ruleset", node.name.span,
+                "duplicate-clause", "a file is one ruleset", node.name.span, "leave one out, or make two files of it",
                 notes=(Note(first.name.span, "its name stands here"),),
             )  # fmt: skip
         first = first or node

@@ -135,7 +135,7 @@ def _changes(clause: str, stop: _Stop) -> Iterator[str]:
         for near in nearest(word, known, 1, 0.6):
             yield before + near + after
     space = "" if not before or before[-1].isspace() else " "
-    inside = before.count("(") > before.count(")")
+    inside = before.count("(") + before.count("[") > before.count(")") + before.count("]")
     for terminal, added in _ADDED.items():
         if terminal not in stop.accepted or (terminal == "IN" and "PLUS" in stop.accepted):
             continue

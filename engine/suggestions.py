@@ -34,7 +34,7 @@ _FOLDED = {ord(other): same[0] for same in reversed(_ALIKE) for other in same[1:
 _CLOSE = 0.5
 _MOST = 3
 _LONGEST = 60  # characters of a word that are looked at
-_MOST_COMPARED = 2_000  # names; among more, only those that look the same are found
+_MOST_COMPARED = 300  # names; among more, only those that look the same are found
 
 
 def folded(word: str) -> str:

@@ -14,6 +14,7 @@ from typing import Literal, assert_never
 
 from attrs import define, field
 
+from engine.check.functions import FUNCTIONS
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
@@ -22,7 +23,6 @@ from engine.syntax import tree
 from engine.wording import pattern_source
 
 BUILT_IN = ("document", "tables", "headings")
-FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
 
 
 def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -104,7 +104,8 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     where: list[Node] = []
     unless: list[Node] = []
     because = otherwise = ""
-    severity = "error"
+    severity = ""
+    judges = False
     meta: dict[str, tuple[str, ...]] = {}
     for clause in node.clauses:
         match clause:
@@ -115,7 +116,9 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
             case tree.LetClause():
                 lowering.lets[clause.name.text] = clause.value
             case tree.Require():
+                lowering.judges = False
                 requires.append(lowering.condition(clause.condition))
+                judges |= lowering.judges
             case tree.Unless():
                 unless.append(lowering.condition(clause.condition))
                 because = clause.because.text if clause.because else because
@@ -133,6 +136,7 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     title = node.title.text if node.title else " ".join(meta.get("title", ()))
     source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
+    severity = severity or ("warning" if judges else "error")
     return RuleSpec(
         rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),

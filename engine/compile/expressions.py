@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from engine.check.calls import element_of
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
 from engine.check.names import Names
 from engine.check.types import NUMBER, Type
+from engine.compile import calls
 from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
@@ -26,6 +28,7 @@ class Lowering:
         self.names = names
         self.types = types
         self.lets: dict[str, tree.Expression] = {}
+        self.judges = False  # an anomaly function was met
 
     def type(self, node: tree.Expression) -> Type:
         """The type the checker found."""
@@ -37,6 +40,8 @@ class Lowering:
         """The node of an expression used as a number."""
         found = self.type(node)
         lowered = self.expression(node)
+        if found.kind == "cell" and lowered[0] == "var":
+            return ("asnumber", lowered)
         return ("principal", lowered) if found.kind == "row" else lowered
 
     def text(self, node: tree.Expression) -> Node:
@@ -44,7 +49,7 @@ class Lowering:
         found = self.type(node)
         lowered = self.expression(node)
         if found.kind == "cell":
-            return ("celltext", *lowered[1:]) if lowered[0] == "cell" else lowered
+            return {"cell": ("celltext", *lowered[1:]), "var": ("astext", lowered)}.get(lowered[0], lowered)
         if found.kind == "row":
             return ("label", lowered)
         if found.kind == "column":
@@ -53,7 +58,8 @@ class Lowering:
 
     def shown(self, node: tree.Expression) -> Node:
         """The node of an expression printed in a message."""
-        return self.number(node) if self.type(node).kind == "cell" else self.expression(node)
+        lowered = self.expression(node)
+        return self.number(node) if self.type(node).kind == "cell" and lowered[0] != "var" else lowered
 
     def collection(self, node: tree.Expression) -> Node:
         """The node of an expression that a loop goes over."""
@@ -81,9 +87,11 @@ class Lowering:
             case tree.Item():
                 return self._item(node)
             case tree.Call():
-                return self._call(node)
+                return calls.call(self, node)
             case tree.Fold():
-                return self._fold(node)
+                return calls.fold(self, node)
+            case tree.Against():
+                return calls.against(self, node)
             case tree.Extract():
                 return (node.what, self.text(node.text))
             case tree.Sum():
@@ -105,10 +113,7 @@ class Lowering:
             case tree.Is():
                 return self._is(node)
             case tree.Among():
-                among = self.type(node.right)
-                of_numbers = among.kind == "numbers" or (among.element is not None and among.element.kind == "number")
-                left = self.number(node.left) if of_numbers else self.text(node.left)
-                return ("in", left, self.expression(node.right))
+                return calls.among(self, node)
             case tree.Members():
                 as_number = self.type(node).element == NUMBER
                 return ("members", *(self.number(item) if as_number else self.text(item) for item in node.items))
@@ -126,17 +131,22 @@ class Lowering:
             case _:
                 assert_never(node)
 
+    def value(self, node: tree.Variable) -> tree.Expression | None:
+        """What a name stands for, if `let` gave it to an expression."""
+        if node.name in self.lets:
+            return self.lets[node.name]
+        declared = self.names.lets.get(node.name)
+        return declared.value if declared is not None else None
+
     def _variable(self, node: tree.Variable) -> Node:
         name = node.name
-        if name in self.lets:
-            return self.expression(self.lets[name])
+        if (value := self.value(node)) is not None:
+            return self.expression(value)
         found = self.type(node)
         if found.table is not None and found.kind == "table" and name in self.names.tables:
             return ("side", found.table.index, found.part)
         if name in self.names.params:
             return ("param", name)
-        if name in self.names.lets:
-            return self.expression(self.names.lets[name].value)
         if found.kind in ("tables", "document"):
             return (found.kind,)
         return ("headings",) if name == "headings" and found.kind == "texts" else ("var", name)
@@ -194,31 +204,10 @@ class Lowering:
             return ("named", lowered, node.key.name)
         return ("at", lowered, self.expression(node.key))
 
-    def _call(self, node: tree.Call) -> Node:
-        name = node.function.text
-        if name == "abs":
-            return ("abs", self.number(node.arguments[0]))
-        if len(node.arguments) == 1 and self.type(node.arguments[0]).kind not in ("number", "cell", "row"):
-            return ("collectionfold", name, self.collection(node.arguments[0]))
-        return ("listfold", name, tuple(self.number(argument) for argument in node.arguments))
-
-    def _fold(self, node: tree.Fold) -> Node:
-        name = node.function.text
-        body = node.body
-        if name == "sum" and node.where is None and len(node.loops) == 1 and isinstance(body, tree.Item):
-            loop = node.loops[0]
-            looped = [isinstance(x, tree.Variable) and x.name == loop.name.text for x in (body.of, body.key)]
-            if self.type(body.key).kind == "column" and looped == [True, False]:
-                return ("foldcells", self.collection(loop.of), self.expression(body.key))
-            if self.type(body.key).kind == "column" and looped == [False, True]:
-                return ("foldrow", self.expression(body.of), self.collection(loop.of))
-        loops = tuple((b.name.text, self.collection(b.of)) for b in node.loops)
-        where = self.condition(node.where) if node.where is not None else None
-        lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)
-        return ("fold", name, loops, where, lowered)
-
     def _compare(self, node: tree.Compare, operator: str = "") -> Node:
         left, right = self.type(node.left), self.type(node.right)
+        if (sets := calls.compare(self, node)) is not None:
+            return sets
         if "text" in (left.kind, right.kind):
             alike: Node = ("same", self.text(node.left), self.text(node.right))
             return alike if node.operator == "=" else ("not", alike)
@@ -239,6 +228,8 @@ class Lowering:
         if node.state in ("present", "missing"):
             tested: Node = ("present", self.expression(node.of))
             negated = node.negated != (node.state == "missing")
+        elif node.state == "empty" and (held := element_of(self.type(node.of))) is not None:
+            tested, negated = ("nothing", calls.elements(self, node.of, held)), node.negated
         else:
             of = self.expression(node.of)
             if node.state in ("blank", "zero") and self.type(node.of).kind == "row":

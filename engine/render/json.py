@@ -48,6 +48,7 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     record = finding._asdict()
     record["evidence"] = [_placed(evidence._asdict()) for evidence in finding.evidence]
+    record["basis"] = [item._asdict() for item in finding.basis]
     record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
     return record
 

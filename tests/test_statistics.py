@@ -331,7 +331,7 @@ def test_what_a_finding_about_digits_shows() -> None:
     assert found.equation == f"χ² = {text_of(chi_square(digits, FIRST))} > 20.09"
     assert [(b.name, b.value, b.unit) for b in found.basis] == [
         ("figures", "230", ""), ("digit", "9", ""),
-        ("observed", decimal((100 * share.numerator, share.denominator), 2, 6), "%"), ("expected", "4.5757", "%"),
+        ("observed share", decimal((100 * share.numerator, share.denominator), 2, 6), "%"), ("expected share", "4.5757", "%"),
     ]  # fmt: skip
     assert {e.text[0] for e in found.evidence} == {"9"} and len(found.evidence) == digits.count(9)
     assert (found.difference, found.stated) == (None, None)

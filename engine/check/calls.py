@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from engine.check.functions import FUNCTIONS, Function
 from engine.check.names import suggest
 from engine.check.types import NUMBER, PLAIN, Kind, Type
+from engine.diagnostic import Note
 from engine.syntax import tree
 
 if TYPE_CHECKING:
@@ -133,10 +134,19 @@ def compare(typing: Typing, node: tree.Compare, left: Element, right: Element) -
 
 def _function(typing: Typing, name: tree.Name) -> Function | None:
     function = FUNCTIONS.get(name.text)
-    if function is None:
+    own = typing.own_functions() if function is None else {}
+    if name.text in own:
+        parameters = ", ".join(parameter.text for parameter in own[name.text].parameters)
         typing.names.report(
-            "unknown-function", f"there is no function “{name.text}”", name.span, *suggest(name.text, FUNCTIONS)
-        )
+            "wrong-arguments", f"“{name.text}” does not go over a collection", name.span,
+            f"call it as it is declared: {name.text}({parameters})",
+            notes=(Note(own[name.text].name.span, "declared here"),),
+        )  # fmt: skip
+    elif function is None:
+        typing.names.report(
+            "unknown-function", f"there is no function “{name.text}”", name.span,
+            *suggest(name.text, (*FUNCTIONS, *own)),
+        )  # fmt: skip
     return function
 
 

@@ -86,6 +86,8 @@ def elements(lowering: Lowering, node: tree.Expression, wanted: Element) -> Node
         case tree.Fold(function=tree.Name(text=name)) if name in FUNCTIONS:
             lowering.judges |= FUNCTIONS[name].judges
             return (name, _each(lowering, node.loops, node.where, _element(lowering, node.body, wanted)))
+        case tree.Call() if id(node) in lowering.expansions:
+            return elements(lowering, lowering.expansions[id(node)], wanted)
         case tree.Call(function=tree.Name(text=name), arguments=arguments) if name in FUNCTIONS:
             lowering.judges |= FUNCTIONS[name].judges
             sets = [elements(lowering, argument, wanted) for argument in arguments]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from engine.evaluate.conditions import CONDITIONS
 from engine.evaluate.numbers import NUMBERS
 from engine.evaluate.rows import ROWS
-from engine.evaluate.scope import Function
+from engine.evaluate.scope import Builder, Function
 from engine.evaluate.texts import TEXTS
 from engine.plan import Node
 
@@ -19,10 +19,17 @@ _OPERATIONS = {**NUMBERS, **ROWS, **TEXTS, **CONDITIONS}
 
 def function(node: Node) -> Function:
     """The callable for one node of a plan."""
-    if node[0] not in _OPERATIONS:
-        # Most plans have no sets and no statistics, and do without loading them.
-        from engine.evaluate.sets import SETS
-        from engine.evaluate.statistics import STATISTICS
+    builder = _OPERATIONS.get(node[0]) or _rare(node[0])
+    return builder(node, function)
 
-        _OPERATIONS.update(SETS | STATISTICS)
-    return _OPERATIONS[node[0]](node, function)
+
+def _rare(operation: str) -> Builder:
+    """An operation that few rule files use: importing its module would slow every check."""
+    from engine.evaluate.periods import PERIODS
+
+    if operation in PERIODS:
+        return PERIODS[operation]
+    from engine.evaluate.sets import SETS
+    from engine.evaluate.statistics import STATISTICS
+
+    return (SETS | STATISTICS)[operation]

@@ -147,7 +147,7 @@ def looped(
 ) -> Iterator[Any]:
     """What a body comes to in each binding of the loops from `depth` on that meets the condition."""
     if depth == len(bindings):
-        if condition is None or met(condition, scope):
+        if condition is None or _picked(condition, scope):
             yield body(scope)
         return
     name, of = bindings[depth]
@@ -158,13 +158,27 @@ def looped(
     scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own
 
 
+def _picked(condition: Function, scope: Scope) -> bool:
+    """Does the `where` of a fold pick this element? Not one without what is asked about: a row that has no key."""
+    try:
+        return met(condition, scope)
+    except Absent:
+        return False
+
+
 def _foldcells(node: Node, build: Build) -> Function:
     """`sum(child[column] for child in …)`: the roll-up, written out because it is where the time goes."""
     rows, column = build(node[1]), build(node[2])
 
     def total(scope: Scope) -> Num:
         at = column(scope).at
-        return sum_cells([(row, i) for row in rows(scope) if (i := at.get(row.part.number)) is not None], scope)
+        below: list[Row] = rows(scope)
+        if len(at) == 1:
+            [(number, index)] = at.items()
+            cells = [(row, index) for row in below if row.part.number == number]
+        else:
+            cells = [(row, i) for row in below if (i := at.get(row.part.number)) is not None]
+        return sum_cells(cells, scope)
 
     return total
 

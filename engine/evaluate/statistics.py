@@ -286,8 +286,8 @@ def _digits(place: int, expected: dict[int, int]) -> Callable[[Sample], Num]:
         basis = (
             ("figures", _plain(n, ledger)),
             ("digit", _plain(most, ledger)),
-            ("observed", _point(rational(len(common_digit), n), "", ())),
-            ("expected", _point(rational(expected[most], 1_000_000), "", ())),
+            ("observed share", _point(rational(len(common_digit), n), "", ())),
+            ("expected share", _point(rational(expected[most], 1_000_000), "", ())),
         )
         return derived(statistic, Origin("χ²", (), True), basis)
 

@@ -41,6 +41,13 @@ CHINESE = {
     "added digit": "多写一位数字",
     "moved point": "小数点移位",
     "wrong sign": "正负号写反",
+    # what a judgement rests on
+    "median": "中位数",
+    "median absolute deviation": "绝对中位差",
+    "step": "整数单位",
+    "digit": "偏多的数字",
+    "observed share": "实际占比",
+    "expected share": "应占比例",
     # a document and its summary
     "{n} table": "{n} 张表",
     "{n} tables": "{n} 张表",

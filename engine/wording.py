@@ -98,6 +98,11 @@ def plain(label: str) -> str:
     return outline(label)[3]
 
 
+def common_form(text: str) -> str:
+    """What a text is known by where two are compared: without its number, its width, its spaces and its case."""
+    return (plain(text) or normal(text)).casefold()
+
+
 def _numbered(text: str) -> tuple[int, int, str]:
     """(rank, ordinal, rest) of a text in normal form; (-1, 0, text) where it opens with no number."""
     match = _OUTLINE.match(text)

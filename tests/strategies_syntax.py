@@ -63,6 +63,8 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         _node(t.Item, inner, inner),
         _node(t.Call, names, _some(inner, least=0)),
         _node(t.Fold, names, inner, bindings, _maybe(inner)),
+        _node(t.Against, names, inner, inner, bindings, _maybe(inner)),
+        _node(t.Against, names, inner, inner, st.just(()), st.none()),
         _node(t.Extract, st.sampled_from(["years", "numbers", "codes"]), inner),
         _chain(t.Sum, "+", "+-", inner),
         _chain(t.Product, "*", "*/", inner),

@@ -189,7 +189,8 @@ def _anchors(page: Path) -> set[str]:
 
 
 def test_the_reference_has_every_word_of_the_language() -> None:
-    from engine.check.names import BUILT_IN, FUNCTIONS
+    from engine.check.functions import FUNCTIONS
+    from engine.check.names import BUILT_IN
     from engine.syntax.terminals import KEYWORDS, RESERVED
 
     text = (_DOCS / "language.md").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.findings import (
+    Basis,
     Coverage,
     Diagnosis,
     DocumentReport,
@@ -49,7 +50,8 @@ _texts = st.one_of(
 _some_text = st.none() | _texts
 _ordinals = st.none() | st.integers(1, 10**6)
 _counts = st.integers(0, 10**6)
-_decimals = st.none() | st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", fullmatch=True)
+_numbers = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", fullmatch=True)
+_decimals = st.none() | _numbers
 _boxes = st.none() | st.tuples(*[st.integers(-10, 2000)] * 4)
 _places = st.builds(Place, _ordinals, _ordinals, _ordinals, _ordinals, _boxes, _some_text, _some_text)
 _evidence = st.builds(
@@ -84,6 +86,8 @@ _findings = st.builds(
     reason=_some_text,
     evidence=st.lists(_evidence, max_size=10).map(tuple),
     diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
+    basis=st.lists(st.builds(Basis, st.sampled_from(["figures", "median", "digit"]), _numbers, _texts), max_size=3)
+    .map(tuple),
 )
 _severities = st.sampled_from(["error", "warning", "note"])
 _tags = st.lists(_texts, max_size=2).map(tuple)

@@ -262,7 +262,7 @@ def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -
                 _matching(names, clause.matching, elements[0], elements[1])
 
 
-_PRINTABLE = ("number", "text", "cell", "row", "column", "printed")
+_PRINTABLE = ("number", "text", "cell", "row", "column", "printed", "numbers", "texts", "cells")
 
 
 def _message(

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from attrs import define, field
 
+from engine.check.functions import FUNCTIONS
 from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
@@ -24,7 +25,6 @@ from engine.wording import pattern_source
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 BUILT_IN = ("document", "tables", "headings", "passages")
-FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
 
 
 def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -514,6 +514,11 @@ def _fold(row: Row) -> t.Fold:
     return t.Fold(row.name(0), row[2], row.all(t.Binding), where, span=row.span)
 
 
+def _against(row: Row) -> t.Against:
+    where = row[-2] if row.has("where") else None
+    return t.Against(row.name(0), row[2], row[4], row.all(t.Binding), where, span=row.span)
+
+
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
@@ -570,6 +575,6 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "item": lambda row: _Step(False, row[1], row.span),
     "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
-    "bracketed": _bracketed, "call": _call, "fold": _fold,
+    "bracketed": _bracketed, "call": _call, "fold": _fold, "against": _against,
     "members": lambda row: t.Members(row.nodes(), span=row.span),
 }  # fmt: skip

@@ -295,6 +295,12 @@ def _fold(node: t.Fold) -> str:
     return f"{node.function.text}({_expression(node.body)} for {_bindings(node.loops)}{where})"
 
 
+def _against(node: t.Against) -> str:
+    loops = f" for {_bindings(node.loops)}" if node.loops else ""
+    where = f" where {_expression(node.where)}" if node.where is not None else ""
+    return f"{node.function.text}({_expression(node.value)} among {_expression(node.body)}{loops}{where})"
+
+
 def _quantified(node: t.Quantified) -> str:
     of, condition = _expression(node.of, _PRIMARY), _expression(node.condition)
     return f"{node.quantifier} {node.variable.text} in {of} has ({condition})"
@@ -313,6 +319,7 @@ _EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     t.Item: lambda node: f"{_expression(node.of, _PRIMARY)}[{_expression(node.key)}]",
     t.Call: lambda node: f"{node.function.text}({_list(node.arguments)})",
     t.Fold: _fold,
+    t.Against: _against,
     t.Extract: lambda node: f"{node.what} in {_expression(node.text, _PRIMARY)}",
     t.Sum: lambda node: _chain(node.terms, _PRODUCT),
     t.Product: lambda node: _chain(node.factors, _SIGNED),

@@ -438,3 +438,66 @@ def test_a_loop_in_brackets_may_use_the_name_of_the_rules_own() -> None:
     plan = rule("for row in 明细表", f"require deviation(row.金额 among {EVERY}) <= 3.5", 'message "{row.名称}"')
     (found,) = [f for f in of_rule(checked(plan, document)) if f.verdict == "conflict"]
     assert (found.message, found.evidence[0].row) == ("项目4", "项目4")
+
+
+# ── beside the rest of the language ──────────────────────────────────────────────────────
+
+TREE = """
+document
+  year from title "{year}年"
+
+table 明细表
+  titled "明细表"
+  key    编码 from "编码"
+  label  名称 from "名称"
+  column 金额 from "金额"
+  tree   by code 3 5
+"""
+
+
+@SEARCH
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=3), st.integers(0, 4))
+def test_each_is_judged_among_its_own_siblings(widths: list[int], which: int) -> None:
+    """Two levels of accounts, one child of each parent far from its siblings, and no other."""
+    rows, planted = [], []
+    for parent, extra in enumerate(widths):
+        children = [10**parent * (100 + 3 * n) for n in range(5 + extra)]
+        children[which] *= 50
+        rows.append(f"{301 + parent}|科目{parent}|{sum(children)}")
+        rows += [f"{301 + parent}{n:02}|科目{parent}之{n}|{amount}" for n, amount in enumerate(children)]
+        planted.append(f"科目{parent}之{which}")
+    requirement = "deviation(row.金额 among s.金额 for s in row.siblings) <= 3.5"
+    plan = plan_of(f"{TREE}\nrule 规则\n  for row in 明细表.leaves\n  require {requirement}\n")
+    document = "\n".join(("青禾区2024年预算", "", "表1  明细表", "单位：元", "", "编码|名称|金额", *rows, ""))
+    found = [f for f in of_rule(checked(plan, document)) if f.verdict == "conflict"]
+    assert [f.evidence[0].row for f in found] == planted
+
+
+def test_in_functions_of_ones_own() -> None:
+    plan = plan_of(f"""{TABLE}
+let 偏离(x, rows) = deviation(x among row.金额 for row in rows where row.金额 > 0)
+let 不同(rows) = set(row.名称 for row in rows)
+rule 离群
+  for row in 明细表
+  let 界(k) = k * 3.5
+  require 偏离(row.金额, 明细表) <= 界(1)
+rule 名称
+  require count(不同(明细表)) = 6 and "项目1" in 不同(明细表) and difference(不同(明细表), 不同(明细表.items)) is empty
+""")
+    found = checked(plan, of_amounts([1000, 1010, 1020, 1030, 99_000, 1040]))
+    (outlier,) = [f for f in found.findings if f.verdict == "conflict"]
+    assert (outlier.rule, outlier.evidence[0].row, outlier.severity) == ("离群", "项目4", "warning")
+    assert verdicts(found, "名称") == {"holds": 1}
+
+
+def test_over_the_years_of_a_row() -> None:
+    columns = "|".join(f"{year}年" for year in range(2019, 2025))
+    document = page(["甲|10|11|12|11.5|10.5|98", "乙|10|11|12|11.5|10.5|11.7"], columns)
+    years = ", ".join(f"row[{year}]" for year in range(2019, 2024))
+    plan = plan_of(
+        f"{TREE}\nrule 规则\n  for row in 明细表\n  require deviation(row[this year] among ({years})) <= 3.5\n"
+        .replace('column 金额 from "金额"', 'column 金额 from "2024年"').replace("  key    编码 from \"编码\"\n", "")
+        .replace("  tree   by code 3 5\n", "")
+    )  # fmt: skip
+    found = of_rule(checked(plan, document))
+    assert [(f.verdict, f.stated) for f in found] == [("conflict", "98"), ("holds", "11.7")]

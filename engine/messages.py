@@ -103,6 +103,7 @@ CHINESE = {
     "no examples": "没有示例",
     "{n} finding expected": "预期 {n} 处发现",
     "{n} findings expected": "预期 {n} 处发现",
+    "nothing expected": "没有预期",
     "nothing expected, nothing found": "没有预期，也没有发现",
     "{n} as expected": "{n} 符合预期",
     "expected": "预期",
@@ -120,9 +121,8 @@ CHINESE = {
     "{n} files": "{n} 个文件",
     "there is nothing to test here": "这里没有可测试的文件",
     "there is no document of that name beside it": "旁边没有同名的文件",
-    "no expectations stand beside it in {path}; --promote writes them from what is found today":
-        "旁边没有预期文件 {path}；--promote 按今天的结果写一个",
-    "there are documents, but no rule file to check them with": "有文件，但没有规则可用来核查",
+    "there is no such file; --promote writes it from what is found today": "没有这个文件；--promote 按今天的结果写一个",
+    "there is no rule file to check it with": "没有可用来核查的规则文件",
     "{path}: {n} expectation written; read it before you keep it": "{path}：写入 {n} 项预期，请先阅读再保留",
     "{path}: {n} expectations written; read them before you keep them": "{path}：写入 {n} 项预期，请先阅读再保留",
     # facts of a document

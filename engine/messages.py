@@ -91,6 +91,11 @@ CHINESE = {
     "there is no document to check in this folder": "文件夹中没有可核查的文件",
     "the folder cannot be listed: {reason}": "无法列出文件夹：{reason}",
     "internal error: {problem}; please report it": "内部错误：{problem}，请报告",
+    # rule files laid out
+    "{changed} of {n} rule file would change": "{n} 个规则文件中 {changed} 个的排版须改动",
+    "{changed} of {n} rule files would change": "{n} 个规则文件中 {changed} 个的排版须改动",
+    "{changed} of {n} rule file changed": "{n} 个规则文件中 {changed} 个已重新排版",
+    "{changed} of {n} rule files changed": "{n} 个规则文件中 {changed} 个已重新排版",
     # facts of a document
     "table": "表",
     "number": "表号",

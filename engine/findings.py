@@ -33,6 +33,15 @@ class Evidence(Record):
     number: str = ""  # the printed number of the table: "表3", "Table 3"
 
 
+def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
+    """What a finding is about: the stated figure, else the label, else whatever comes first."""
+    for role in ("stated", "label"):
+        for item in evidence:
+            if item.role == role:
+                return item
+    return evidence[0] if evidence else None
+
+
 class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 

@@ -18,7 +18,7 @@ from engine.syntax import tree
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
-_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-unit"))
+_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-unit"))
 
 
 class Loaded:
@@ -50,7 +50,8 @@ class Loaded:
     def require(self) -> None:
         """Raises `Refused` with every error of the files, if there is one."""
         if self.errors:
-            raise Refused(f"{len(self.errors)} errors in the rule files", self.errors, self.sources)
+            several = "" if len(self.errors) == 1 else "s"
+            raise Refused(f"{len(self.errors)} error{several} in the rule files", self.errors, self.sources)
 
 
 def load(root: str) -> Loaded:
@@ -72,12 +73,15 @@ class _Loader:
         self.files: list[tree.File] = []
         self.diagnostics: list[Diagnostic] = []
         self._open: list[str] = []
+        self._read: set[str] = set()  # the paths behind the names: a shipped file may go by two
 
     def read(self, name: str) -> None:
         """Read one file and what it uses."""
         label = shown(name)
-        if label in self.sources:
+        path = os.path.realpath(path_of(name))
+        if label in self.sources or path in self._read:
             return
+        self._read.add(path)
         data = read_bytes(name)
         self.hashes.append((name, digest(data)))
         source = self.sources[label] = Source(label, decoded(data, label))

@@ -30,11 +30,18 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "mutant.rules"
 SLOW = 1.0  # seconds of processor time that no text may take
 
-_SIGNS = list("=≠<≤>≥+-*/%‰.,()[]\"#|") + ["!=", "<=", ">=", "==", "=>", "->", '"""', "&&", ",,", "..", "'", "\\", "\\n"]
-_WIDE = list("，。：；（）【】“”‘’「」《》、＝＋－×÷％．　＂！") + ["—", "…", "·"]
-_ODD = list("\x00\x07\x1b\r\t\v\f\x1c\x85\xa0\u2028\u2029\u200b\u202e\ufeff\ufffd\u0301é😀𝔸ß\ud800") + ["\r\n", "e\u0301"]
-_NAMES = ["支出总表", "收支总表", "合计", "编码", "row", "a", "b", "x", "document", "tables", "收入", "万元", "rules", "year"]
-_VALUES = ["0", "12", "1,467.21", "1,5", "1.2.3", "9" * 50, '"合计"', '"(a|b"', '"[一-"', '"{year}年"', '"' + "a?" * 30 + '"', "5%"]
+_WORDS = tuple(sorted(KEYWORDS))
+_SIGNS = (*"=≠<≤>≥+-*/%‰.,()[]\"#|\\'", "!=", "<=", ">=", "==", "=>", "->", '"""', "&&", ",,", "..", "\\n")
+_WIDE = (*"，。：；（）【】“”‘’「」《》、＝＋－×÷％．　＂！—…·",)
+_ODD = (
+    *"\x00\x07\x1b\r\t\v\f\x1c\x85\xa0\u2028\u2029\u200b\u202e\ufeff\ufffd\u0301é😀𝔸ß\ud800",
+    "\r\n", "e\u0301",
+)  # fmt: skip
+_NAMES = ("支出总表", "收支总表", "合计", "编码", "row", "a", "b", "x", "document", "tables", "收入", "万元", "year")
+_VALUES = (
+    "0", "12", "1,467.21", "1,5", "1.2.3", "9" * 50, "5%",
+    '"合计"', '"(a|b"', '"[一-"', '"{year}年"', '"' + "a?" * 30 + '"',
+)  # fmt: skip
 
 
 # ── texts to begin with ──────────────────────────────────────────────────────────────────
@@ -76,7 +83,7 @@ def _tokens() -> tuple[str, ...]:
 
 
 def _any(random: Random) -> str:
-    return random.choice(random.choice((sorted(KEYWORDS), _SIGNS, _WIDE, _ODD, _NAMES, _VALUES, _tokens())))
+    return random.choice(random.choice((_WORDS, _SIGNS, _WIDE, _ODD, _NAMES, _VALUES, _tokens())))
 
 
 def _stretch(random: Random, text: str, longest: int) -> tuple[int, int]:
@@ -138,17 +145,23 @@ def _typed_wide(random: Random, text: str) -> str:
     return text[:start] + text[start:end].translate(wide) + text[end:]
 
 
+_BRACKETS = (("(", ")"), ("[", "]"), ("not ", ""), ("-", ""), ("max(", ")"), ("T[", "]"), ('"', '"'))
+_LINKS = (
+    " and a", " or a = 1", " + a", " * 2", ".a", '["a"]', ", a", ' or "a"', ' > "a"', " a", "\n  require a", " (",
+)  # fmt: skip
+
+
 def _bracketed(random: Random, text: str) -> str:
     start, end = _stretch(random, text, random.choice((1, 10, 100)))
     times = random.choice((1, 1, 2, 30, 60, 300))
-    opening, closing = random.choice((("(", ")"), ("[", "]"), ("not ", ""), ("-", ""), ("max(", ")"), ("T[", "]"), ('"', '"')))
+    opening, closing = random.choice(_BRACKETS)
     return text[:start] + opening * times + text[start:end] + closing * random.choice((times, times - 1)) + text[end:]
 
 
 def _chained(random: Random, text: str) -> str:
     """One thing after another, very often."""
     at = random.randrange(len(text) + 1)
-    link = random.choice((" and a", " or a = 1", " + a", " * 2", ".a", '["a"]', ", a", " or \"a\"", " > \"a\"", " a", "\n  require a", " ("))
+    link = random.choice(_LINKS)
     return text[:at] + link * random.choice((5, 100, 400)) + text[at:]
 
 
@@ -209,7 +222,9 @@ def tried(text: str) -> Tried:
     if not diagnostics:
         dump(compile(checked, "0", ()))
     seconds = time.process_time() - start
-    problem = _misplaced(diagnostics, text) or _unsaid(file, mistakes, text) or ("" if mistakes else _unfaithful(file, source))
+    problem = _misplaced(diagnostics, text) or _unsaid(file, mistakes, text)
+    if not (problem or mistakes):
+        problem = _unfaithful(file, source)
     if seconds > SLOW:
         problem = problem or f"took {seconds:.1f} s"
     return Tried(problem, tuple(one.code for one in diagnostics), seconds)

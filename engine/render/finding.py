@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Evidence, Finding
+from engine.findings import Evidence, Finding, about
 from engine.render.equation import lay_out
 from engine.render.layout import clean, pad, width
 from engine.render.page import WIDTH, Page, brief, joined, short
@@ -20,8 +20,13 @@ _WITNESSES = 6  # further places named under a finding
 
 def lines(finding: Finding, page: Page) -> Iterator[str]:
     """All lines of one finding."""
-    head = _head(finding.evidence)
     yield _headline(finding, page)
+    yield from body(finding, page)
+
+
+def body(finding: Finding, page: Page) -> Iterator[str]:
+    """What stands under the headline of a finding."""
+    head = about(finding.evidence)
     if head is not None:
         yield page.spread(page.margin + _described(head), page.where(head.place))
     if said := _said(finding):
@@ -40,15 +45,6 @@ def _headline(finding: Finding, page: Page) -> str:
     name = page.paint(pad(brief(own, _NAME), 10), "strong")
     left = f"{page.severity(finding.severity)}{name}  {brief(finding.title, _TITLE)}".rstrip()
     return left if finding.rule == own else page.spread(left, brief(finding.rule, WIDTH))
-
-
-def _head(evidence: Sequence[Evidence]) -> Evidence | None:
-    """What a finding is about: the stated figure, else the label, else whatever comes first."""
-    for role in ("stated", "label"):
-        for item in evidence:
-            if item.role == role:
-                return item
-    return evidence[0] if evidence else None
 
 
 def _described(head: Evidence) -> str:

@@ -182,11 +182,38 @@ def _param(row: Row) -> t.Param:
 
 
 def _let(row: Row) -> t.Let:
-    return t.Let(row[1], row[3], span=row.span)
+    return t.Let(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _let_clause(row: Row) -> t.LetClause:
+    return t.LetClause(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _parameters(row: Row) -> tuple[t.Name, ...]:
+    named = row.first(Several)
+    return named.items if named else ()
 
 
 def _unit(row: Row) -> t.Unit:
-    return t.Unit(row.all(t.Name), row.first(t.Number), span=row.span)
+    names = row.all(t.Name)
+    if row.has("between"):
+        return t.Unit(names[:-1], None, names[-1], span=row.span)
+    return t.Unit(names, row.first(t.Number), None, span=row.span)
+
+
+def _period(row: Row) -> t.Period:
+    return t.Period(_two_words(row[1]), _texts(row), span=row.span)  # type: ignore[arg-type]
+
+
+def _two_words(token: Token) -> str:
+    """`this year`, however far apart the words stand."""
+    return " ".join(token.split())
+
+
+def _accuracy(row: Row) -> tuple[Any, ...]:
+    """`printed cut off`: `cut off` is one word of two."""
+    words = [str(word) for word in row[1:] if word != "off"]
+    return tuple("cut off" if word == "cut" else word for word in words)
 
 
 def _document(row: Row) -> t.Document:
@@ -281,9 +308,39 @@ def _table_name(row: Row) -> t.Expression:
     return made
 
 
+class _Verdict(NamedTuple):
+    """`fails`, `not checkable` …"""
+
+    words: str
+    span: Span
+
+
+def _verdict(row: Row) -> _Verdict:
+    return _Verdict(" ".join(row), row.span)
+
+
+def _block(row: Row) -> t.Text:
+    """The document between triple quotes that ends a declaration."""
+    return t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
+
+
+def _sample(row: Row) -> t.Sample:
+    return t.Sample(row[1], _block(row), span=row.span)
+
+
+def _replacement(row: Row) -> t.Replacement:
+    return t.Replacement(row[0], row[2], span=row.span)
+
+
+def _variant(row: Row) -> t.Variant:
+    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+
+
 def _example(row: Row) -> t.Example:
-    body = t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
-    return t.Example(row[1], " ".join(row[2:-1]), body, span=row.span)  # type: ignore[arg-type]
+    verdict = row.first(_Verdict)
+    assert verdict is not None
+    document = row.first(t.Variant) or _block(row)
+    return t.Example(row.all(t.Name), verdict.words, document, span=row.span)  # type: ignore[arg-type]
 
 
 def unindent(block: str) -> str:
@@ -373,6 +430,11 @@ def _for(row: Row) -> t.For:
     return t.For(row.all(t.Binding), row.first(t.Name), span=row.span)
 
 
+def _severity(row: Row) -> t.SeverityClause:
+    when = " ".join(row[3:]) if row.has("when") else "conflict"
+    return t.SeverityClause(str(row[1]), when, span=row.span)  # type: ignore[arg-type]
+
+
 def _unless(row: Row) -> t.Unless:
     return t.Unless(row[1], row.first(t.Text), span=row.span)
 
@@ -440,7 +502,8 @@ def _fold(row: Row) -> t.Fold:
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
-    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.Message, t.Meta,
+    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.PrecisionClause, t.Message,
+    t.Meta,
 )  # fmt: skip
 
 # What each rule of the grammar makes of its children.
@@ -460,17 +523,18 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "tree_by_outline": lambda row: t.TreeByOutline(span=row.span),
     "tree_by_group": lambda row: t.TreeByGroup(span=row.span),
     "tree_by_order": lambda row: t.TreeByOrder(row.all(t.Text), span=row.span),
+    "precision": lambda row: t.Precision(_accuracy(row), span=row.span),
+    "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),
     "rule": _rule, "rolls_up": _rolls_up, "adds_across": _adds_across, "agrees_with": _agrees_with,
     "as": _as, "on": _on, "in": _several, "formula": _formula, "table_name": _table_name,
     "for": _for, "unless": _unless, "about": _meta,
     "where": lambda row: t.Where(row[1], span=row.span),
-    "let_clause": lambda row: t.LetClause(row[1], row[3], span=row.span),
+    "let_clause": _let_clause, "parameters": _several, "period": _period, "severity": _severity,
     "require": lambda row: t.Require(row[1], span=row.span),
     "otherwise": lambda row: t.Otherwise(row[3], span=row.span),
-    "severity": lambda row: t.SeverityClause(str(row[1]), span=row.span),  # type: ignore[arg-type]
     "message": lambda row: t.Message(row[1], span=row.span),
     "binding": lambda row: t.Binding(row[0], row[2], span=row.span),
-    "example": _example,
+    "sample": _sample, "replacement": _replacement, "variant": _variant, "verdict": _verdict, "example": _example,
     "expression": lambda row: t.Or(row.nodes(), span=row.span),
     "conjunction": lambda row: t.And(row.nodes(), span=row.span),
     "not": lambda row: t.Not(row[1], span=row.span),
@@ -486,6 +550,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "primary": _primary,
     "member": lambda row: _Step(True, row[1], row.span),
     "item": lambda row: _Step(False, row[1], row.span),
+    "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
     "bracketed": _bracketed, "call": _call, "fold": _fold,
     "members": lambda row: t.Members(row.nodes(), span=row.span),

@@ -22,7 +22,7 @@ _LISTS = frozenset({"ruleset", "document", "table"})
 _APART = frozenset({"PART", "REPEATS"})
 
 # Clauses of a rule that line up where several of a kind follow each other: `let`s, and what is said about the rule.
-_KINDS = {"LET": "let", **dict.fromkeys(("SEVERITY", "MESSAGE", "TITLE", "SOURCE", "TAGS"), "about")}
+_KINDS = {"LET": "let", **dict.fromkeys(("SEVERITY", "PRECISION", "MESSAGE", "TITLE", "SOURCE", "TAGS"), "about")}
 
 # Something is moved by at most so many cells: further away, nobody sees what lines up.
 _FURTHEST = 24

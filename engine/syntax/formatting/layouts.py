@@ -49,7 +49,7 @@ class Page(NamedTuple):
     def piece(self, node: Node, place: Place = Place.PART) -> Piece:
         """A node, laid out."""
         if isinstance(node, Token):
-            return Piece(node, node, _block(node) if node.type == "BLOCK" else str(node))
+            return Piece(node, node, _token(node))
         return LAYOUTS.get(node.data, _plain)(self, node, place)
 
     def pieces(self, nodes: Sequence[Node], place: Place = Place.PART) -> list[Piece]:
@@ -84,7 +84,11 @@ class Page(NamedTuple):
         return Break(gap.after, gap.texts, usual.hang if isinstance(usual, Line) else 0)
 
 
-def _block(token: Token) -> Verbatim:
+def _token(token: Token) -> Doc:
+    if token.type in ("THIS_YEAR", "LAST_YEAR"):
+        return " ".join(token.split())
+    if token.type != "BLOCK":
+        return str(token)
     body = unindent(token[3:-3])
     return Verbatim(('"""', *(body.split("\n") if body else ()), '"""'), INDENT)
 
@@ -201,6 +205,20 @@ def _formula(page: Page, tree: Tree[Token], place: Place) -> Piece:
     return page.group(page.pieces(nodes), {n: Line() for n in _odd(nodes)[1:]})
 
 
+def _example(page: Page, tree: Tree[Token], place: Place) -> Piece:
+    row = page.row(page.pieces(tree.children))
+    return row if row.last.type == "BLOCK" else row._replace(doc=group(row.doc))
+
+
+def _variant(page: Page, tree: Tree[Token], place: Place) -> Piece:
+    """`in s with a as b, c as d`; on a second line with what is replaced."""
+    nodes = tree.children
+    pieces = page.pieces(nodes[:2])
+    if len(nodes) > 2:
+        pieces.append(page.row([page.piece(nodes[2]), page.fill(page.pieces(nodes[3:]))]))
+    return page.row(pieces, {2: Line(" ", 2 * INDENT)})
+
+
 # ── expressions ──────────────────────────────────────────────────────────────────────────
 
 
@@ -256,12 +274,14 @@ LAYOUTS: dict[str, Layout] = {
     **dict.fromkeys(("name", "label", "text", "string", "number", "unit_name", "unit_value", "variable"), _plain),
     "patterns": _alternatives, "path": _filled, "joined": _plain,
     # declarations
-    "ruleset": _plain, "use": _plain, "param": _plain, "let": _condition, "unit": _plain, "document": _plain,
-    "table": _plain, "rule": _plain, "example": _plain,
+    "ruleset": _plain, "use": _plain, "param": _plain, "let": _condition, "parameters": _plain, "unit": _plain,
+    "period": _patterns, "precision": _plain, "document": _plain, "table": _plain, "rule": _plain,
+    "sample": _plain, "example": _example, "verdict": _plain, "variant": _variant, "replacement": _plain,
     "rolls_up": _form, "adds_across": _form, "agrees_with": _form,
     "as": _plain, "on": _plain, "in": _filled, "formula": _formula, "table_name": _plain,
     # clauses
-    "ruleset_clause": _texts, "about": _texts, "message": _plain, "severity": _plain, "otherwise": _plain,
+    "ruleset_clause": _texts, "about": _texts, "message": _plain, "severity": _plain, "precision_clause": _plain,
+    "otherwise": _plain,
     "property": _property, "reading": _plain, "choice": _plain,
     "titled": _patterns, "part": _patterns, "known_by_label": _patterns, "key": _from, "columns": _columns,
     "column": _from, "blank": _plain, "repeats": _plain,
@@ -272,6 +292,7 @@ LAYOUTS: dict[str, Layout] = {
     # expressions
     "expression": _chain, "conjunction": _chain, "sum": _chain, "product": _chain, "not": _plain,
     "compare": _test, "text_test": _test, "among": _test, "is": _plain, "exists": _plain, "rounding": _plain,
+    "year": _plain,
     "quantified": _brackets, "bracketed": _brackets, "members": _brackets, "call": _brackets, "fold": _brackets,
     "item": _brackets, "primary": _close, "member": _close, "negative": _close, "extract": _plain,
 }  # fmt: skip

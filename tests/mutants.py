@@ -2,7 +2,7 @@
 
 In: a number. Out: `mutant(number)`, the text of that number: rule text that somebody mistyped, cut or pasted together,
 or words and characters at random; and `tried(text)`, which takes it through every stage. The same number gives the same
-text. `benchmarks/mutants.py` tries any number of them, `tests/test_mutants.py` a few.
+text. `benchmarks/try_mutants.py` tries any number of them, `tests/test_mutants.py` a few.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def _tokens() -> tuple[str, ...]:
 
 
 def _any(random: Random) -> str:
-    return random.choice(random.choice((_WORDS, _SIGNS, _WIDE, _ODD, _NAMES, _VALUES, _tokens())))
+    kinds: tuple[tuple[str, ...], ...] = (_WORDS, _SIGNS, _WIDE, _ODD, _NAMES, _VALUES, _tokens())
+    return random.choice(random.choice(kinds))
 
 
 def _stretch(random: Random, text: str, longest: int) -> tuple[int, int]:

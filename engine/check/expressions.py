@@ -36,6 +36,7 @@ class Typing:
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
+        self._tables = {table.index: table for table in names.tables.values()}
         self._endless = cyclic(names.lets)
         self._defining = 0  # how many named values and functions are being written out
         self._level = 0  # how deep they nest, written out
@@ -315,11 +316,10 @@ class Typing:
             self.weigh(node.name, let.value, self._unfolded - unfolded)
             self._leave(let.value)
         found, used, optional, whole = self._defined[node.name]
-        tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
-            self._use(tables[index])
-        self.optional.update((index, tables[index]) for index in optional)
-        self.whole.update((index, tables[index]) for index in whole)
+            self._use(self._tables[index])
+        self.optional.update((index, self._tables[index]) for index in optional)
+        self.whole.update((index, self._tables[index]) for index in whole)
         return found
 
     def weigh(self, name: str, value: tree.Expression, called: int = 0) -> None:

@@ -45,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
         codes.update(set(outcome.codes))
         sound += not outcome.codes
     slowest, which = max(times, default=(0.0, first))
-    print(f"{count} texts from {first} on: {problems} problems; {sound} without mistakes, {len(codes)} kinds of mistake")
+    print(f"{count} texts from {first} on: {problems} problems")
+    print(f"{sound} without mistakes; in the others {len(codes)} kinds of mistakes")
     usual = median(seconds for seconds, _ in times) if times else 0.0
     print(f"processor time: median {usual * 1000:.0f} ms, longest {slowest * 1000:.0f} ms (text {which})")
     print(", ".join(f"{code} {times}" for code, times in codes.most_common()))

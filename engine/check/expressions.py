@@ -39,6 +39,7 @@ class Typing:
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
         self.unfolding = Unfolding(names)
+        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
@@ -325,11 +326,10 @@ class Typing:
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
             self.unfolding.leave(let.value)
         found, used, optional, whole = self._defined[full]
-        tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
-            self._use(tables[index])
-        self.optional.update((index, tables[index]) for index in optional)
-        self.whole.update((index, tables[index]) for index in whole)
+            self._use(self._tables[index])
+        self.optional.update((index, self._tables[index]) for index in optional)
+        self.whole.update((index, self._tables[index]) for index in whole)
         return found
 
 

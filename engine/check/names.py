@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from heapq import nlargest
 from itertools import pairwise
 from math import gcd
 from typing import assert_never
@@ -27,9 +28,14 @@ IN_MESSAGE = ": message"  # behind the name of a file: an expression in a messag
 BUILT_IN = ("document", "tables", "headings", "passages")
 
 
+_MOST_COMPARED = 40  # names that are compared to the letter, which takes long
+
+
 def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """A hint naming what was perhaps meant."""
-    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    letters, length = set(name), len(name) + 1
+    likely = nlargest(_MOST_COMPARED, known, key=lambda one: len(letters.intersection(one)) / (length + len(one)))
+    close = get_close_matches(name, likely, n=3, cutoff=0.5)
     return (f"did you mean: {', '.join(close)}",) if close else ()
 
 
@@ -267,7 +273,7 @@ def _part(
     """A part from its clauses; what it does not say it takes from the table as a whole, which has no head."""
     key = default.key if default else None
     label = default.label if default else None
-    columns = list(default.columns) if default else []
+    columns = {column.name.text: column for column in default.columns} if default else {}
     shape = default.tree if default else None
     patterns: dict[str, tuple[tree.Text, ...]] = {
         "total": default.total if default else (),
@@ -285,10 +291,10 @@ def _part(
                 _once(names, seen, "label", clause.span)
                 label = clause
             case tree.ColumnClause():
-                if any(c.name.text == clause.name.text for c in columns):
+                if clause.name.text in columns:
                     names.report("duplicate-name", f"column “{clause.name.text}” is declared twice", clause.name.span)
                 else:
-                    columns.append(clause)
+                    columns[clause.name.text] = clause
             case tree.LabelPatterns():
                 patterns[clause.kind] = clause.patterns
             case tree.Blank():
@@ -311,7 +317,7 @@ def _part(
         head.unless if head else (),
         key,
         label,
-        tuple(columns),
+        tuple(columns.values()),
         shape,
         patterns["total"],
         patterns["subtotal"],
@@ -340,6 +346,9 @@ def _check_tree(names: Names, clause: tree.Tree) -> None:
             )
 
 
+_DEEPEST_UNIT = 20
+
+
 def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
     """Resolve every unit to its base: the word, and how many base units it is worth. They are the same in all files."""
     by_name = {name.text: node for node in nodes for name in node.names}
@@ -349,6 +358,12 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             return names.units[word]
         node = by_name.get(word)
         if node is None:
+            return None
+        if len(above) > _DEEPEST_UNIT:
+            names.report(
+                "too-deep", f"the unit {above[0]} rests on more than {_DEEPEST_UNIT} others", by_name[above[0]].span,
+                "say what it is worth in a unit that is nearer to the base",
+            )  # fmt: skip
             return None
         if word in above:
             names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)

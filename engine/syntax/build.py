@@ -19,6 +19,7 @@ from engine.syntax import tree as t
 
 _Kind = TypeVar("_Kind")
 _ESCAPE = re.compile(r'\\(["\\n])')
+_LINE_END = re.compile(r"\r\n?|\n")
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n"}
 
 # Operators as the tree has them; the ASCII spellings mean the same.
@@ -360,7 +361,7 @@ def _example(row: Row) -> t.Example:
 
 def unindent(block: str) -> str:
     """The text between triple quotes: first and last line dropped if blank, then the indent that all lines share."""
-    lines = [line if line.strip() else "" for line in block.replace("\r\n", "\n").split("\n")]
+    lines = [line if line.strip() else "" for line in _LINE_END.split(block)]
     if not lines[0]:
         del lines[0]
     if lines and not lines[-1]:

@@ -1,6 +1,7 @@
-"""The one canonical layout of a rule file.
+"""A tree as text, in the plainest form: each clause on one line, and brackets only where they are needed.
 
-In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text.
+In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text;
+`formatting/` is what lays out a file that somebody wrote.
 """
 
 from __future__ import annotations

@@ -91,10 +91,12 @@ def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
 def form(number: Num, unit: str, ledger: Ledger) -> str:
     """A number with its real figures: "809.12 + 40.00"."""
     if number.origin is not None:
-        operands = (_factor(operand, ledger) for operand in number.origin.operands)
-        return number.origin.form.format(*operands)
+        operands = number.origin.operands
+        return number.origin.form.format(*(_factor(operand, operands, ledger) for operand in operands))
     if number.interval is not None:
-        return "".join(valued(number, ledger)) if unit == "%" else valued(number, ledger)[0]
+        own, decimals = _unit([number], ledger)
+        text = amount(number.value(ledger), unit if number.dimension else own, decimals, ledger)
+        return f"{text}%" if own == "%" else text
     shared = number.denominator if all(abs(a) == 1 for a, _ in number.terms) and not number.constant else 1
     parts: list[str] = []
     for coefficient, i in number.terms:
@@ -121,8 +123,10 @@ def _append(parts: list[str], text: str, negative: bool) -> None:
         parts.append(("-" if negative else "") + text)
 
 
-def _factor(number: Num, ledger: Ledger) -> str:
-    text = form(number, _unit([number], ledger)[0], ledger)
+def _factor(number: Num, operands: Sequence[Num], ledger: Ledger) -> str:
+    """An operand, in the unit of the first that is measured as it is."""
+    alike = [operand for operand in operands if operand.dimension == number.dimension]
+    text = form(number, _unit(alike, ledger)[0], ledger)
     if number.origin is not None:
         several = " + " in number.origin.form or " - " in number.origin.form
     else:
@@ -144,7 +148,7 @@ def _side(number: Num, unit: str, decimals: int, ledger: Ledger) -> str:
 
 
 def _is_score(number: Num) -> bool:
-    return number.origin is not None and number.origin.score
+    return number.origin is not None and (number.origin.score or any(map(_is_score, number.origin.operands)))
 
 
 def _unit(numbers: Sequence[Num], ledger: Ledger) -> tuple[str, int]:

@@ -119,13 +119,15 @@ def _default_message(
 ) -> str:  # fmt: skip
     title = rule.title or rule.name
     detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
-    if basis:
+    if basis and detail:
         detail += f" ({', '.join(map(_told, basis))})"
     return f"{title}: {detail}" if detail else title
 
 
 def _told(item: Basis) -> str:
-    return f"{item.value} figures" if item.name == "figures" else f"{item.name} {item.measured}"
+    if item.name == "figures":
+        return f"{item.value} figure" if item.value == "1" else f"{item.value} figures"
+    return f"{item.name} {item.measured}"
 
 
 def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:

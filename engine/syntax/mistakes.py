@@ -154,7 +154,7 @@ def _indented_declaration(place: Place) -> Mistake | None:
 
 
 def _bad_severity(place: Place) -> Mistake | None:
-    if place.before != "severity":
+    if place.before != "severity" and (place.kind, place.before) != ("regrade", "as"):
         return None
     return place.mistake(
         "bad-severity", f"{_shown(place.token)} is not a severity",
@@ -235,7 +235,7 @@ _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
     "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
-    "title", "cover", "heading", "organisation", "text", "similar", "same",
+    "title", "cover", "heading", "organisation", "text", "similar", "same", "version",
 })  # fmt: skip
 
 _CASES = (
@@ -315,6 +315,20 @@ def texts_as_conditions(parsed: Tree[Token], text: str, file: str, offset: int) 
             elif isinstance(item, Tree):
                 before = item
     return found
+
+
+def broken_lengths(parsed: Tree[Token], file: str, offset: int) -> list[Diagnostic]:
+    """Numbers of `tree by code` that are not whole."""
+    lengths = (token for tree in parsed.children if isinstance(tree, Tree) and tree.data == "tree_by_code"
+               for token in tree.children if isinstance(token, Token) and token.type == "NUMBER")  # fmt: skip
+    return [
+        Diagnostic(
+            "bad-number", f"{token} can't be the length of a code",
+            Span(file, (token.start_pos or 0) + offset, (token.end_pos or 0) + offset),
+            ("lengths are whole numbers: those of the whole code at each level, as in tree by code 3 5 7",),
+        )
+        for token in lengths if not token.isdigit()
+    ]  # fmt: skip
 
 
 def _again(before: Tree[Token] | None, literal: str, joined: str, text: str) -> tuple[str, ...]:

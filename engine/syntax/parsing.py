@@ -15,15 +15,17 @@ from engine.syntax import tree as t
 from engine.syntax.build import TooDeep, build
 from engine.syntax.grammar import parser
 from engine.syntax.layout import Chunk, chunks, head, kind_of, without_clause
-from engine.syntax.mistakes import explain, texts_as_conditions, unreadable_start
+from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unreadable_start
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
 MAX_CHARACTERS = 1 << 20
 MAX_LINES = 20_000
 
-# After so many mistakes in one declaration, more would not help.
+# After so many mistakes in one declaration, more would not help. And one that is very long is not read again and again:
+# so many characters are, before its other mistakes wait for the next run.
 _MAX_MISTAKES = 20
+_MOST_REREAD = 100_000
 
 
 def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
@@ -116,11 +118,14 @@ def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
     found: list[Diagnostic] = []
     inside: Chunk | None = None
     remaining: str | None = chunk.text
-    while remaining is not None and len(found) < _MAX_MISTAKES:
+    reread = -len(chunk.text)
+    while remaining is not None and len(found) < _MAX_MISTAKES and reread < _MOST_REREAD:
+        reread += len(remaining)
         try:
             parsed = parser().parse(remaining)
             found += texts_as_conditions(parsed, remaining, file, chunk.start)
-            return _Reading(build(parsed, file, chunk.start), found, inside)
+            found += broken_lengths(parsed, file, chunk.start)
+            return _Reading(None if found else build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)
             found.append(mistake.diagnostic)

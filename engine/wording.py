@@ -54,7 +54,7 @@ def pattern_source(written: str) -> str:
 
 
 # Written out, and compiled where they are first used: few patterns have sets.
-_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*\]"
+_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)"
 _IN_A_SET = r"(?s)\\.|\[|--|&&|\|\||~~"
 
 
@@ -114,6 +114,11 @@ def outline(label: str) -> tuple[int, int, bool, str]:
 def plain(label: str) -> str:
     """A label in normal form, without its outline number and its 其中."""
     return outline(label)[3]
+
+
+def common_form(text: str) -> str:
+    """What a text is known by where two are compared: without its number, its width, its spaces and its case."""
+    return (plain(text) or normal(text)).casefold()
 
 
 def _numbered(text: str) -> tuple[int, int, str]:

@@ -12,6 +12,7 @@ COMMANDS = {  # in the order of the help: the name, how it is called, what it do
     "test": ("RULES ...", "run the examples that rule files carry"),
     "facts": ("DOCUMENT", "show what was read from a document"),
     "fmt": ("PATH ...", "lay out rule files"),
+    "rules": ("RULES ...", "show what rule files amount to"),
 }
 
 

@@ -10,7 +10,16 @@ from engine.evaluate.bind import bind
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import read_properties
-from engine.evaluate.report import coverage, disagreement, document_report, finding, identified, severity_of, tally
+from engine.evaluate.report import (
+    coverage,
+    disagreement,
+    document_report,
+    finding,
+    identified,
+    idle,
+    severity_of,
+    tally,
+)  # fmt: skip
 from engine.evaluate.run import compiled, decide
 from engine.evaluate.scope import Scope
 from engine.evaluate.system import System
@@ -38,4 +47,5 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
-    return document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    return report._replace(idle=tuple(map(idle, plan.idle)))

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
-    "ruleset", "use", "param", "let", "unit", "period", "precision", "document", "table", "rule", "sample", "example",
+    "ruleset", "use", "disable", "regrade", "override", "param", "let", "unit", "period", "precision", "document",
+    "table", "rule", "sample", "example",
 )  # fmt: skip
 
 RULE_CLAUSES = (
@@ -32,7 +33,7 @@ CONTINUING = (
 
 # Words that mean something in one place only and are free as names everywhere else.
 LOCAL_WORDS = (
-    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to",
+    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to", "among",
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",

@@ -98,9 +98,21 @@ class Call:
 
 @frozen
 class Fold:
-    """`sum(child.合计 for child in parent.children where …)`; also count, min, max, avg."""
+    """`sum(child.合计 for child in parent.children where …)`, and so any function that goes over a collection."""
 
     function: Name
+    body: Expression
+    loops: tuple[Binding, ...]
+    where: Expression | None
+    span: Span = _span()
+
+
+@frozen
+class Against:
+    """`deviation(value among body for … in … where …)`; without loops, `body` is the collection itself."""
+
+    function: Name
+    value: Expression
     body: Expression
     loops: tuple[Binding, ...]
     where: Expression | None
@@ -234,7 +246,7 @@ class Or:
 
 
 Expression = (
-    Number | String | Year | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    Number | String | Year | Variable | Member | Item | Call | Fold | Against | Extract | Sum | Product | Negative
     | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
 )  # fmt: skip
 
@@ -475,10 +487,41 @@ class Ruleset:
 
 @frozen
 class Use:
-    """`use cn.tables` or `use "own.rules"`."""
+    """`use cn.tables as std` or `use "own.rules" version "0.2"`."""
 
     path: str
     quoted: bool
+    alias: Name | None = None
+    version: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Disable:
+    """`disable district.收支平衡 because "…"`: a rule of a used file does not run."""
+
+    rule: Name
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Regrade:
+    """`regrade district.收支平衡 as warning because "…"`: another severity for a rule of a used file."""
+
+    rule: Name
+    level: Literal["error", "warning", "note"]
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Override:
+    """`override district.容差 = 1 万元 because "…"`: another value for a parameter of a used file."""
+
+    param: Name
+    value: Number | String
+    because: Text | None
     span: Span = _span()
 
 
@@ -662,7 +705,7 @@ class Example:
 
 
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Period | Precision | Document | Table
+    Ruleset | Use | Disable | Regrade | Override | Param | Let | Unit | Period | Precision | Document | Table
     | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 

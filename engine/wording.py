@@ -51,7 +51,7 @@ def pattern_source(written: str) -> str:
 
 
 # Written out, and compiled where they are first used: few patterns have sets.
-_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*\]"
+_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)"
 _IN_A_SET = r"(?s)\\.|\[|--|&&|\|\||~~"
 
 

@@ -21,6 +21,9 @@ _Mark = tuple[Token, int, Columns]  # a token to line up, the cells before it, a
 _LISTS = frozenset({"ruleset", "document", "table"})
 _APART = frozenset({"PART", "REPEATS"})
 
+# Declarations that line up where several of a kind follow each other.
+_RUNS = {"let": "let", "disable": "change", "regrade": "change", "override": "change"}
+
 # Clauses of a rule that line up where several of a kind follow each other: `let`s, and what is said about the rule.
 _KINDS = {"LET": "let", **dict.fromkeys(("SEVERITY", "PRECISION", "MESSAGE", "TITLE", "SOURCE", "TAGS"), "about")}
 
@@ -29,18 +32,19 @@ _FURTHEST = 24
 
 
 def columns(declarations: Sequence[Declaration]) -> list[Columns]:
-    """The columns of each declaration. `let`s without a blank line or comment between them share one."""
+    """The columns of each declaration. `let`s without a blank line or comment between them share one, and the like."""
     found: list[Columns] = [{} for _ in declarations]
     for declaration, own in zip(declarations, found, strict=True):
         for block in _blocks(declaration):
             _line_up([mark for part in block for mark in _mark(part, own)])
     run: list[_Mark] = []
+    kind = None
     for declaration, own in zip(declarations, found, strict=True):
-        is_let = declaration.head.tree.data == "let"
-        if not is_let or declaration.before.above or declaration.before.blank:
+        before, kind = kind, _RUNS.get(declaration.head.tree.data)
+        if kind != before or declaration.before.above or declaration.before.blank:
             _line_up(run)
             run = []
-        if is_let:
+        if kind:
             run += _mark(declaration.head, own)
     _line_up(run)
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -205,6 +206,13 @@ def _formula(page: Page, tree: Tree[Token], place: Place) -> Piece:
     return page.group(page.pieces(nodes), {n: Line() for n in _odd(nodes)[1:]})
 
 
+def _change(page: Page, tree: Tree[Token], place: Place) -> Piece:
+    """`disable … because …`, `override … = … because …`."""
+    nodes = tree.children
+    because = [n for n, node in enumerate(nodes) if _is(node, "BECAUSE")]
+    return page.group(page.pieces(nodes), dict.fromkeys(because, Line(" ", 2 * INDENT)))
+
+
 def _example(page: Page, tree: Tree[Token], place: Place) -> Piece:
     row = page.row(page.pieces(tree.children))
     return row if row.last.type == "BLOCK" else row._replace(doc=group(row.doc))
@@ -261,11 +269,12 @@ def _brackets(page: Page, tree: Tree[Token], place: Place) -> Piece:
 def _items(page: Page, nodes: Sequence[Node]) -> Piece:
     if len(nodes) == 1:
         return page.piece(nodes[0], Place.BRACKETS)
-    if not any(_is(node, "FOR") for node in nodes):
+    words = [n for n, node in enumerate(nodes) if any(map(partial(_is, node), ("AMONG", "FOR", "WHERE")))]
+    if not words:
         return page.fill(page.pieces(nodes))
-    where = [n for n, node in enumerate(nodes) if _is(node, "WHERE")]
-    pieces = [page.piece(node, Place.WHERE if n - 1 in where else Place.PART) for n, node in enumerate(nodes)]
-    return page.row(pieces, {n: Line() for n, node in enumerate(nodes) if _is(node, "FOR") or n in where})
+    before = [None, *nodes]
+    places = [Place.WHERE if one and _is(one, "WHERE") else Place.PART for one in before]
+    return page.row(list(map(page.piece, nodes, places)), dict.fromkeys(words, Line()))
 
 
 # What is laid out how, by the name of the rule in the grammar.
@@ -274,7 +283,9 @@ LAYOUTS: dict[str, Layout] = {
     **dict.fromkeys(("name", "label", "text", "string", "number", "unit_name", "unit_value", "variable"), _plain),
     "patterns": _alternatives, "path": _filled, "joined": _plain,
     # declarations
-    "ruleset": _plain, "use": _plain, "param": _plain, "let": _condition, "parameters": _plain, "unit": _plain,
+    "ruleset": _plain, "use": _plain, "version": _plain,
+    "disable": _change, "regrade": _change, "override": _change, "target": _plain,
+    "param": _plain, "let": _condition, "parameters": _plain, "unit": _plain,
     "period": _patterns, "precision": _plain, "document": _plain, "table": _plain, "rule": _plain,
     "sample": _plain, "example": _example, "verdict": _plain, "variant": _variant, "replacement": _plain,
     "rolls_up": _form, "adds_across": _form, "agrees_with": _form,
@@ -294,5 +305,6 @@ LAYOUTS: dict[str, Layout] = {
     "compare": _test, "text_test": _test, "among": _test, "is": _plain, "exists": _plain, "rounding": _plain,
     "year": _plain,
     "quantified": _brackets, "bracketed": _brackets, "members": _brackets, "call": _brackets, "fold": _brackets,
+    "against": _brackets,
     "item": _brackets, "primary": _close, "member": _close, "negative": _close, "extract": _plain,
 }  # fmt: skip

@@ -18,7 +18,14 @@ from engine.syntax.terminals import CLAUSES
 
 Node: TypeAlias = "Tree[Token] | Token"
 
-_CLAUSE_WORDS = frozenset(word.upper() for words in CLAUSES.values() for word in words)
+# The terminals that clauses begin with, by the rule of the declaration.
+_CLAUSE_WORDS = {
+    rule: frozenset(map(str.upper, CLAUSES[kind]))
+    for rule, kind in {
+        "ruleset": "ruleset", "table": "table", "rule": "rule",
+        "rolls_up": "form", "adds_across": "form", "agrees_with": "form",
+    }.items()
+}  # fmt: skip
 _CLOSE_BEFORE = frozenset({"COMMA", "RPAR", "RSQB", "LSQB", "DOT", "PERCENT"})
 _CLOSE_AFTER = frozenset({"LPAR", "LSQB", "DOT"})
 
@@ -56,7 +63,8 @@ class Declaration(NamedTuple):
 
 def declaration(tree: Tree[Token], chunk: Chunk) -> Declaration:
     """The declaration that `tree` is; it was parsed from `chunk`."""
-    split = next((n for n, node in enumerate(tree.children) if _is_clause(node)), len(tree.children))
+    words = _CLAUSE_WORDS.get(tree.data, frozenset())
+    split = next((n for n, node in enumerate(tree.children) if _is_clause(node, words)), len(tree.children))
     clauses: list[Part] = []
     depth = 1
     for node in tree.children[split:]:
@@ -72,8 +80,8 @@ def declaration(tree: Tree[Token], chunk: Chunk) -> Declaration:
     return Declaration(head, tuple(clauses), gaps, chunk.start + start(every[0]), chunk.start + end(every[-1]))
 
 
-def _is_clause(node: Node) -> bool:
-    return isinstance(node, Tree) and (node.data == "property" or next(tokens(node)).type in _CLAUSE_WORDS)
+def _is_clause(node: Node, words: frozenset[str]) -> bool:
+    return isinstance(node, Tree) and (node.data == "property" or next(tokens(node)).type in words)
 
 
 def tokens(tree: Node) -> Iterator[Token]:

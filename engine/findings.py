@@ -33,6 +33,15 @@ class Evidence(Record):
     number: str = ""  # the printed number of the table: "表3", "Table 3"
 
 
+def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
+    """What a finding is about: the stated figure, else the label, else whatever comes first."""
+    for role in ("stated", "label"):
+        for item in evidence:
+            if item.role == role:
+                return item
+    return evidence[0] if evidence else None
+
+
 class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 
@@ -60,6 +69,7 @@ class Finding(Record):
     reason: str | None  # why it is rounding, incomplete or not checkable
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None = None
+    tolerance: str | None = None  # how large `difference` may be without a conflict
 
 
 class Tally(Record):
@@ -94,6 +104,32 @@ class Unread(Record):
     place: Place
 
 
+class Recognition(Record):
+    """A printed table that a declaration recognised by its title: how it is read, or by `reason` why it is not."""
+
+    table: str  # as declared
+    part: str  # as declared, "" for a whole table
+    number: str
+    title: str
+    organisation: str
+    place: Place
+    rows: int
+    columns: tuple[tuple[str, str], ...]  # the declared name of each column that was found, and its printed header
+    lacking: tuple[str, ...]  # declared columns that are not there
+    reason: str = ""
+
+
+class Reach(Record):
+    """How one rule came to bind in a document, counted over all choices of printed tables for those it speaks of."""
+
+    rule: str
+    choices: int
+    missing: tuple[str, ...]  # tables it speaks of that the document has not, as declared
+    loops: tuple[tuple[str, int], ...]  # the variables of each loop, and how often it set them
+    excluded: int  # how often `where` was not met
+    silent: tuple[tuple[str, int], ...]  # why it gave no verdict where it bound after all, and how often
+
+
 class Coverage(Record):
     """What was looked at. `figures` are those in tables; `compared` of the checked ones stand in inequalities only."""
 
@@ -107,7 +143,10 @@ class Coverage(Record):
 
 
 class DocumentReport(Record):
-    """The findings in one document. `properties` are the document clause's: year, kind, organisation …"""
+    """The findings in one document. `properties` are the document clause's: year, kind, organisation …
+
+    How declarations and rules came to bind is told only where everything is.
+    """
 
     path: str
     title: str
@@ -116,6 +155,8 @@ class DocumentReport(Record):
     findings: tuple[Finding, ...]
     tallies: tuple[Tally, ...]
     coverage: Coverage
+    recognitions: tuple[Recognition, ...] = ()
+    reaches: tuple[Reach, ...] = ()  # one a rule, as the tallies
 
 
 class Failure(Record):

@@ -28,7 +28,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
             _keep(root, plan)
         plans.append(plan)
     try:
-        return _with_settings(merge(plans), settings)
+        return with_settings(merge(plans), settings)
     except Clash as problem:
         raise Refused(str(problem)) from None
 
@@ -40,7 +40,8 @@ def compile_file(root: str) -> Plan:
     return load(root).plan(__version__)
 
 
-def _with_settings(plan: Plan, settings: Mapping[str, str]) -> Plan:
+def with_settings(plan: Plan, settings: Mapping[str, str]) -> Plan:
+    """The plan with parameters set, by their names, to values as an auditor writes them. Raises `Refused`."""
     if not settings:
         return plan
     params = dict(plan.params)

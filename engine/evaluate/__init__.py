@@ -20,7 +20,10 @@ from engine.plan import Plan
 
 
 def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
-    """Check one document. With `everything`, findings that hold or cannot be checked are reported too."""
+    """Check one document.
+
+    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
+    """
     rules = compiled(plan)
     ledger = Ledger(facts, plan.units)
     properties, disagreeing = read_properties(plan.properties, facts)
@@ -31,6 +34,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]
     tallies = []
+    traces = []
     for rule in rules:
         verdicts: list[Verdict] = []
         for decision in decide(rule, scope, bound.series):
@@ -38,4 +42,11 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
             if decision.outcome.verdict in wanted:
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
-    return document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+        traces.append(scope.trace)
+    told = identified(findings), tuple(tallies), coverage(scope, bound, facts)
+    if not everything:
+        return document_report(facts, properties, *told)
+    from engine.evaluate.account import reach, recognitions
+
+    reaches = tuple(reach(rule.spec, trace, plan, bound) for rule, trace in zip(rules, traces, strict=True))
+    return document_report(facts, properties, *told, recognitions(plan, bound, facts), reaches)

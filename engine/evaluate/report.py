@@ -23,6 +23,8 @@ from engine.findings import (
     DocumentReport,
     Evidence,
     Finding,
+    Reach,
+    Recognition,
     Role,
     Severity,
     Tally,
@@ -80,13 +82,13 @@ def _words_evidence(words: Words, role: Role) -> Evidence:
 def finding(decision: Decision, scope: Scope) -> Finding:
     """The finding for one decision that is not silent. Its id is set later, when all are known."""
     rule, outcome, ledger = decision.rule, decision.outcome, scope.ledger
-    text, stated, expected, difference, unit = "", None, None, None, ""
+    text, stated, expected, difference, unit, tolerance = "", None, None, None, "", None
     evidence: list[Evidence] = []
     if outcome.comparison is not None:
         comparison = outcome.comparison
         figures = [*comparison.left.used(), *comparison.right.used()]
         if figures:
-            text, stated, expected, difference, unit = equation(comparison, outcome.verdict, ledger)
+            text, stated, expected, difference, unit, tolerance = equation(comparison, outcome.verdict, ledger)
         only = single(comparison.left)
         if only is None:
             only = single(comparison.right)
@@ -108,6 +110,7 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts),
         text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence),
+        tolerance=tolerance,
     )  # fmt: skip
 
 
@@ -173,7 +176,9 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
         if index not in checked and index not in compared:
             e = figure_evidence(index, "context", ledger)
             unchecked.append(Unchecked(figure.text, ledger.unit[index], e.table, e.row, e.column, figure.place))
-    reasons = {u.table: u.reason for u in bound.unbound}
+    reasons: dict[int, str] = {}
+    for one in bound.unbound:
+        reasons.setdefault(one.table, one.reason)
     unread = tuple(
         Unread(table.title.text or table.number, reasons.get(t, "no table of the rules has this title"), table.place)
         for t, table in enumerate(facts.tables)
@@ -190,7 +195,11 @@ def document_report(
     findings: tuple[Finding, ...],
     tallies: tuple[Tally, ...],
     cover: Coverage,
+    recognitions: tuple[Recognition, ...] = (),
+    reaches: tuple[Reach, ...] = (),
 ) -> DocumentReport:
     """Everything about one document."""
     values = {name: p.value for name, p in properties.items()}
-    return DocumentReport(facts.path, facts.title.text, values, len(facts.tables), findings, tallies, cover)
+    return DocumentReport(
+        facts.path, facts.title.text, values, len(facts.tables), findings, tallies, cover, recognitions, reaches
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from engine.record import Record
 
 
 class Absent(Exception):
-    """The rule does not bind here: the table has no such column, or nothing is printed."""
+    """The rule does not bind here: the table has no such column, or nothing is printed. The text says which."""
 
 
 class Missing(Exception):

@@ -95,9 +95,9 @@ def explain(rule: CheckedRule, loaded: Loaded, plan: Plan) -> Explanation:
         names=tuple(_named(names.lets[word], loaded) for word in words if word in names.lets),
         parameters=tuple(_parameter(names.params[word], plan, loaded) for word in words if word in names.params),
         examples=tuple(
-            Example(one.expect, _origin(one.span, loaded))
-            for one in names.examples
-            if one.rule.text in _names(rule.name)
+            Example(one.node.expect, _origin(one.node.span, loaded))
+            for one in loaded.checked.examples
+            if rule.name in one.rules
         ),
     )
 

@@ -18,7 +18,7 @@ from engine.syntax import tree
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
-_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-unit"))
+_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-unit"))
 
 
 class Loaded:
@@ -72,12 +72,15 @@ class _Loader:
         self.files: list[tree.File] = []
         self.diagnostics: list[Diagnostic] = []
         self._open: list[str] = []
+        self._read: set[str] = set()  # the paths behind the names: a shipped file may go by two
 
     def read(self, name: str) -> None:
         """Read one file and what it uses."""
         label = shown(name)
-        if label in self.sources:
+        path = os.path.realpath(path_of(name))
+        if label in self.sources or path in self._read:
             return
+        self._read.add(path)
         data = read_bytes(name)
         self.hashes.append((name, digest(data)))
         try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.examples import CheckedExample, check_examples
 from engine.check.expressions import Typing, Variables
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
 from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
@@ -33,6 +34,7 @@ class Checked:
 
     names: Names
     rules: tuple[CheckedRule, ...]
+    examples: tuple[CheckedExample, ...]
     types: dict[int, Type]
 
 
@@ -45,14 +47,8 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
     for let in names.lets.values():
         typing.type(let.value, {})
     rules = tuple(_rule(names, typing, full, node) for full, node in names.rules)
-    known = {full for full, _ in names.rules} | {full.rpartition(".")[2] for full, _ in names.rules}
-    for example in names.examples:
-        if example.rule.text not in known:
-            names.report(
-                "unknown-rule", f"there is no rule “{example.rule.text}”", example.rule.span,
-                *suggest(example.rule.text, known),
-            )  # fmt: skip
-    return Checked(names, rules, typing.types), tuple(dict.fromkeys(names.diagnostics))
+    examples = check_examples(names)
+    return Checked(names, rules, examples, typing.types), tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -264,4 +260,4 @@ def _expression(text: str) -> tree.Expression | None:
     return file.declarations[0].value
 
 
-__all__ = ["PLAIN", "TEXT", "Checked", "CheckedRule", "Span", "check", "shared_columns"]
+__all__ = ["PLAIN", "TEXT", "Checked", "CheckedExample", "CheckedRule", "Span", "check", "shared_columns"]

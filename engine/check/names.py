@@ -46,7 +46,8 @@ class Names:
     properties: dict[str, tree.Property] = field(factory=dict)
     rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
     sources: dict[str, tuple[str, ...]] = field(factory=dict)  # of a ruleset
-    examples: list[tree.Example] = field(factory=list)
+    samples: dict[str, tree.Sample] = field(factory=dict)
+    examples: list[tuple[str, tree.Example]] = field(factory=list)  # the ruleset it stands in, node
     declared: dict[str, Declared] = field(factory=dict)
     diagnostics: list[Diagnostic] = field(factory=list)
 
@@ -121,8 +122,11 @@ def collect(files: Sequence[tree.File]) -> Names:
                 case tree.Table():
                     if _declare(names, "table", node.name, node):
                         names.tables[node.name.text] = _table(names, node)
+                case tree.Sample():
+                    if _declare(names, "sample", tree.Name(f"sample {node.name.text}", span=node.name.span), node):
+                        names.samples[node.name.text] = node
                 case tree.Example():
-                    names.examples.append(node)
+                    names.examples.append((ruleset, node))
                 case tree.Rule() | tree.RollsUp() | tree.AddsAcross() | tree.AgreesWith():
                     short = default_name(node)
                     full = f"{ruleset}.{short}" if ruleset else short
@@ -142,13 +146,15 @@ def _texts(clauses: Iterable[object], kind: str) -> tuple[str, ...]:
     return tuple(t.text for c in clauses if isinstance(c, tree.Meta) and c.kind == kind for t in c.texts)
 
 
-def _declare(names: Names, kind: Literal["table", "param", "let", "rule"], name: tree.Name, node: object) -> bool:
+def _declare(
+    names: Names, kind: Literal["table", "param", "let", "rule", "sample"], name: tree.Name, node: object
+) -> bool:  # fmt: skip
     if name.text in BUILT_IN or name.text in FUNCTIONS:
         names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
         return False
     before = names.declared.get(name.text)
     if before is not None:
-        shown = name.text.removeprefix("rule ")
+        shown = name.text.removeprefix(f"{kind} ")
         names.report(
             "duplicate-name", f"“{shown}” is declared twice", name.span,
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),

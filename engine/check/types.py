@@ -106,6 +106,6 @@ CONDITION = Type("condition")
 class Declared:
     """Something with a name, and where it was declared."""
 
-    kind: Literal["table", "param", "let", "rule"]
+    kind: Literal["table", "param", "let", "rule", "sample"]
     span: Span
     node: object

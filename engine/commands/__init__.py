@@ -9,6 +9,7 @@ from engine.messages import Speech
 
 COMMANDS = {  # in the order of the help: the name, how it is called, what it does
     "check": ("--rules FILE [PATH ...]", "check documents against rules"),
+    "test": ("RULES ...", "run the examples that rule files carry"),
     "facts": ("DOCUMENT", "show what was read from a document"),
     "explain": ("RULE --rules FILE [DOCUMENT]", "explain a rule, and how it came to bind"),
 }

@@ -70,7 +70,7 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
         if hidden := len(unbound) - len(shown):
             names += page.say(" and {n} more (--all names them)", n=hidden)
         yield from page.hanging(page.count(len(unbound), one, many, names=names))
-    yield from _unread(document.coverage.unread, page)
+    yield from unread_tables(document.coverage.unread, page)
     if page.everything:
         for figure in document.coverage.unchecked:
             what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
@@ -80,7 +80,7 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
     yield from page.hanging(" · ".join(parts))
 
 
-def _unread(tables: Sequence[Unread], page: Page) -> Iterator[str]:
+def unread_tables(tables: Sequence[Unread], page: Page) -> Iterator[str]:
     """The tables left aside, together where the reason is one."""
     reasons: dict[str, list[str]] = {}
     for table in tables:

@@ -280,9 +280,39 @@ def _table_name(row: Row) -> t.Expression:
     return made
 
 
+class _Verdict(NamedTuple):
+    """`fails`, `not checkable` …"""
+
+    words: str
+    span: Span
+
+
+def _verdict(row: Row) -> _Verdict:
+    return _Verdict(" ".join(row), row.span)
+
+
+def _block(row: Row) -> t.Text:
+    """The document between triple quotes that ends a declaration."""
+    return t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
+
+
+def _sample(row: Row) -> t.Sample:
+    return t.Sample(row[1], _block(row), span=row.span)
+
+
+def _replacement(row: Row) -> t.Replacement:
+    return t.Replacement(row[0], row[2], span=row.span)
+
+
+def _variant(row: Row) -> t.Variant:
+    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+
+
 def _example(row: Row) -> t.Example:
-    body = t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
-    return t.Example(row[1], " ".join(row[2:-1]), body, span=row.span)  # type: ignore[arg-type]
+    verdict = row.first(_Verdict)
+    assert verdict is not None
+    document = row.first(t.Variant) or _block(row)
+    return t.Example(row.all(t.Name), verdict.words, document, span=row.span)  # type: ignore[arg-type]
 
 
 def unindent(block: str) -> str:
@@ -469,7 +499,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "severity": lambda row: t.SeverityClause(str(row[1]), span=row.span),  # type: ignore[arg-type]
     "message": lambda row: t.Message(row[1], span=row.span),
     "binding": lambda row: t.Binding(row[0], row[2], span=row.span),
-    "example": _example,
+    "sample": _sample, "replacement": _replacement, "variant": _variant, "verdict": _verdict, "example": _example,
     "expression": lambda row: t.Or(row.nodes(), span=row.span),
     "conjunction": lambda row: t.And(row.nodes(), span=row.span),
     "not": lambda row: t.Not(row[1], span=row.span),

@@ -234,7 +234,7 @@ def _unexpected(place: Place) -> Mistake:
 _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
-    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound",
+    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
     "title", "cover", "heading", "organisation", "text", "similar", "same",
 })  # fmt: skip
 
@@ -256,6 +256,11 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
         return Diagnostic(
             "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
             ("indent it: a clause belongs to the declaration above it",),
+        )  # fmt: skip
+    if chunk.text.startswith('"""', head.at):
+        return Diagnostic(
+            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
+            ("indent it: the document of a sample or an example belongs to the line above it",),
         )  # fmt: skip
     near = _near(head.word, DECLARATIONS)
     form = None if near else _misspelt_form(chunk, head, file)

@@ -127,9 +127,20 @@ def _agrees_with(node: t.AgreesWith) -> list[str]:
     return _form(node, f"agrees with {_expression(node.other)}{on}{columns}")
 
 
+def _block(body: t.Text) -> list[str]:
+    return _indented(['"""', *(body.text.split("\n") if body.text else []), '"""'])
+
+
 def _example(node: t.Example) -> list[str]:
-    body = node.body.text.split("\n") if node.body.text else []
-    return [f"example {node.rule.text} {node.expect}", *_indented(['"""', *body, '"""'])]
+    head = f"example {', '.join(_unit_name(rule.text) for rule in node.rules)} {node.expect}"
+    if isinstance(node.document, t.Text):
+        return [head, *_block(node.document)]
+    head += f" in {node.document.sample.text}"
+    changes = [f"{quote(change.old.text)} as {quote(change.new.text)}" for change in node.document.replacements]
+    if len(changes) < 2:
+        return [" with ".join([head, *changes])]
+    *most, last = changes
+    return [f"{head} with", *_indented([*(f"{change}," for change in most), last])]
 
 
 _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
@@ -144,6 +155,7 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.RollsUp: lambda node: _form(node, "rolls up"),
     t.AddsAcross: _adds_across,
     t.AgreesWith: _agrees_with,
+    t.Sample: lambda node: [f"sample {node.name.text}", *_block(node.body)],
     t.Example: _example,
 }
 

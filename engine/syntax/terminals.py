@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
-    "ruleset", "use", "param", "let", "unit", "document", "table", "rule", "example",
+    "ruleset", "use", "param", "let", "unit", "document", "table", "rule", "sample", "example",
 )  # fmt: skip
 
 RULE_CLAUSES = (

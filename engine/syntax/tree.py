@@ -585,17 +585,44 @@ class AgreesWith:
 
 
 @frozen
-class Example:
-    """`example rule fails` and a small document between triple quotes; `body` is that text, its indent removed."""
+class Sample:
+    """`sample name` and a small document between triple quotes; `body` is that text, its indent removed."""
 
-    rule: Name
-    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    name: Name
     body: Text
     span: Span = _span()
 
 
+@frozen
+class Replacement:
+    """`"100.00" as "100.10"`: a text that stands once in a sample, and what stands there instead."""
+
+    old: Text
+    new: Text
+    span: Span = _span()
+
+
+@frozen
+class Variant:
+    """`in sample with "old" as "new", …`: a sample, with texts replaced."""
+
+    sample: Name
+    replacements: tuple[Replacement, ...]
+    span: Span = _span()
+
+
+@frozen
+class Example:
+    """`example rule, … fails` and the document it is about: its own, between triple quotes, or that of a sample."""
+
+    rules: tuple[Name, ...]
+    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    document: Text | Variant
+    span: Span = _span()
+
+
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Document | Table | Rule | RollsUp | AddsAcross | AgreesWith | Example
+    Ruleset | Use | Param | Let | Unit | Document | Table | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 
 

@@ -151,6 +151,28 @@ CHINESE = {
     "no table {wanted}; the document has {names}": "没有表 {wanted}，本文件有 {names}",
     "{wanted} may be any of {names}": "{wanted} 可指 {names}",
     "the document has no table": "本文件没有表",
+    # a rule file to begin with
+    "a rule file to begin with": "一份可以写起的规则文件",
+    "{n} more as a comment": "另有 {n} 条写作注释",
+    "{n} more as comments": "另有 {n} 条写作注释",
+    "Drafted from {document}: its tables, and the rules that hold in them.": "据 {document} 起草：其中的各表，以及在表中成立的规则。",
+    "A rule behind a # does not hold there, or found nothing to check: look at the table before you take it in.": (
+        "写在 # 之后的规则在该文件中不成立，或无可核对：先看看表，再决定是否采用。"
+    ),
+    "Names, titles and rules are yours to change. Check documents and run the examples below with": (
+        "名称、标题和规则都可以改。核查文件、运行文末的示例："
+    ),
+    "{title}, and {n} more of its kind": "{title}，同类表另有 {n} 张",
+    "There is nothing to check in this table of the document:": "文件的这张表里无可核对：",
+    "It fails here once and holds {holds} times": "此处 1 次不符，{holds} 次相符",
+    "It fails here {n} times and holds {holds} times": "此处 {n} 次不符，{holds} 次相符",
+    "Tables that are not declared:": "未作声明的表：",
+    "no columns to declare": "没有可以声明的列",
+    "without a title, by which a rule could know it": "没有标题，规则无从辨认",
+    "The document has no table.": "文件中没有表。",
+    "A table of the document to try the rules on: as it is, and with a figure made wrong.": (
+        "取文件中的一张表来试规则：先按原样，再改错一个数。"
+    ),
     # a rule explained
     "severity": "程度",
     "source": "依据",

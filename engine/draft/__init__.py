@@ -88,7 +88,7 @@ def _introduction(facts: Facts, name: str, speech: Speech) -> str:
             "A rule behind a # does not hold there, or found nothing to check: look at the table before you take it in."
         ),
         speech.say("Names, titles and rules are yours to change. Check documents and run the examples below with"),
-        f"  engine check --rules {name}.rules {source}",
+        f"  engine check --rules {name}.rules DOCUMENT",
         f"  engine test {name}.rules",
     ))  # fmt: skip
 

@@ -25,6 +25,7 @@ Form = tree.RollsUp | tree.AddsAcross | tree.AgreesWith
 
 _FEWEST_SHARED = 3  # rows that two tables have in common, to be compared
 _MOST_FORMULAS = 3  # for one table
+_MOST_PARTNERS = 5  # further tables that one is compared with: the next that have rows in common with it
 _NEARLY = 4  # an agreement is kept that holds so many times more often than it fails
 
 
@@ -204,8 +205,12 @@ def _agreements(tables: Sequence[Declared], bound: Sequence[Sequence[Instance]])
         for part in table.parts
         if not part.name and not table.repeats
     ]
+    partners: dict[str, int] = {}
     for (one, own, marks), (other, its, others) in combinations(whole, 2):
         if (own.key is None) != (its.key is None) or len(marks & others) < _FEWEST_SHARED:
+            continue
+        partners[one.name] = partners.get(one.name, 0) + 1
+        if partners[one.name] > _MOST_PARTNERS:
             continue
         chinese = is_chinese(one.name)
         name = f"{one.name}与{other.name}一致" if chinese else f"{one.name}_agrees_with_{other.name}"

@@ -6,6 +6,7 @@ Every column is found again by the same search that a check uses, so that what i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from engine.draft.families import Family, Kind
 from engine.draft.names import is_chinese, unique, word
@@ -21,6 +22,7 @@ from engine.wording import normal, plain
 
 NOWHERE = Span("draft", 0, 0)
 _TOTALS = frozenset(("合计", "小计", "总计", "total", "subtotal", "grand total"))
+_SHORT = 3  # digits of a number of a row
 _RUNNING = ("行次", "栏次", "序号", "No.", "no.")  # headers of columns that only count the rows
 
 
@@ -210,9 +212,10 @@ def _counts_rows(part: Part, index: int) -> bool:
     path = part.columns[index].path
     if path and plain(path[-1].text) in _RUNNING:
         return True
-    numbers = [normal(cell.text) for row in part.rows if (cell := row.cells[index]) is not None and cell.text.strip()]
-    steps = [int(b) - int(a) for a, b in zip(numbers, numbers[1:], strict=False) if (a + b).isdecimal()]
-    return len(steps) > 1 and len(steps) == len(numbers) - 1 and set(steps) == {1}
+    printed = [normal(cell.text) for row in part.rows if (cell := row.cells[index]) is not None]
+    numbers = [int(text) for text in printed if text.isdecimal() and len(text) <= _SHORT]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(numbers) > 2 and len(numbers) == sum(map(bool, printed)) and steps == {1}
 
 
 def _label(columns: Sequence[Column], keys: list[int], apart: Sequence[Sequence[Column]], taken: set[str]) -> Field | None:

@@ -87,6 +87,8 @@ def explain(rule: CheckedRule, loaded: Loaded, plan: Plan) -> Explanation:
         title=spec.title,
         source=spec.source,
         severity=spec.severity,  # type: ignore[arg-type]
+        graded=tuple((verdict, grade) for verdict, grade in spec.graded),
+        precision=tuple(spec.precision),
         tags=tuple(spec.tags),
         origin=_origin(rule.node.span, loaded),
         text=_text(rule.node.span, loaded),
@@ -118,8 +120,12 @@ def _words(rule: CheckedRule, lets: Mapping[str, tree.Let]) -> Iterator[str]:
     seen: set[str] = set()
     for start in queue:
         for node in nodes_in(start):
-            word = node.name if isinstance(node, tree.Variable) else None
-            if word is not None and word not in seen:
+            match node:
+                case tree.Variable(name=word) | tree.Call(function=tree.Name(text=word)):
+                    pass
+                case _:
+                    continue
+            if word not in seen:
                 seen.add(word)
                 yield word
                 if word in lets:

@@ -68,7 +68,9 @@ class Explanation(Record):
     rule: str
     title: str
     source: str
-    severity: Severity
+    severity: Severity  # of a conflict
+    graded: tuple[tuple[str, str], ...]  # verdict and severity, of other verdicts that are more than notes
+    precision: tuple[str, ...]  # what is not as usual in how it reads figures: "cut off", "exact", "printed"
     tags: tuple[str, ...]
     origin: Origin
     text: str

@@ -50,7 +50,8 @@ class Loaded:
     def require(self) -> None:
         """Raises `Refused` with every error of the files, if there is one."""
         if self.errors:
-            raise Refused(f"{len(self.errors)} errors in the rule files", self.errors, self.sources)
+            several = "" if len(self.errors) == 1 else "s"
+            raise Refused(f"{len(self.errors)} error{several} in the rule files", self.errors, self.sources)
 
 
 def load(root: str) -> Loaded:

@@ -103,6 +103,7 @@ CHINESE = {
     "no examples": "没有示例",
     "{n} finding expected": "预期 {n} 处发现",
     "{n} findings expected": "预期 {n} 处发现",
+    "nothing expected": "没有预期",
     "nothing expected, nothing found": "没有预期，也没有发现",
     "{n} as expected": "{n} 符合预期",
     "expected": "预期",
@@ -120,9 +121,8 @@ CHINESE = {
     "{n} files": "{n} 个文件",
     "there is nothing to test here": "这里没有可测试的文件",
     "there is no document of that name beside it": "旁边没有同名的文件",
-    "no expectations stand beside it in {path}; --promote writes them from what is found today":
-        "旁边没有预期文件 {path}；--promote 按今天的结果写一个",
-    "there are documents, but no rule file to check them with": "有文件，但没有规则可用来核查",
+    "there is no such file; --promote writes it from what is found today": "没有这个文件；--promote 按今天的结果写一个",
+    "there is no rule file to check it with": "没有可用来核查的规则文件",
     "{path}: {n} expectation written; read it before you keep it": "{path}：写入 {n} 项预期，请先阅读再保留",
     "{path}: {n} expectations written; read them before you keep them": "{path}：写入 {n} 项预期，请先阅读再保留",
     # facts of a document
@@ -155,7 +155,9 @@ CHINESE = {
     "a rule file to begin with": "一份可以写起的规则文件",
     "{n} more as a comment": "另有 {n} 条写作注释",
     "{n} more as comments": "另有 {n} 条写作注释",
-    "Drafted from {document}: its tables, and the rules that hold in them.": "据 {document} 起草：其中的各表，以及在表中成立的规则。",
+    "Drafted from {document}: its tables, and the rules that hold in them.": (
+        "据 {document} 起草：其中的各表，以及在表中成立的规则。"
+    ),
     "A rule behind a # does not hold there, or found nothing to check: look at the table before you take it in.": (
         "写在 # 之后的规则在该文件中不成立，或无可核对：先看看表，再决定是否采用。"
     ),
@@ -179,6 +181,10 @@ CHINESE = {
     "tags": "标签",
     "as written": "规则原文",
     "which is short for": "全文即",
+    "reads figures as": "读数方式",
+    "cut off": "截去尾数",
+    "exact": "精确数",
+    "printed": "只按所印位数",
     "values it names": "所引用的命名值",
     "parameters": "参数",
     "its value here": "本次取值",

@@ -28,6 +28,7 @@ class Mismatch(Record):
     line: int | None
     expected: str  # a verdict's word: "fails", "holds" …; "" for a finding that nobody expected
     place: str  # where in a document it was expected, as a report names it; "" anywhere
+    document: str  # the file that the lines of the findings count in
     sample: str  # the sample that an example speaks of, "" for a document of its own
     changes: tuple[tuple[str, str], ...]  # (text of the sample, what stood there instead)
     came: Counts

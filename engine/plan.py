@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 7  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 8  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -53,6 +53,13 @@ class TableSpec(Record):
     parts: tuple[PartSpec, ...]
 
 
+class PeriodSpec(Record):
+    """Words by which headers name a year without its number: how many years from the document's, and their patterns."""
+
+    years: int
+    patterns: tuple[str, ...]
+
+
 class PropertySpec(Record):
     """A property of the document: readings `(place, pattern)`, or choices `(value, place, operator, pattern)`."""
 
@@ -67,7 +74,9 @@ class RuleSpec(Record):
     name: str
     title: str
     source: str
-    severity: str
+    severity: str  # of a conflict
+    graded: tuple[tuple[str, str], ...]  # (verdict, severity) of others that are more than notes
+    precision: tuple[str, ...]  # "cut off", "exact", "printed": what is not as usual in how it reads figures
     tags: tuple[str, ...]
     message: tuple[Any, ...]  # texts and expressions in turn, () for the default message
     given: Node | None  # what of `where` does not depend on the loops
@@ -91,6 +100,8 @@ class Plan(Record):
     files: tuple[tuple[str, str], ...]  # (name as used, content hash) of every file it was made from
     rulesets: tuple[str, ...]
     units: dict[str, tuple[str, int, int]]  # word → (dimension, numerator, denominator)
+    steps: dict[str, str]  # dimension of differences → the dimension whose they are
+    periods: tuple[PeriodSpec, ...]
     params: dict[str, Node]
     properties: tuple[PropertySpec, ...]
     tables: tuple[TableSpec, ...]
@@ -127,9 +138,11 @@ def _joined(a: Plan, b: Plan) -> Plan:
             p.name, (*before.readings, *(r for r in p.readings if r not in before.readings)),
             (*before.choices, *(c for c in p.choices if c not in before.choices)),
         )  # fmt: skip
+    periods = a.periods + tuple(one for one in b.periods if one not in a.periods)
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
-        {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables, a.rules + rules,
+        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
+        a.rules + rules,
     )  # fmt: skip
 
 
@@ -160,7 +173,7 @@ def load(text: str) -> Plan:
     """The plan that `dump` wrote. Raises ValueError (or one of its kind) for anything else."""
     try:
         fields = json.loads(text)
-        fmt, version, files, rulesets, units, params, properties, tables, rules = fields
+        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, rules = fields
         if fmt != FORMAT:
             raise ValueError("another format of plan")
         return Plan(
@@ -169,6 +182,8 @@ def load(text: str) -> Plan:
             tuple((name, digest) for name, digest in files),
             tuple(rulesets),
             {word: (d, n, m) for word, (d, n, m) in units.items()},
+            steps,
+            tuple(PeriodSpec(years, tuple(patterns)) for years, patterns in periods),
             params,
             tuple(PropertySpec(*fields) for fields in properties),
             tuple(_table(fields) for fields in tables),

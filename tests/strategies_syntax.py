@@ -68,7 +68,8 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         _chain(t.Product, "*", "*/", inner),
         _node(t.Negative, inner),
         _node(t.Compare, st.sampled_from("=≠<≤>≥"), inner, inner, st.one_of(st.none(), _node(t.Rounding), inner)),
-        _node(t.TextTest, st.sampled_from(["contains", "same text as", "similar to"]), inner, inner),
+        _node(t.TextTest, st.sampled_from(["contains", "begins with", "ends with", "same text as", "similar to"]),
+              inner, inner),
         _node(t.TextTest, st.just("matches"), inner, strings),
         _node(t.Is, inner, st.sampled_from(["present", "missing", "empty", "blank", "zero"]), st.booleans()),
         _node(t.Among, inner, inner),
@@ -82,7 +83,12 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 def expressions(leaves: int = 12) -> st.SearchStrategy[t.Expression]:
     """Any expression, sensible or not: what it means is not the syntax's business."""
-    return st.recursive(st.one_of(numbers, strings, _node(t.Variable, _words)), _larger, max_leaves=leaves)
+    years = _node(t.Year, _years)
+    return st.recursive(st.one_of(numbers, strings, _node(t.Variable, _words), years), _larger, max_leaves=leaves)
+
+
+_years = st.sampled_from(["this year", "last year"])
+_accuracy = _some(st.sampled_from(["house", "printed", "rounded", "cut off", "exact"]), most=2)
 
 
 # ── clauses ──────────────────────────────────────────────────────────────────────────────
@@ -118,11 +124,13 @@ def _rule_clauses() -> st.SearchStrategy[tuple[Any, ...]]:
         st.one_of(
             _node(t.For, bindings, _maybe(names)),
             _node(t.Where, inner),
-            _node(t.LetClause, names, inner),
+            _node(t.LetClause, names, _some(names, least=0), inner),
             _node(t.Require, inner),
             _node(t.Unless, inner, _maybe(texts)),
             _node(t.Otherwise, texts),
-            _node(t.SeverityClause, st.sampled_from(["error", "warning", "note"])),
+            _node(t.SeverityClause, st.sampled_from(["error", "warning", "note"]),
+                  st.sampled_from(["conflict", "incomplete", "not checkable"])),
+            _node(t.PrecisionClause, _accuracy),
             _node(t.Message, texts),
             _node(t.Meta, st.sampled_from(["title", "source", "tags"]), _some(texts)),
         ),
@@ -173,8 +181,11 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
         _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False)),
         _node(t.Use, _TEXTS, st.just(True)),
         _node(t.Param, names, numbers | strings, _maybe(texts)),
-        _node(t.Let, names, expressions()),
-        _node(t.Unit, unit_names, _maybe(numbers)),
+        _node(t.Let, names, _some(names, least=0), expressions()),
+        _node(t.Unit, unit_names, _maybe(numbers), st.none()),
+        _node(t.Unit, unit_names, st.none(), _node(t.Name, st.sampled_from(["%", "元"]))),
+        _node(t.Period, _years, _some(texts)),
+        _node(t.Precision, _accuracy),
         _node(t.Document, _some(_properties(), least=0)),
         _node(t.Table, names, _table_clauses()),
         _node(t.Rule, names, _maybe(texts), _rule_clauses()),

@@ -22,7 +22,7 @@ from engine.cli import main
 
 _ROOT = Path(__file__).parent.parent
 _DOCS = _ROOT / "docs"
-_PAGES = ("tutorial.md", "language.md", "precision.md", "facts.md", "README.md")
+_PAGES = ("tutorial.md", "language.md", "precision.md", "testing.md", "facts.md", "README.md")
 _BLOCK = re.compile(r"(?m)^```(?P<info>[^\n`]*)\n(?P<body>(?:(?!```)[^\n]*\n)*)```$")
 _LINK = re.compile(r"\]\((?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
 _ANY = "…"

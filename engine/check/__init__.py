@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from engine.check.examples import CheckedExample, check_examples
+from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
 from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
@@ -36,6 +37,7 @@ class Checked:
     rules: tuple[CheckedRule, ...]
     examples: tuple[CheckedExample, ...]
     types: dict[int, Type]
+    expansions: dict[int, tree.Expression]  # what calls of a file's own functions stand for, by the node of the call
 
 
 def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
@@ -45,10 +47,15 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
     _check_properties(names)
     typing = Typing(names)
     for let in names.lets.values():
-        typing.type(let.value, {})
+        typing.declare(let)
+    for precision in dict.fromkeys(names.precisions.values()):
+        accuracy(names, precision.accuracy, precision.span)
+    for period in names.periods:
+        for text in period.patterns:
+            names.pattern(text)
     rules = tuple(_rule(names, typing, full, node) for full, node in names.rules)
     examples = check_examples(names)
-    return Checked(names, rules, examples, typing.types), tuple(dict.fromkeys(names.diagnostics))
+    return Checked(names, rules, examples, typing.types, typing.expansions), tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -90,7 +97,7 @@ def _check_properties(names: Names) -> None:
 
 
 def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRule:
-    typing.used, typing.optional, typing.whole = {}, {}, {}
+    typing.used, typing.optional, typing.whole, typing.functions = {}, {}, {}, {}
     variables: Variables = {}
     match node:
         case tree.RollsUp():
@@ -120,6 +127,12 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 _for(names, typing, clause, variables)
             case tree.Where():
                 typing.expect(clause.condition, variables, "condition")
+            case tree.LetClause() if clause.parameters:
+                _name(names, clause.name, variables)
+                if clause.name.text in references(clause.value):
+                    names.report("let-cycle", f"“{clause.name.text}” is defined by itself", clause.name.span)
+                    continue
+                typing.functions[clause.name.text] = clause
             case tree.LetClause():
                 value = typing.type(clause.value, variables)
                 _name(names, clause.name, variables)
@@ -132,6 +145,8 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 typing.probe(clause.condition, variables, "condition")
             case tree.Message():
                 message = _message(names, typing, clause, variables)
+            case tree.PrecisionClause():
+                accuracy(names, clause.accuracy, clause.span)
             case tree.Otherwise() | tree.SeverityClause() | tree.Meta():
                 pass
     if isinstance(node, tree.Rule) and not requires:
@@ -140,6 +155,17 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
         )
     optional = tuple(index for index in typing.optional if index not in typing.used)
     return CheckedRule(full, node, tuple(typing.used), optional, tuple(typing.whole), message)
+
+
+def accuracy(names: Names, words: Sequence[tree.Accuracy], span: Span) -> None:
+    """Report words that say two things of how figures are read."""
+    given = set(words)
+    together = ({"house", "printed"}, {"rounded", "cut off"})
+    if len(given) < len(words) or any(pair <= given for pair in together) or ("exact" in given and len(given) > 1):
+        names.report(
+            "bad-precision", f"“{' '.join(words)}” says two things at once", span,
+            "say which last place counts (house or printed) and how it came about (rounded or cut off), or exact",
+        )  # fmt: skip
 
 
 def _check_rolls(names: Names, table: Type, node: tree.RollsUp) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from engine.check.expansion import cyclic, depth, expand, free_names
 from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
 from engine.diagnostic import Note
@@ -18,6 +19,7 @@ from engine.syntax import tree
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
 MOST_UNFOLDED = 10_000  # nodes
+DEEPEST = 150  # levels of named values and functions written out, one in another
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
@@ -32,7 +34,12 @@ class Typing:
         self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
-        self._defining: list[str] = []  # the `let`s that are being typed
+        self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
+        self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
+        self._endless = cyclic(names.lets)
+        self._defining = 0  # how many named values and functions are being written out
+        self._level = 0  # how deep they nest, written out
+        self._unfolded = 0  # what calls have been written out to, in nodes, within the outermost
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self.weights: dict[str, int] = {}  # what each named value unfolds to, in nodes
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
@@ -97,6 +104,8 @@ class Typing:
                 return self._number(node)
             case tree.String():
                 return TEXT
+            case tree.Year():
+                return self._year(node)
             case tree.Variable():
                 return self._variable(node, variables)
             case tree.Member():
@@ -185,26 +194,126 @@ class Typing:
             return Type("document")
         if name == "tables":
             return Type("tables")
-        if name == "headings":
+        if name in ("headings", "passages"):
             return Type("texts")
+        if name in self.functions:
+            self._uncalled(node, self.functions[name])
+            return None
         known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
         self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
         return None
 
+    def _year(self, node: tree.Year) -> Type:
+        if "year" not in self.names.properties:
+            self.names.report(
+                "unknown-member", "no `document` clause says what the document's year is", node.span,
+                'add to the file: document, and under it, indented: year from title "{year}年"',
+            )  # fmt: skip
+        return PLAIN
+
+    def _uncalled(self, node: tree.Variable, function: tree.Let | tree.LetClause) -> None:
+        parameters = ", ".join(name.text for name in function.parameters)
+        self.names.report(
+            "wrong-type", f"“{node.name}” is a function and is used without values", node.span,
+            f"name what it is of: {node.name}({parameters})",
+        )  # fmt: skip
+
+    def _applied(self, node: tree.Call, function: tree.Let | tree.LetClause, variables: Variables) -> Type | None:
+        """A call of one of the file's own functions, typed as what it stands for."""
+        name, given = node.function.text, len(node.arguments)
+        if given != len(function.parameters):
+            parameters = ", ".join(parameter.text for parameter in function.parameters)
+            self.names.report(
+                "wrong-arguments", f"“{name}” is of {len(function.parameters)}, and {given} stand here", node.span,
+                f"call it as it is declared: {name}({parameters})",
+                notes=(Note(function.name.span, "declared here"),),
+            )  # fmt: skip
+            return None
+        if name in self._endless or not self._enter(name, function.value, node.function.span):
+            return None
+        arguments = {p.text: value for p, value in zip(function.parameters, node.arguments, strict=True)}
+        body = expand(function.value, arguments, len(self.expansions) + 1)
+        found: Type | None = None
+        enough, self._unfolded = self._unfolded > MOST_UNFOLDED, self._unfolded + weight(body, self.weights)
+        if not enough and self._small(name, self._unfolded, node.span):
+            before = len(self.names.diagnostics)
+            found = self.type(body, variables)
+            if self._defining == 1:
+                self._told_where(before, node.span)
+            self.expansions[id(node)] = body
+        self._leave(function.value)
+        return found
+
+    def _told_where(self, first: int, call: Span) -> None:
+        """Add to what went wrong inside a function the place where it is used."""
+        found = self.names.diagnostics
+        for i in range(first, len(found)):
+            if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
+                found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
+
+    def _enter(self, name: str, value: tree.Expression, span: Span) -> bool:
+        """Begin to write out a named value or function; reports one that is too deep."""
+        if self._level + depth(value) > DEEPEST:
+            self.names.report(
+                "too-deep", f"“{name}” and what it is made of nest more than {DEEPEST} deep", span,
+                "say it in fewer steps",
+            )  # fmt: skip
+            return False
+        if not self._defining:
+            self._unfolded = 0
+        self._defining += 1
+        self._level += depth(value)
+        return True
+
+    def _leave(self, value: tree.Expression) -> None:
+        self._defining -= 1
+        self._level -= depth(value)
+
+    def _small(self, name: str, size: int, span: Span) -> bool:
+        if size <= MOST_UNFOLDED:
+            return True
+        self.names.report(
+            "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", span,
+            "named values that hold others several times grow with every step",
+        )  # fmt: skip
+        return False
+
+    def declare(self, let: tree.Let) -> None:
+        """Check a named value; of a function, before it is called, the names it speaks of."""
+        if let.name.text in self._endless:
+            self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", let.name.span)
+        elif let.parameters:
+            self._declare_function(let)
+        else:
+            self.type(let.value, {})
+
+    def _declare_function(self, function: tree.Let) -> None:
+        known = {*self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN}
+        for variable in free_names(function.value, frozenset(p.text for p in function.parameters)):
+            if variable.name not in known:
+                self.names.report(
+                    "unknown-name", f"there is no “{variable.name}” here", variable.span,
+                    *suggest(variable.name, [*known, *(p.text for p in function.parameters)]),
+                )  # fmt: skip
+
     def _let(self, node: tree.Variable) -> Type | None:
-        if node.name in self._defining:
-            self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
+        let = self.names.lets[node.name]
+        if let.parameters:
+            self._uncalled(node, let)
+            return None
+        if node.name in self._endless:
             return None
         if node.name not in self._defined:
-            self._defining.append(node.name)
+            if not self._enter(node.name, let.value, node.span):
+                return None
             outer = self.used, self.optional, self.whole
             self.used, self.optional, self.whole = {}, {}, {}
-            value = self.names.lets[node.name].value
-            found = self.type(value, {})
+            unfolded = self._unfolded
+            found = self.type(let.value, {})
             self._defined[node.name] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
-            self.weigh(node.name, value)
-            self._defining.pop()
+            self.weigh(node.name, let.value, self._unfolded - unfolded)
+            self._leave(let.value)
         found, used, optional, whole = self._defined[node.name]
         tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
@@ -213,15 +322,13 @@ class Typing:
         self.whole.update((index, tables[index]) for index in whole)
         return found
 
-    def weigh(self, name: str, value: tree.Expression) -> None:
-        """Note what a named value unfolds to, and report one that has no end: each may hold others several times."""
-        self.weights[name] = weight(value, self.weights)
-        if self.weights[name] > MOST_UNFOLDED:
-            self.names.report(
-                "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", value.span,
-                "named values that hold others several times grow with every step",
-            )  # fmt: skip
-            self.weights[name] = 1
+    def weigh(self, name: str, value: tree.Expression, called: int = 0) -> None:
+        """Note what a named value unfolds to, and report one that has no end: each may hold others several times.
+
+        `called` is what its calls of functions were written out to.
+        """
+        size = weight(value, self.weights) + called
+        self.weights[name] = size if self._small(name, size, value.span) else 1
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table
@@ -307,7 +414,9 @@ class Typing:
         if name in keys or name in labels:
             return TEXT
         members: dict[str, Type] = {
-            "children": Type("rows", table, of.part), "parent": Type("row", table, of.part), "level": PLAIN,
+            **dict.fromkeys(("children", "siblings"), Type("rows", table, of.part)),
+            **dict.fromkeys(("parent", "previous", "next"), Type("row", table, of.part)),
+            **dict.fromkeys(("level", "position"), PLAIN), "table": Type("printed"),
             "parts": Type("numbers"), "label": TEXT, "key": TEXT, "group": TEXT,
         }  # fmt: skip
         found = members.get(name)
@@ -322,15 +431,35 @@ class Typing:
         )  # fmt: skip
 
     def _item(self, node: tree.Item, variables: Variables) -> Type | None:
-        of = self.expect(node.of, variables, "table", "row")
+        keyed = self._keyed(node.of, variables)
+        of = keyed or self.expect(node.of, variables, "table", "row", "cell")
         if of is None:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
                 self._pattern(alternative)
             return Type("row", of.table, of.part)
-        key = self.expect(node.key, variables, "column", "column name")
+        kinds: tuple[Kind, ...] = ("number",) if of.kind == "cell" else ("column", "column name", "number")
+        key = self.expect(node.key, variables, *kinds)
+        if key is not None and key.kind == "number" and "year" not in self.names.properties:
+            self._year(tree.Year("this year", span=node.key.span))
         return Type("cell", of.table, of.part) if key else None
+
+    def _keyed(self, node: tree.Expression, variables: Variables) -> Type | None:
+        """The table whose rows `T.编码["301"]` picks by their key, or `T.名称["…"]` by their label."""
+        if not isinstance(node, tree.Member) or not isinstance(node.of, tree.Variable | tree.Member):
+            return None
+        before = len(self.names.diagnostics)
+        of = self.type(node.of, variables)
+        del self.names.diagnostics[before:]  # whatever is wrong with it is told when the whole is typed
+        if of is None or of.kind != "table" or of.table is None:
+            return None
+        columns = of.table.column_names(of.part)
+        named = (*of.table.key_names(of.part), *of.table.label_names(of.part))
+        if node.name.text in columns or node.name.text not in (*named, "key", "label"):
+            return None
+        self.types[id(node)] = of
+        return of
 
     def _pattern(self, node: tree.Expression) -> None:
         if isinstance(node, tree.String):
@@ -340,10 +469,16 @@ class Typing:
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
         name = node.function.text
+        own: tree.Let | tree.LetClause | None = self.functions.get(name) or self.names.lets.get(name)
+        if own is not None and own.parameters:
+            return self._applied(node, own, variables)
         if name not in FUNCTIONS:
+            lets: list[tree.Let | tree.LetClause] = [*self.names.lets.values(), *self.functions.values()]
+            functions = [let.name.text for let in lets if let.parameters]
             self.names.report(
-                "unknown-function", f"there is no function “{name}”", node.function.span, *suggest(name, FUNCTIONS)
-            )
+                "unknown-function", f"there is no function “{name}”", node.function.span,
+                *suggest(name, (*FUNCTIONS, *functions)),
+            )  # fmt: skip
             return None
         if name == "abs":
             if len(node.arguments) != 1:
@@ -438,8 +573,9 @@ class Typing:
         """A tolerance is measured as the sides are, or it is a share of them."""
         if tolerance.dimension is None or tolerance.dimension == "":
             return
+        measured = self.names.steps.get(tolerance.dimension, tolerance.dimension)
         for side in sides:
-            if side is not None and side.dimension not in (None, tolerance.dimension):
+            if side is not None and side.dimension not in (None, measured):
                 assert side.dimension is not None and node.tolerance is not None
                 self._mismatch(node.tolerance.span, tolerance.dimension, node.left.span, side.dimension)
                 return

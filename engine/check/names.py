@@ -21,7 +21,7 @@ from engine.source import Span
 from engine.syntax import tree
 from engine.wording import pattern_source
 
-BUILT_IN = ("document", "tables", "headings")
+BUILT_IN = ("document", "tables", "headings", "passages")
 FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
 
 
@@ -40,6 +40,9 @@ class Names:
 
     rulesets: list[str] = field(factory=list)
     units: dict[str, tuple[str, int, int]] = field(factory=dict)
+    steps: dict[str, str] = field(factory=dict)  # of a dimension of differences, the dimension whose they are
+    periods: list[tree.Period] = field(factory=list)
+    precisions: dict[str, tree.Precision] = field(factory=dict)  # by rule: what its file says of all
     params: dict[str, tree.Param] = field(factory=dict)
     lets: dict[str, tree.Let] = field(factory=dict)
     tables: dict[str, TableInfo] = field(factory=dict)
@@ -100,6 +103,7 @@ def collect(files: Sequence[tree.File]) -> Names:
     units: list[tree.Unit] = []
     for file in files:
         ruleset = ""
+        precision = _precision(names, file)
         for node in file.declarations:
             match node:
                 case tree.Ruleset():
@@ -116,6 +120,10 @@ def collect(files: Sequence[tree.File]) -> Names:
                         names.lets[node.name.text] = node
                 case tree.Unit():
                     units.append(node)
+                case tree.Period():
+                    names.periods.append(node)
+                case tree.Precision():
+                    pass
                 case tree.Document():
                     for one in node.properties:
                         names.properties[one.name.text] = one
@@ -132,10 +140,23 @@ def collect(files: Sequence[tree.File]) -> Names:
                     full = f"{ruleset}.{short}" if ruleset else short
                     if _declare(names, "rule", tree.Name(f"rule {full}", span=_name_span(node)), node):
                         names.rules.append((full, node))
+                        if precision is not None:
+                            names.precisions[full] = precision
                 case _:
                     assert_never(node)
     _units(names, units)
     return names
+
+
+def _precision(names: Names, file: tree.File) -> tree.Precision | None:
+    """How the rules of a file read printed figures, where it says so."""
+    found = [node for node in file.declarations if isinstance(node, tree.Precision)]
+    for node in found[1:]:
+        names.report(
+            "duplicate-clause", "a file says once how its rules read figures", node.span,
+            notes=(Note(found[0].span, "the first is here"),),
+        )  # fmt: skip
+    return found[0] if found else None
 
 
 def _name_span(node: RuleNode) -> Span:
@@ -282,6 +303,8 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         node = by_name.get(word)
         if node is None:
             return None
+        if node.between is not None:
+            return _step(node, above)
         if node.value is None:
             return node.names[0].text, 1, 1
         if word in above:
@@ -304,6 +327,19 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         n, d = factor[0] * base[1], factor[1] * base[2]
         g = gcd(n, d)
         return base[0], n // g, d // g
+
+    def _step(node: tree.Unit, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+        """A unit of the differences between amounts in another: as large as that, and not to be confused with it."""
+        assert node.between is not None
+        base = None if node.between.text in above else resolve(node.between.text, (*above, node.between.text))
+        if base is None:
+            names.report(
+                "unknown-unit", f"there is no unit “{node.between.text}”", node.between.span,
+                *suggest(node.between.text, by_name),
+            )  # fmt: skip
+            return None
+        names.steps[node.names[0].text] = base[0]
+        return node.names[0].text, base[1], base[2]
 
     seen: dict[str, Span] = {}
     for node in nodes:

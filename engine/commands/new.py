@@ -37,7 +37,7 @@ examples:
 
 NAME may be -: then the file is written to standard output.
 """
-_OPTIONS = {"--from": TEXT, "--force": FLAG}
+_OPTIONS: dict[str, tuple[str, ...]] = {"--from": TEXT, "--force": FLAG}
 _ENDING = ".rules"
 _OUTPUT = "-"
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine import __version__, output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal
+from engine.findings import Failure
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
+from engine.outcomes import RuleCoverage, Tested, TestReport, Threshold
+from engine.plan import Clash, Plan, merge
+from engine.quantity import parse_rational
 from engine.record import TYPE_CHECKING, Record
 from engine.render.layout import clean
 
 if TYPE_CHECKING:
-    from engine.findings import Failure
+    from engine.diagnostic import Diagnostic
     from engine.loading import Loaded
-    from engine.outcomes import RuleCoverage, Tested, TestReport, Threshold
-    from engine.plan import Plan
+    from engine.source import Source
 
 _HELP = """\
 usage: engine test [OPTIONS] RULES ... [DOCUMENT ...]
@@ -93,8 +96,6 @@ def read_options(arguments: Sequence[str]) -> Test:
 
 
 def _percentage(given: Given) -> str | None:
-    from engine.quantity import parse_rational
-
     text = given.text("--min-coverage")
     if text is None:
         return None
@@ -118,7 +119,6 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
 
 
 def _tested(wanted: Test, speech: Speech) -> TestReport:
-    from engine.outcomes import TestReport
     from engine.testing import examples
     from engine.testing.coverage import coverage
     from engine.testing.subjects import subjects
@@ -134,22 +134,16 @@ def _tested(wanted: Test, speech: Speech) -> TestReport:
             plan = one.plan(__version__)
             tested, did = examples.run(one, plan)
         except Exception as unexpected:
-            failures.append(_failure(one.file.span.file, internal(unexpected, speech)))
+            failures.append(Failure(one.file.span.file, internal(unexpected, speech)))
             continue
         plans.append((one, plan))
         files.append(tested)
         shown += did
-    documents = _documents(about.documents, plans, failures, wanted, speech) if about.documents else ()
+    documents = tuple(_documents(about.documents, plans, failures, wanted, speech))
     covered = coverage([one for one, _ in plans], shown)
     return TestReport(
-        __version__, tuple(files), tuple(documents), covered, _threshold(wanted.least, covered), tuple(sorted(failures))
+        __version__, tuple(files), documents, covered, _threshold(wanted.least, covered), tuple(sorted(failures))
     )
-
-
-def _failure(path: str, message: str) -> Failure:
-    from engine.findings import Failure
-
-    return Failure(path, message)
 
 
 def _loaded(paths: Sequence[str], failures: list[Failure], colour: bool) -> list[Loaded]:
@@ -157,27 +151,29 @@ def _loaded(paths: Sequence[str], failures: list[Failure], colour: bool) -> list
     from engine.loading import load
     from engine.rulefiles import Refused, path_of, root_of
 
-    files: dict[str, Loaded] = {}
-    refused: set[str] = set()
+    files: list[Loaded] = []
+    seen: set[str] = set()
+    diagnostics: dict[Diagnostic, None] = {}  # a mistake in a file that several use is told once
+    sources: dict[str, Source] = {}
     for path in paths:
         try:
             root = root_of(path)
             place = os.path.realpath(path_of(root))
-            if place not in files and place not in refused:
-                refused.add(place)
+            if place not in seen:
+                seen.add(place)
                 loaded = load(root)
                 loaded.require()
-                files[place] = loaded
+                files.append(loaded)
         except Refused as problem:
-            if problem.diagnostics:
-                output.tell(problem.text(colour))
-            failures.append(_failure(path, problem.message))
-    return list(files.values())
+            diagnostics.update(dict.fromkeys(problem.diagnostics))
+            sources.update(problem.sources)
+            failures.append(Failure(path, problem.message))
+    if diagnostics:
+        output.tell(Refused("", tuple(diagnostics), sources).text(colour))
+    return files
 
 
 def _threshold(least: str | None, covered: Sequence[RuleCoverage]) -> Threshold | None:
-    from engine.outcomes import Threshold
-    from engine.quantity import parse_rational
     from engine.testing.coverage import reached
 
     share = parse_rational(least) if least is not None else None
@@ -193,63 +189,53 @@ def _documents(
     failures: list[Failure],
     wanted: Test,
     speech: Speech,
-) -> list[Tested]:
-    """Every document with the rules of all files together."""
-    from engine.plan import Clash, merge
+) -> Iterator[Tested]:
+    """Every document, checked with the rules of all files together."""
     from engine.read import Unreadable
     from engine.testing.expectations import Unusable
 
     used = {name for one, _ in plans for name in one.sources if name != one.file.span.file}
     apart = [plan for one, plan in plans if one.file.span.file not in used]
-    if not apart:
-        problem = speech.say("there are documents, but no rule file to check them with")
-        failures.append(_failure(documents[0][0], problem))
-        return []
-    tested: list[Tested] = []
     try:
-        plan = merge(apart)
+        plan = merge(apart) if apart else None
     except Clash as problem:
-        failures.append(_failure(documents[0][0], str(problem)))
-        return []
+        failures += (Failure(document, str(problem)) for document, _ in documents)
+        return
     for document, beside in documents:
+        if plan is None:
+            failures.append(Failure(document, speech.say("there is no rule file to check it with")))
+            continue
         try:
-            done = _document(plan, document, beside, wanted, speech)
+            yield _document(plan, document, beside, wanted, speech)
         except Unreadable as problem:
-            failures.append(_failure(document, str(problem)))
+            failures.append(Failure(document, str(problem)))
         except Unusable as problem:
-            failures.append(_failure(beside, str(problem)))
+            failures.append(Failure(beside, str(problem)))
         except output.Unwritable:
             raise
         except Exception as unexpected:
-            failures.append(_failure(document, internal(unexpected, speech)))
-        else:
-            if isinstance(done, str):
-                failures.append(_failure(document, done))
-            else:
-                tested.append(done)
-    return tested
+            failures.append(Failure(document, internal(unexpected, speech)))
 
 
-def _document(plan: Plan, document: str, beside: str, wanted: Test, speech: Speech) -> Tested | str:
-    """One document; a sentence where it has no expectations."""
+def _document(plan: Plan, document: str, beside: str, wanted: Test, speech: Speech) -> Tested:
+    """One document with the expectations beside it, which are written first if that is wanted."""
     from engine.read import read
     from engine.testing import expectations
 
     text = expectations.text_of(beside)
     if text is None and not wanted.promote:
-        words = "no expectations stand beside it in {path}; --promote writes them from what is found today"
-        return speech.say(words, path=beside)
+        words = "there is no such file; --promote writes it from what is found today"
+        raise expectations.Unusable([(0, speech.say(words))])
     facts = read(document)
     if wanted.promote:
         text = expectations.written(plan, facts, text or "", wanted.severity)
         output.save(text, beside)
-        expected = expectations.read(text, plan)
-        one, many = (
-            "{path}: {n} expectation written; read it before you keep it",
-            "{path}: {n} expectations written; read them before you keep them",
-        )
+    expected = expectations.read(text or "", plan)
+    if wanted.promote:
+        one = "{path}: {n} expectation written; read it before you keep it"
+        many = "{path}: {n} expectations written; read them before you keep them"
         output.tell(f"engine: {speech.count(len(expected), one, many, path=clean(beside))}\n")
-    return expectations.run(plan, facts, beside, expectations.read(text or "", plan), wanted.severity)
+    return expectations.run(plan, facts, beside, expected, wanted.severity)
 
 
 # ── the report ───────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from engine.check.names import Names
 from engine.check.types import PartInfo, TableInfo, Type
 from engine.compile.expressions import Lowering
 from engine.patterns import anywhere, whole
-from engine.plan import FORMAT, ColumnSpec, Node, PartSpec, Plan, PropertySpec, RuleSpec, TableSpec
+from engine.plan import FORMAT, ColumnSpec, Node, PartSpec, PeriodSpec, Plan, PropertySpec, RuleSpec, TableSpec
 from engine.quantity import parse_rational
 from engine.syntax import tree
 from engine.wording import pattern_source
@@ -22,7 +22,8 @@ def compile(checked: Checked, version: str, files: Sequence[tuple[str, str]]) ->
     """The plan of rule files in order. `files` are (name, content hash) of what they were read from."""
     names = checked.names
     return Plan(
-        FORMAT, version, tuple(files), tuple(names.rulesets), dict(names.units),
+        FORMAT, version, tuple(files), tuple(names.rulesets), dict(names.units), dict(names.steps),
+        tuple(_period(period) for period in names.periods),
         {name: _param(param) for name, param in names.params.items()},
         tuple(_property(one) for one in names.properties.values()),
         tuple(_table(table) for table in names.tables.values()),
@@ -36,6 +37,11 @@ def _param(param: tree.Param) -> Node:
         return ("text", value.text)
     n, d = parse_rational(value.text) or (0, 1)
     return ("num", n, d, value.unit or "")
+
+
+def _period(period: tree.Period) -> PeriodSpec:
+    years = -1 if period.which == "last year" else 0
+    return PeriodSpec(years, tuple(anywhere(text.text) for text in period.patterns))
 
 
 def _property(one: tree.Property) -> PropertySpec:
@@ -99,12 +105,14 @@ def _tree(clause: tree.Tree | None) -> Node:
 
 def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     node, names = rule.node, checked.names
-    lowering = Lowering(names, checked.types)
+    lowering = Lowering(names, checked.types, checked.expansions)
     loops, requires = _sugar(checked, lowering, rule)
     where: list[Node] = []
     unless: list[Node] = []
     because = otherwise = ""
     severity = "error"
+    graded: dict[str, str] = {}
+    words = names.precisions[rule.name].accuracy if rule.name in names.precisions else ()
     meta: dict[str, tuple[str, ...]] = {}
     for clause in node.clauses:
         match clause:
@@ -113,7 +121,8 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
             case tree.Where():
                 where.append(lowering.condition(clause.condition))
             case tree.LetClause():
-                lowering.lets[clause.name.text] = clause.value
+                if not clause.parameters:
+                    lowering.lets[clause.name.text] = clause.value
             case tree.Require():
                 requires.append(lowering.condition(clause.condition))
             case tree.Unless():
@@ -121,8 +130,12 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
                 because = clause.because.text if clause.because else because
             case tree.Otherwise():
                 otherwise = clause.message.text
-            case tree.SeverityClause():
+            case tree.SeverityClause(when="conflict"):
                 severity = clause.level
+            case tree.SeverityClause():
+                graded[clause.when] = clause.level
+            case tree.PrecisionClause():
+                words = clause.accuracy
             case tree.Meta():
                 meta[clause.kind] = meta.get(clause.kind, ()) + tuple(t.text for t in clause.texts)
             case tree.Message():
@@ -134,11 +147,17 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
     return RuleSpec(
-        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given),
+        rule.name, title, "; ".join(source), severity, tuple(sorted(graded.items())), _precision(words),
+        meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),
         _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole,
     )  # fmt: skip
+
+
+def _precision(words: Sequence[str]) -> tuple[str, ...]:
+    """What is not as usual in how figures are read; usual is the house precision, rounded."""
+    return tuple(sorted(set(words) - {"house", "rounded"}))
 
 
 def _depends(node: object, variables: set[str]) -> bool:

@@ -16,15 +16,21 @@ from engine.quantity import parse_rational
 from engine.syntax import tree
 
 _DENIED = {"<": "≥", "≥": "<", ">": "≤", "≤": ">"}
-_OPERATORS = {"contains": "contains", "same text as": "same", "similar to": "similar"}
+_OPERATORS = {
+    "contains": "contains", "begins with": "begins", "ends with": "ends", "same text as": "same",
+    "similar to": "similar",
+}  # fmt: skip
+_YEAR: Node = ("property", "year")
+_YEARS: dict[str, Node] = {"this year": _YEAR, "last year": ("add", ((1, _YEAR), (-1, ("num", 1, 1, ""))))}
 
 
 class Lowering:
     """Lowers the expressions of one rule. `lets` are its own named values, put in where they are used."""
 
-    def __init__(self, names: Names, types: dict[int, Type]) -> None:
+    def __init__(self, names: Names, types: dict[int, Type], expansions: dict[int, tree.Expression]) -> None:
         self.names = names
         self.types = types
+        self.expansions = expansions
         self.lets: dict[str, tree.Expression] = {}
 
     def type(self, node: tree.Expression) -> Type:
@@ -74,6 +80,8 @@ class Lowering:
                 return ("num", n, d, node.unit or "")
             case tree.String():
                 return ("text", node.text)
+            case tree.Year():
+                return _YEARS[node.which]
             case tree.Variable():
                 return self._variable(node)
             case tree.Member():
@@ -139,7 +147,7 @@ class Lowering:
             return self.expression(self.names.lets[name].value)
         if found.kind in ("tables", "document"):
             return (found.kind,)
-        return ("headings",) if name == "headings" and found.kind == "texts" else ("var", name)
+        return (name,) if name in ("headings", "passages") and found.kind == "texts" else ("var", name)
 
     def _member(self, node: tree.Member) -> Node:
         of, name = self.type(node.of), node.name.text
@@ -185,16 +193,40 @@ class Lowering:
 
     def _item(self, node: tree.Item) -> Node:
         of = self.type(node.of)
-        lowered = self.expression(node.of)
         if of.kind == "table":
             texts = [key.text for key in alternatives(node.key) if isinstance(key, tree.String)]
+            if isinstance(node.of, tree.Member) and of is not None and self._by_key(node.of, of):
+                side = self.expression(node.of.of)
+                return ("keyed", side, tuple(map(whole, texts)), "” or “".join(texts))
+            lowered = self.expression(self._of_label(node.of, of))
             return ("row", lowered, tuple(map(whole, texts)), "” or “".join(texts))
+        lowered = self.expression(node.of)
+        if of.kind == "cell":
+            return ("period", lowered[1], lowered[2], self.number(node.key))
+        if self.type(node.key).kind == "number":
+            return ("period", lowered, "", self.number(node.key))
         if self.type(node.key).kind == "column name":
             assert isinstance(node.key, tree.Variable)
             return ("named", lowered, node.key.name)
         return ("at", lowered, self.expression(node.key))
 
+    def _by_key(self, node: tree.Member, of: Type) -> bool:
+        """Is this `T.编码`, whose rows are picked by their key?"""
+        assert of.table is not None
+        columns = of.table.column_names(of.part)
+        return node.name.text not in columns and node.name.text in (*of.table.key_names(of.part), "key")
+
+    def _of_label(self, node: tree.Expression, of: Type) -> tree.Expression:
+        """`T` of `T.名称`, whose rows are picked by their label as those of `T` are."""
+        assert of.table is not None
+        named = (*of.table.label_names(of.part), "label")
+        if isinstance(node, tree.Member) and node.name.text in named and of.table.part(node.name.text) is None:
+            return node.of
+        return node
+
     def _call(self, node: tree.Call) -> Node:
+        if id(node) in self.expansions:
+            return self.expression(self.expansions[id(node)])
         name = node.function.text
         if name == "abs":
             return ("abs", self.number(node.arguments[0]))

@@ -1,4 +1,4 @@
-"""One-line rules for the tables of a document, tried on it. In: declared tables. Out: these with their trees, `Suggestion`s.
+"""One-line rules for the tables of a document, tried on it. In: declared tables. Out: their trees, and `Suggestion`s.
 
 Of all ways in which the rows of a table may add up, the one that most sums keep is taken.
 """
@@ -77,10 +77,12 @@ def _variant(table: Declared, at: int, part: DeclaredPart, name: str) -> list[tr
 
 
 def _best(found: Sequence[DeclaredPart], tallies: Sequence[Tally | None], bound: Sequence[Instance]) -> DeclaredPart:
-    """The way that the most sums keep; where none is kept and no row is the total, only what the headers call totals."""
+    """The way that the most sums keep; where none is kept and no row is the total, what the headers call totals."""
     scores = [tally.holds + tally.rounding - tally.conflict if tally else 0 for tally in tallies]
     best = max(range(len(found)), key=lambda n: (scores[n], -n))
-    if any(tally and tally.bound for tally in tallies) and (scores[best] > 0 or found[best].total) or is_empty(bound):
+    if is_empty(bound):
+        return found[best]
+    if any(tally and tally.bound for tally in tallies) and (scores[best] > 0 or found[best].total):
         return found[best]
     heads = [head for head in total_headers(found[-1]) if head not in found[-1].total]
     return found[-1]._replace(shape=None, subtotal=tuple(dict.fromkeys(heads)))
@@ -157,7 +159,7 @@ def _inside(table: Declared) -> Iterator[Form]:
     for part in table.parts:
         side, said, chinese = _side(table.name, part), _said(table, part), is_chinese(table.name)
         if part.total or part.shape:
-            title = f"{said}：合计与上级应等于所含各项之和" if chinese else f"{said}: totals are the sums of their items"
+            title = f"{said}：合计与上级应等于所含各项之和" if chinese else f"{said}: totals are sums of their items"
             yield _rolls_up(side, _rule(table, part, "汇总" if chinese else "adds_up"), title)
         if part.total or part.subtotal:
             title = f"{said}：合计应等于各列之和" if chinese else f"{said}: a total column is the sum of its neighbours"
@@ -261,7 +263,8 @@ def _side(table: str, part: DeclaredPart) -> tree.Expression:
 
 
 def _rolls_up(side: tree.Expression, name: str, title: str) -> tree.RollsUp:
-    severity = () if title else (tree.SeverityClause("note", span=NOWHERE),)  # on trial nothing is set aside as a doubt
+    # On trial no conflict is set aside as a doubt.
+    severity = () if title else (tree.SeverityClause("note", "conflict", span=NOWHERE),)
     return tree.RollsUp(side, a_name(name), tree.Text(title, span=NOWHERE), severity, span=NOWHERE)
 
 

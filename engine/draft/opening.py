@@ -41,7 +41,7 @@ def units(facts: Facts, chinese: bool) -> list[tree.Declaration]:
         return [tree.Use(CN_UNITS, False, span=NOWHERE)]
     if any("%" in unit for unit in _printed(facts)):
         value = tree.Number("0.01", None, span=NOWHERE)
-        return [tree.Unit((a_name("%"),), value, span=NOWHERE)]
+        return [tree.Unit((a_name("%"),), value, None, span=NOWHERE)]
     return []
 
 

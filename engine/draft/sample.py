@@ -1,4 +1,4 @@
-"""A small document for the drafted rules to be tested on: one table of the document itself. In: suggestions. Out: examples.
+"""A small document to test drafted rules on: one table of the document itself. In: suggestions. Out: examples.
 
 What stands in the sample holds; a figure changed by one digit must make each of its rules fail.
 """
@@ -24,7 +24,7 @@ Examples = tuple[tree.Declaration, ...]
 
 
 def examples(tables: Sequence[Declared], found: Sequence[Suggestion], trial: Trial, name: str) -> Examples:
-    """A sample of that name, with examples of rules that hold in it and of each failing; () where there is no table for it."""
+    """A sample of that name, with examples of rules that hold in it and of each failing; () where no table is fit."""
     nodes = [node(table) for table in tables]
     for table in sorted(_fit(tables, found, trial.facts), key=lambda table: _size(_printed(table, trial.facts))):
         rules = [one.form for one in found if one.holds and not one.conflicts and one.table == table.name]
@@ -153,8 +153,8 @@ def _declared(name: str, text: str, kept: Sequence[str], failing: dict[str, tupl
     for rule, change in failing.items():
         by_change.setdefault(change, []).append(rule)
     for (old, new), rules in by_change.items():
-        change = tree.Replacement(tree.Text(old, span=NOWHERE), tree.Text(new, span=NOWHERE), span=NOWHERE)
-        found.append(_example([rule for rule in kept if rule in rules], "fails", name, (change,)))
+        replaced = tree.Replacement(tree.Text(old, span=NOWHERE), tree.Text(new, span=NOWHERE), span=NOWHERE)
+        found.append(_example([rule for rule in kept if rule in rules], "fails", name, (replaced,)))
     return tuple(found)
 
 

@@ -218,7 +218,9 @@ def _counts_rows(part: Part, index: int) -> bool:
     return len(numbers) > 2 and len(numbers) == sum(map(bool, printed)) and steps == {1}
 
 
-def _label(columns: Sequence[Column], keys: list[int], apart: Sequence[Sequence[Column]], taken: set[str]) -> Field | None:
+def _label(
+    columns: Sequence[Column], keys: list[int], apart: Sequence[Sequence[Column]], taken: set[str]
+) -> Field | None:  # fmt: skip
     """The innermost column of labels."""
     at = next((i for i in reversed(range(len(columns))) if columns[i].kind == "label" and i not in keys), None)
     if at is None:
@@ -235,19 +237,21 @@ def _label(columns: Sequence[Column], keys: list[int], apart: Sequence[Sequence[
 def _path(
     index: int, columns: Sequence[Column], apart: Sequence[Sequence[Column]], kinds: str, year: str, keys: Sequence[int]
 ) -> tuple[str, ...]:
-    """The patterns by which a column is found, () for none: if it can be, by which no other is, here and in other parts.
+    """The patterns by which a column is found, () for none; if it can be, no other column is, nor one of another part.
 
     That the same is printed for another year does not count: the check takes that of the document's year.
     """
     labels = columns[index].path
     aside = [index, *keys, *(i for i, column in enumerate(columns) if _is_of_another_year(column, year))]
-    best, least = (), 4
+    periods = [column.period for column in columns]
+    best: tuple[str, ...] = ()
+    least = 4
     for path in _paths(labels):
         spec = ColumnSpec("", (tuple(map(whole, path)),), (False,))
-        if find_column(spec, columns, kinds, year, keys) != index:
+        if find_column(spec, columns, kinds, year, periods, keys) != index:
             continue
-        found_apart = any(find_column(spec, other, kinds, year) is not None for other in apart)
-        found_here = find_column(spec, columns, kinds, year, aside) is not None
+        found_apart = any(find_column(spec, other, kinds) is not None for other in apart)
+        found_here = find_column(spec, columns, kinds, year, periods, aside) is not None
         if (doubts := 2 * found_apart + found_here) < least:
             best, least = path, doubts
     return best

@@ -1,4 +1,4 @@
-"""A document to try declarations and rules on. In: facts, what every rule file on them begins with. Out: what comes of it.
+"""A document to try declarations and rules on. In: facts, and how each rule file on them begins. Out: what comes of it.
 
 Nothing is written and parsed for this: a draft is a tree already.
 """
@@ -30,7 +30,7 @@ class Trial:
         self.before = tuple(before)
         plan = self._plan(())
         self.units = plan.units
-        self.ledger = Ledger(facts, plan.units)
+        self.ledger = Ledger(facts, plan.units, plan.steps)
         year = read_properties(plan.properties, facts)[0].get("year")
         self.year = str(year.value or "") if year else ""
 
@@ -42,7 +42,8 @@ class Trial:
 
     def bound(self, tables: Sequence[tree.Table]) -> list[list[Instance]]:
         """For each declaration the printed tables that it binds."""
-        result = bind(self._plan(tables).tables, self.facts.tables, self.ledger.grids, self.year)
+        plan = self._plan(tables)
+        result = bind(plan.tables, self.facts.tables, self.ledger.grids, self.year, plan.periods)
         found: list[list[Instance]] = [[] for _ in tables]
         for series in result.series:
             for index, instances in series.instances.items():

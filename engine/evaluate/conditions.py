@@ -118,6 +118,14 @@ def _contains(text: str, part: str) -> bool:
     return normal(part).casefold() in normal(text).casefold()
 
 
+def _begins(text: str, part: str) -> bool:
+    return normal(text).casefold().startswith(normal(part).casefold())
+
+
+def _ends(text: str, part: str) -> bool:
+    return normal(text).casefold().endswith(normal(part).casefold())
+
+
 def _same(a: str, b: str) -> bool:
     return same(plain(a), plain(b))
 
@@ -165,12 +173,17 @@ def _quantified(node: Node, build: Build) -> Function:
 
     def quantified(scope: Scope) -> Outcome:
         undecided: Uncheckable | None = None
+        asked = absent = 0
         for item in of(scope):
             scope.variables[name] = item
+            asked += 1
             try:
                 meets = met(condition, scope)
             except Uncheckable as problem:
                 undecided = problem
+                continue
+            except Absent:  # it has not what is asked about: a total row has no key
+                absent += 1
                 continue
             if quantifier == "some":
                 if meets:
@@ -181,6 +194,8 @@ def _quantified(node: Node, build: Build) -> Function:
                 return CONFLICT
         if undecided is not None:
             raise undecided
+        if asked and absent == asked:
+            raise Absent
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified
@@ -245,7 +260,8 @@ def _empty(node: Node, build: Build) -> Function:
 
 CONDITIONS: dict[str, Builder] = {
     "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "in": _in, "matches": _matches,
-    "contains": _of_two_texts(_contains), "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
+    "contains": _of_two_texts(_contains), "begins": _of_two_texts(_begins), "ends": _of_two_texts(_ends),
+    "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
     "some": _quantified, "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,
     "empty": _empty,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Comparison
 from engine.evaluate.system import merged
-from engine.evaluate.values import Num, add
+from engine.evaluate.values import Num
 from engine.findings import Verdict
 from engine.quantity import Rational, decimal, less, plus, printed, rational, times
 from engine.record import Record
@@ -54,16 +54,16 @@ def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> Equati
 def _allowed(comparison: Comparison, ledger: Ledger) -> Rational:
     """How far apart the sides may be: as the rule says, else as far as the printed figures leave them room.
 
-    In the ledger's scale. Of a ratio the room may differ upwards and downwards; that towards the other side counts.
+    In the ledger's scale. The room may differ upwards and downwards; that in which the sides would meet counts.
     """
     if comparison.allowed is not None:
         return comparison.allowed
     x, y = comparison.left, comparison.right
     if x.interval is None and y.interval is None:
-        difference = add([(1, x), (-1, y)], ledger)
-        return rational(
-            sum(abs(a) * ledger.ulp[i] for a, i in merged(difference.terms)), 2 * difference.denominator
-        )  # fmt: skip
+        # A figure that stands on both sides leaves no room.
+        terms = [(a * y.denominator, i) for a, i in x.terms] + [(-a * x.denominator, i) for a, i in y.terms]
+        constant = x.constant * y.denominator - y.constant * x.denominator
+        x, y = Num(list(merged(terms)), constant, x.denominator * y.denominator), Num([])
     a, b = x.bounds(ledger), y.bounds(ledger)
     upper, lower = (b, a) if less(a.point, b.point) else (a, b)
     room = plus(plus(upper.point, _minus(upper.low)), plus(lower.high, _minus(lower.point)))

@@ -145,7 +145,7 @@ def _each(
     scope: Scope, bindings: list[tuple[str, Function]], depth: int, condition: Function | None, body: Function
 ) -> Iterator[Num]:
     if depth == len(bindings):
-        if condition is None or met(condition, scope):
+        if condition is None or _picked(condition, scope):
             yield body(scope)
         return
     name, of = bindings[depth]
@@ -154,13 +154,27 @@ def _each(
         yield from _each(scope, bindings, depth + 1, condition, body)
 
 
+def _picked(condition: Function, scope: Scope) -> bool:
+    """Does the `where` of a fold pick this element? Not one without what is asked about: a row that has no key."""
+    try:
+        return met(condition, scope)
+    except Absent:
+        return False
+
+
 def _foldcells(node: Node, build: Build) -> Function:
     """`sum(child[column] for child in …)`: the roll-up, written out because it is where the time goes."""
     rows, column = build(node[1]), build(node[2])
 
     def total(scope: Scope) -> Num:
         at = column(scope).at
-        return sum_cells([(row, i) for row in rows(scope) if (i := at.get(row.part.number)) is not None], scope)
+        below: list[Row] = rows(scope)
+        if len(at) == 1:
+            [(number, index)] = at.items()
+            cells = [(row, index) for row in below if row.part.number == number]
+        else:
+            cells = [(row, i) for row in below if (i := at.get(row.part.number)) is not None]
+        return sum_cells(cells, scope)
 
     return total
 

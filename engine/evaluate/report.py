@@ -121,8 +121,11 @@ def _default_message(rule: RuleSpec, text: str, reason: str, texts: Sequence[Wor
 
 
 def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:
-    """A conflict has its rule's severity; everything else is a note."""
-    return rule.severity if verdict == "conflict" else "note"  # type: ignore[return-value]
+    """A conflict has its rule's severity; everything else is a note, unless the rule grades it."""
+    if verdict == "conflict":
+        return rule.severity  # type: ignore[return-value]
+    graded: dict[str, Severity] = dict(rule.graded)  # type: ignore[arg-type]
+    return graded.get(verdict, "note")
 
 
 def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
@@ -172,10 +175,10 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
     checked = system.touched | system.related
     compared = system.compared - checked
     unchecked = []
-    for index, figure in enumerate(ledger.figures):
-        if index not in checked and index not in compared:
-            e = figure_evidence(index, "context", ledger)
-            unchecked.append(Unchecked(figure.text, ledger.unit[index], e.table, e.row, e.column, figure.place))
+    untouched = [i for i in range(len(ledger.figures)) if i not in checked and i not in compared]
+    for index in ledger.in_reading_order(untouched):
+        e = figure_evidence(index, "context", ledger)
+        unchecked.append(Unchecked(e.text, e.unit, e.table, e.row, e.column, e.place))
     reasons: dict[int, str] = {}
     for one in bound.unbound:
         reasons.setdefault(one.table, one.reason)

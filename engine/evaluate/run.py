@@ -133,6 +133,7 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     decisions: list[Decision] = []
     scope.variables = {}
     scope.trace = Trace(len(spec.loops))
+    scope.read_as(spec.precision)
     if not spec.uses and not spec.optional and not spec.whole:
         scope.trace.choices = 1
         _bound(rule, scope, decisions)

@@ -80,8 +80,21 @@ class Num:
         if self.interval is not None:
             return self.interval
         point = rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
+        if ledger.cut_off:
+            return self._cut_off(point, ledger)
         half = rational(sum(abs(a) * ledger.ulp[i] for a, i in self.terms), 2 * self.denominator * ledger.scale)
         return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
+
+    def _cut_off(self, point: Rational, ledger: Ledger) -> Interval:
+        """The bounds of a form over figures that are cut off: up to one unit further from zero."""
+        above = below = 0
+        for a, i in self.terms:
+            if a * ledger.x[i] >= 0:
+                above += abs(a) * ledger.ulp[i]
+            if a * ledger.x[i] <= 0:
+                below += abs(a) * ledger.ulp[i]
+        scale = self.denominator * ledger.scale
+        return Interval(point, plus(point, rational(-below, scale)), plus(point, rational(above, scale)))
 
     def used(self) -> list[int]:
         """The figures behind it."""

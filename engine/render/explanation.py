@@ -64,7 +64,8 @@ def _head(one: Explanation, page: Page) -> Iterator[str]:
     title = f"{page.paint(clean(one.rule), 'strong')}   {brief(one.title, 2 * WIDTH)}".rstrip()
     yield page.spread(title, _at(one.origin))
     facts = [
-        (page.say("severity"), page.say(one.severity)),
+        (page.say("severity"), page.list((page.say(one.severity), *_graded(one, page)))),
+        (page.say("reads figures as"), page.list(map(page.say, one.precision))),
         (page.say("source"), one.source),
         (page.say("tags"), page.list(one.tags)),
     ]
@@ -74,6 +75,11 @@ def _head(one: Explanation, page: Page) -> Iterator[str]:
             lines = page.hanging(clean(value))
             yield f"{_MARGIN}{pad(name, column)}  {next(lines)}"
             yield from (" " * (column + 2) + line for line in lines)
+
+
+def _graded(one: Explanation, page: Page) -> Iterator[str]:
+    """Severities of other verdicts than conflicts: "warning (incomplete)"."""
+    return (f"{page.say(grade)} ({page.say(verdict)})" for verdict, grade in one.graded)
 
 
 def _at(origin: Origin) -> str:

@@ -18,6 +18,7 @@ FORMAT = 1
 def show(explanation: Explanation, version: str) -> str:
     """The whole explanation; `version` is the engine's."""
     record = {"format": FORMAT, "engine": version, **explanation._asdict()}
+    record["graded"] = dict(explanation.graded)
     record["origin"] = explanation.origin._asdict()
     for name in ("tables", "names", "parameters", "examples"):
         record[name] = [{**item._asdict(), "origin": item.origin._asdict()} for item in getattr(explanation, name)]

@@ -17,7 +17,7 @@ from engine.render.table import unread_tables
 
 _SHOWN = 3  # findings shown of one mismatch
 _NAME, _TITLE, _TEXT = 24, 44, 32  # cells of a rule's name, of its title, of a replaced text
-_LEAD = 8  # characters before the place where two texts differ
+_LEAD = 12  # characters before the place where two texts differ
 _KINDS = {"missing": "error", "noisy": "error", "different": "warning"}  # and their colours
 _COUNTED = {"missing": "{n} missing", "noisy": "{n} noisy", "different": "{n} different"}
 _CAME = {
@@ -126,7 +126,8 @@ def _expected(mismatch: Mismatch) -> str:
     """What the example or the expectation says, in its own words; these are not translated."""
     words = f"{mismatch.expected} {clean(mismatch.place)}".strip()
     if mismatch.sample:
-        words += f" in {clean(mismatch.sample)}"
+        elsewhere = f" ({clean(mismatch.document)})" if mismatch.document != mismatch.path else ""
+        words += f" in {clean(mismatch.sample)}{elsewhere}"
     changes = (" as ".join(_compared(*change)) for change in mismatch.changes)
     return " with ".join(filter(None, (words, ", ".join(changes))))
 
@@ -191,4 +192,5 @@ def _total(tested: Sequence[Tested], page: Page) -> str:
         "", sum(one.rules for one in tested), sum(one.expected for one in tested),
         tuple(mismatch for one in tested for mismatch in one.mismatches),
     )  # fmt: skip
-    return page.explain(page.count(len(tested), "{n} file", "{n} files"), _summary(whole, page))
+    told = _summary(whole, page) if whole.expected or whole.mismatches else page.say("nothing expected")
+    return page.explain(page.count(len(tested), "{n} file", "{n} files"), told)

@@ -181,11 +181,38 @@ def _param(row: Row) -> t.Param:
 
 
 def _let(row: Row) -> t.Let:
-    return t.Let(row[1], row[3], span=row.span)
+    return t.Let(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _let_clause(row: Row) -> t.LetClause:
+    return t.LetClause(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _parameters(row: Row) -> tuple[t.Name, ...]:
+    named = row.first(Several)
+    return named.items if named else ()
 
 
 def _unit(row: Row) -> t.Unit:
-    return t.Unit(row.all(t.Name), row.first(t.Number), span=row.span)
+    names = row.all(t.Name)
+    if row.has("between"):
+        return t.Unit(names[:-1], None, names[-1], span=row.span)
+    return t.Unit(names, row.first(t.Number), None, span=row.span)
+
+
+def _period(row: Row) -> t.Period:
+    return t.Period(_two_words(row[1]), _texts(row), span=row.span)  # type: ignore[arg-type]
+
+
+def _two_words(token: Token) -> str:
+    """`this year`, however far apart the words stand."""
+    return " ".join(token.split())
+
+
+def _accuracy(row: Row) -> tuple[Any, ...]:
+    """`printed cut off`: `cut off` is one word of two."""
+    words = [str(word) for word in row[1:] if word != "off"]
+    return tuple("cut off" if word == "cut" else word for word in words)
 
 
 def _document(row: Row) -> t.Document:
@@ -402,6 +429,11 @@ def _for(row: Row) -> t.For:
     return t.For(row.all(t.Binding), row.first(t.Name), span=row.span)
 
 
+def _severity(row: Row) -> t.SeverityClause:
+    when = " ".join(row[3:]) if row.has("when") else "conflict"
+    return t.SeverityClause(str(row[1]), when, span=row.span)  # type: ignore[arg-type]
+
+
 def _unless(row: Row) -> t.Unless:
     return t.Unless(row[1], row.first(t.Text), span=row.span)
 
@@ -469,7 +501,8 @@ def _fold(row: Row) -> t.Fold:
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
-    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.Message, t.Meta,
+    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.PrecisionClause, t.Message,
+    t.Meta,
 )  # fmt: skip
 
 # What each rule of the grammar makes of its children.
@@ -489,14 +522,15 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "tree_by_outline": lambda row: t.TreeByOutline(span=row.span),
     "tree_by_group": lambda row: t.TreeByGroup(span=row.span),
     "tree_by_order": lambda row: t.TreeByOrder(row.all(t.Text), span=row.span),
+    "precision": lambda row: t.Precision(_accuracy(row), span=row.span),
+    "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),
     "rule": _rule, "rolls_up": _rolls_up, "adds_across": _adds_across, "agrees_with": _agrees_with,
     "as": _as, "on": _on, "in": _several, "formula": _formula, "table_name": _table_name,
     "for": _for, "unless": _unless, "about": _meta,
     "where": lambda row: t.Where(row[1], span=row.span),
-    "let_clause": lambda row: t.LetClause(row[1], row[3], span=row.span),
+    "let_clause": _let_clause, "parameters": _several, "period": _period, "severity": _severity,
     "require": lambda row: t.Require(row[1], span=row.span),
     "otherwise": lambda row: t.Otherwise(row[3], span=row.span),
-    "severity": lambda row: t.SeverityClause(str(row[1]), span=row.span),  # type: ignore[arg-type]
     "message": lambda row: t.Message(row[1], span=row.span),
     "binding": lambda row: t.Binding(row[0], row[2], span=row.span),
     "sample": _sample, "replacement": _replacement, "variant": _variant, "verdict": _verdict, "example": _example,
@@ -515,6 +549,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "primary": _primary,
     "member": lambda row: _Step(True, row[1], row.span),
     "item": lambda row: _Step(False, row[1], row.span),
+    "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
     "bracketed": _bracketed, "call": _call, "fold": _fold,
     "members": lambda row: t.Members(row.nodes(), span=row.span),

@@ -85,8 +85,15 @@ def _clauses(clauses: Sequence[t.RuleClause | t.TableClause]) -> list[str]:
     return _indented(line for clause in clauses for line in _clause(clause))
 
 
+def _let(node: t.Let | t.LetClause) -> str:
+    parameters = f"({', '.join(name.text for name in node.parameters)})" if node.parameters else ""
+    return f"let {node.name.text}{parameters} = {_expression(node.value)}"
+
+
 def _unit(node: t.Unit) -> list[str]:
     names = " or ".join(_unit_name(name.text) for name in node.names)
+    if node.between is not None:
+        return [f"unit {names} between {_unit_name(node.between.text)}"]
     if node.value is None:
         return [f"unit {names}"]
     unit = node.value.unit
@@ -147,7 +154,9 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Ruleset: lambda node: [f"ruleset {node.name.text}", *_clauses(node.clauses)],
     t.Use: lambda node: [f"use {quote(node.path) if node.quoted else node.path}"],
     t.Param: lambda node: [f"param {node.name.text} = {_expression(node.value)}{_optional(node.about)}"],
-    t.Let: lambda node: [f"let {node.name.text} = {_expression(node.value)}"],
+    t.Let: lambda node: [_let(node)],
+    t.Period: lambda node: [f"period {node.which} {_texts(node.patterns, ' or ')}"],
+    t.Precision: lambda node: [f"precision {' '.join(node.accuracy)}"],
     t.Unit: _unit,
     t.Document: _document,
     t.Table: lambda node: [f"table {node.name.text}", *_clauses(node.clauses)],
@@ -207,11 +216,12 @@ _CLAUSES: dict[type, Callable[[Any], str]] = {
     t.Repeats: lambda node: "repeats",
     t.For: _for,
     t.Where: lambda node: f"where {_expression(node.condition)}",
-    t.LetClause: lambda node: f"let {node.name.text} = {_expression(node.value)}",
+    t.LetClause: lambda node: _let(node),
     t.Require: lambda node: f"require {_expression(node.condition)}",
     t.Unless: lambda node: f"unless {_expression(node.condition)}{_optional(node.because, 'because ')}",
     t.Otherwise: lambda node: f"otherwise not checkable {quote(node.message.text)}",
-    t.SeverityClause: lambda node: f"severity {node.level}",
+    t.SeverityClause: lambda node: f"severity {node.level}{'' if node.when == 'conflict' else f' when {node.when}'}",
+    t.PrecisionClause: lambda node: f"precision {' '.join(node.accuracy)}",
     t.Message: lambda node: f"message {quote(node.text.text)}",
     t.Meta: lambda node: f"{node.kind} {_texts(node.texts)}",
 }
@@ -273,6 +283,7 @@ def _list(items: Sequence[t.Expression]) -> str:
 _EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     t.Number: _number,
     t.String: lambda node: quote(node.text),
+    t.Year: lambda node: node.which,
     t.Variable: lambda node: node.name,
     t.Member: lambda node: f"{_expression(node.of, _PRIMARY)}.{_label(node.name)}",
     t.Item: lambda node: f"{_expression(node.of, _PRIMARY)}[{_expression(node.key)}]",

@@ -62,6 +62,14 @@ class Variable:
 
 
 @frozen
+class Year:
+    """`this year`, `last year`: of the document."""
+
+    which: Literal["this year", "last year"]
+    span: Span = _span()
+
+
+@frozen
 class Member:
     """`of.name`."""
 
@@ -155,9 +163,9 @@ class Compare:
 
 @frozen
 class TextTest:
-    """`left contains "…"`, `left matches "pattern"`, `left same text as right`, `left similar to right`."""
+    """`left contains "…"`, `left matches "pattern"`, `left same text as right` and the like."""
 
-    operator: Literal["contains", "matches", "same text as", "similar to"]
+    operator: Literal["contains", "matches", "begins with", "ends with", "same text as", "similar to"]
     left: Expression
     right: Expression
     span: Span = _span()
@@ -226,7 +234,7 @@ class Or:
 
 
 Expression = (
-    Number | String | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    Number | String | Year | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
     | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
 )  # fmt: skip
 
@@ -378,9 +386,10 @@ class Where:
 
 @frozen
 class LetClause:
-    """`let name = expression` inside a rule."""
+    """`let name = expression` inside a rule; a function, if it names parameters."""
 
     name: Name
+    parameters: tuple[Name, ...]
     value: Expression
     span: Span = _span()
 
@@ -412,9 +421,21 @@ class Otherwise:
 
 @frozen
 class SeverityClause:
-    """`severity error`."""
+    """`severity error`, of conflicts; `severity warning when incomplete`."""
 
     level: Literal["error", "warning", "note"]
+    when: Literal["conflict", "incomplete", "not checkable"]
+    span: Span = _span()
+
+
+Accuracy = Literal["house", "printed", "rounded", "cut off", "exact"]
+
+
+@frozen
+class PrecisionClause:
+    """`precision cut off`, `precision printed rounded`: how the rule reads printed figures."""
+
+    accuracy: tuple[Accuracy, ...]
     span: Span = _span()
 
 
@@ -436,7 +457,7 @@ class Meta:
 
 
 RuleClause = (
-    For | Where | LetClause | Require | Unless | Otherwise | SeverityClause | Message | Meta
+    For | Where | LetClause | Require | Unless | Otherwise | SeverityClause | PrecisionClause | Message | Meta
 )  # fmt: skip
 
 
@@ -473,19 +494,38 @@ class Param:
 
 @frozen
 class Let:
-    """`let name = expression` at the top level."""
+    """`let name = expression` at the top level; a function, if it names parameters."""
 
     name: Name
+    parameters: tuple[Name, ...]
     value: Expression
     span: Span = _span()
 
 
 @frozen
 class Unit:
-    """`unit 万元 or "人民币万元" = 10000 元`; without `=` a base unit."""
+    """`unit 万元 or "人民币万元" = 10000 元`; a base unit without `=`; `unit 个百分点 between "%"`, of differences."""
 
     names: tuple[Name, ...]
     value: Number | None
+    between: Name | None
+    span: Span = _span()
+
+
+@frozen
+class Period:
+    """`period last year "上年(度)?" or "去年"`: the words by which headers name a year without its number."""
+
+    which: Literal["this year", "last year"]
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class Precision:
+    """`precision cut off` at the top level: how the rules of this file read printed figures."""
+
+    accuracy: tuple[Accuracy, ...]
     span: Span = _span()
 
 
@@ -622,7 +662,8 @@ class Example:
 
 
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Document | Table | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
+    Ruleset | Use | Param | Let | Unit | Period | Precision | Document | Table
+    | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ class _Trial:
         unread = report.coverage.unread if report is not None and not came else ()
         return Mismatch(
             kind_of(node.expect, came), rule, self._titles.get(rule, ""), node.span.file, line, node.expect, "",
-            sample, changes, came, tuple(_moved(finding, lines) for finding in findings),
+            example.block.span.file, sample, changes, came, tuple(_moved(finding, lines) for finding in findings),
             tuple(table._replace(place=_at(table.place, lines)) for table in unread), self._problem,
         )  # fmt: skip
 

@@ -138,7 +138,7 @@ def run(plan: Plan, facts: Facts, path: str, expected: Sequence[Expectation], le
     came = {tally.rule: counts(tally) for tally in report.tallies}
     titles = {rule.name: rule.title for rule in plan.rules}
     mismatches = [
-        _missing(one, path, [f for f in report.findings if f.rule in one.rules], titles, came)
+        _missing(one, path, facts.path, [f for f in report.findings if f.rule in one.rules], titles, came)
         for one in expected if not any(_fits(finding, one) for finding in report.findings)
     ]  # fmt: skip
     mismatches += (
@@ -156,14 +156,19 @@ def _fits(finding: Finding, expected: Expectation) -> bool:
 
 
 def _missing(
-    expected: Expectation, path: str, others: list[Finding], titles: dict[str, str], came: dict[str, Counts]
+    expected: Expectation,
+    path: str,
+    document: str,
+    others: list[Finding],
+    titles: dict[str, str],
+    came: dict[str, Counts],
 ) -> Mismatch:
     """An expectation without its finding, with what the rule says instead: first at that place, then the gravest."""
     rule = expected.rules[0]
     others.sort(key=lambda finding: (where(finding) != expected.place, grave(finding)))
     return Mismatch(
-        "missing", rule, titles.get(rule, ""), path, expected.line, expected.word, expected.place, "", (),
-        came.get(rule, ()), tuple(others), (),
+        "missing", rule, titles.get(rule, ""), path, expected.line, expected.word, expected.place, document,
+        "", (), came.get(rule, ()), tuple(others), (),
     )  # fmt: skip
 
 
@@ -171,8 +176,9 @@ def _noisy(finding: Finding, path: str, came: dict[str, Counts]) -> Mismatch:
     head = about(finding.evidence)
     line = head.place.line if head is not None else None
     return Mismatch(
-        "noisy", finding.rule, finding.title, path, line, "", "", "", (), came.get(finding.rule, ()), (finding,), ()
-    )
+        "noisy", finding.rule, finding.title, path, line, "", "", path, "", (), came.get(finding.rule, ()),
+        (finding,), (),
+    )  # fmt: skip
 
 
 def written(plan: Plan, facts: Facts, before: str, least: str) -> str:

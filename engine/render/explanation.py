@@ -69,7 +69,7 @@ def _head(one: Explanation, page: Page) -> Iterator[str]:
         (page.say("source"), one.source),
         (page.say("tags"), page.list(one.tags)),
     ]
-    column = max(width(name) for name, _ in facts)
+    column = max(width(name) for name, value in facts if value)
     for name, value in facts:
         if value:
             lines = page.hanging(clean(value))
@@ -89,8 +89,7 @@ def _at(origin: Origin) -> str:
 def _text(text: str) -> Iterator[str]:
     """The lines of a rule file as they are, but for what could move the cursor."""
     for line in text.splitlines():
-        start = len(line) - len(line.lstrip())
-        yield " " * width(line[:start].replace("\t", "  ")) + shorten(clean(line), _LINE)
+        yield shorten(" ".join(map(clean, line.expandtabs(2).split(" "))), _LINE)
 
 
 def _placed(items: Iterable[tuple[str, Origin]], page: Page) -> Iterator[str]:
@@ -106,7 +105,7 @@ def _tables(tables: Iterable[Spoken], page: Page) -> Iterator[tuple[str, Origin]
     for table in tables:
         titled = " or ".join(map(_quoted, table.titled))
         unless = f" not {' or '.join(map(_quoted, table.unless))}" if table.unless else ""
-        optional = "" if table.needed else f"   ({page.say('if it is there')})"
+        optional = "" if table.needed else f"  ({page.say('if it is there')})"
         yield f"{table.name}{optional}\n  titled {titled}{unless}", table.origin
 
 

@@ -315,7 +315,7 @@ def test_what_was_written_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     document = str(ROOT / "examples" / "greenfield-budget-2025-errors.txt")
     assert main(["new", "town", "--from", document]) == 0
     assert capsys.readouterr().out == (
-        "town.rules: 5 tables, 5 rules, 5 more as comments, 4 examples\n"
+        "town.rules: 5 tables, 5 rules, 5 more as comments, 6 examples\n"
         f"  engine check --rules town.rules {document}\n"
         "  engine test town.rules\n"
     )

@@ -36,7 +36,7 @@ class Draft(Record):
     tables: int
     rules: int  # those that hold in the document
     aside: int  # those that do not, or have nothing to hold of: they are comments
-    examples: int
+    examples: int  # each counted for every rule that it is about
 
 
 def draft(facts: Facts, name: str, speech: Speech) -> Draft:
@@ -59,7 +59,8 @@ def draft(facts: Facts, name: str, speech: Speech) -> Draft:
         *_examples(shown, speech),
     ]
     holding = sum(_is_active(one) for one in found)
-    return Draft(write(pieces), len(tables), holding, len(found) - holding, max(len(shown) - 1, 0))
+    shows = sum(len(one.rules) for one in shown if isinstance(one, tree.Example))
+    return Draft(write(pieces), len(tables), holding, len(found) - holding, shows)
 
 
 def _declared(facts: Facts, year: str) -> list[Declared]:

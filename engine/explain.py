@@ -6,13 +6,15 @@ reader learns no second notation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from engine.check import CheckedRule
+from engine.check.expansion import references
+from engine.check.types import Declared
 from engine.compile.long_form import long_form
-from engine.explanation import Example, Explanation, InDocument, Named, Origin, Parameter, Spoken
+from engine.explanation import Change, Example, Explanation, InDocument, Named, Origin, Parameter, Spoken
 from engine.findings import DocumentReport
 from engine.loading import Loaded
 from engine.plan import Node, Plan
@@ -20,7 +22,6 @@ from engine.quantity import decimal, rational
 from engine.source import Span
 from engine.syntax import print as written
 from engine.syntax import tree
-from engine.syntax.walk import nodes_in
 
 _SUGGESTED = 6  # rules named where none, or no single one, is meant
 _DECIMALS = 10
@@ -79,29 +80,44 @@ def _listed(names: Sequence[str]) -> str:
 
 def explain(rule: CheckedRule, loaded: Loaded, plan: Plan) -> Explanation:
     """What the rule files say of a rule. `plan` is that of the files, with the parameters set."""
-    names = loaded.checked.names
-    spec = next(one for one in plan.rules if one.name == rule.name)
-    words = list(_words(rule, names.lets))
+    running = next((one for one in plan.rules if one.name == rule.name), None)
+    spec = running or next(one for one in plan.idle if one.name == rule.name)
+    words = _words(rule, loaded)
     return Explanation(
         rule=rule.name,
         title=spec.title,
         source=spec.source,
         severity=spec.severity,  # type: ignore[arg-type]
-        graded=tuple((verdict, grade) for verdict, grade in spec.graded),
-        precision=tuple(spec.precision),
+        graded=tuple((verdict, grade) for verdict, grade in running.graded) if running else (),
+        precision=tuple(running.precision) if running else (),
         tags=tuple(spec.tags),
+        changes=tuple(_changes(rule, loaded)),
         origin=_origin(rule.node.span, loaded),
         text=_text(rule.node.span, loaded),
         long_form=_shown(*long_form(rule.node, loaded.checked)),
         tables=tuple(_tables(rule, loaded)),
-        names=tuple(_named(names.lets[word], loaded) for word in words if word in names.lets),
-        parameters=tuple(_parameter(names.params[word], plan, loaded) for word in words if word in names.params),
+        names=tuple(_named(one.node, loaded) for one in words if isinstance(one.node, tree.Let)),
+        parameters=tuple(_parameter(one, plan, loaded) for one in words if one.kind == "param"),
         examples=tuple(
             Example(one.node.expect, _origin(one.node.span, loaded))
             for one in loaded.checked.examples
             if rule.name in one.rules
         ),
     )
+
+
+def _changes(rule: CheckedRule, loaded: Loaded) -> Iterator[Change]:
+    """What other files make of the rule, as it holds in the end: that it is switched off, or graded otherwise."""
+    changes = loaded.checked.changes
+    for off in changes.disabled.get(rule.name, ()):
+        yield Change("disable", "", _reason(off.because), _origin(off.span, loaded))
+    grade = changes.regraded.get(rule.name)
+    if grade is not None:
+        yield Change("regrade", grade.level, _reason(grade.because), _origin(grade.span, loaded))
+
+
+def _reason(because: tree.Text | None) -> str:
+    return because.text if because is not None else ""
 
 
 def _tables(rule: CheckedRule, loaded: Loaded) -> Iterator[Spoken]:
@@ -114,31 +130,31 @@ def _tables(rule: CheckedRule, loaded: Loaded) -> Iterator[Spoken]:
         yield Spoken(info.name, titled, unless, index in needed, _origin(info.node.name.span, loaded))
 
 
-def _words(rule: CheckedRule, lets: Mapping[str, tree.Let]) -> Iterator[str]:
-    """The names that a rule speaks of, those behind its named values included, in the order of the text."""
+def _words(rule: CheckedRule, loaded: Loaded) -> list[Declared]:
+    """The named values, functions and parameters that a rule speaks of, by way of others too, as they come."""
+    names = loaded.checked.names
+    found: dict[tuple[str, str], Declared] = {}
     queue: list[object] = [rule.node, *(part for part in rule.message if not isinstance(part, str))]
-    seen: set[str] = set()
     for start in queue:
-        for node in nodes_in(start):
-            match node:
-                case tree.Variable(name=word) | tree.Call(function=tree.Name(text=word)):
-                    pass
-                case _:
-                    continue
-            if word not in seen:
-                seen.add(word)
-                yield word
-                if word in lets:
-                    queue.append(lets[word].value)
+        for reference in references(start):
+            declared = names.find(reference)
+            if declared is not None and declared.kind in ("let", "param"):
+                key = (declared.kind, declared.full)
+                if key not in found and isinstance(declared.node, tree.Let):
+                    queue.append(declared.node.value)
+                found.setdefault(key, declared)
+    return list(found.values())
 
 
 def _named(node: tree.Let, loaded: Loaded) -> Named:
     return Named(node.name.text, _text(node.span, loaded), _origin(node.span, loaded))
 
 
-def _parameter(node: tree.Param, plan: Plan, loaded: Loaded) -> Parameter:
-    value, about = _value(plan.params[node.name.text]), node.about.text if node.about else ""
-    return Parameter(node.name.text, value, _text(node.span, loaded), about, _origin(node.span, loaded))
+def _parameter(declared: Declared, plan: Plan, loaded: Loaded) -> Parameter:
+    node = declared.node
+    assert isinstance(node, tree.Param)
+    value, about = _value(plan.params[declared.full]), node.about.text if node.about else ""
+    return Parameter(declared.full, value, _text(node.span, loaded), about, _origin(node.span, loaded))
 
 
 def _value(node: Node) -> str:
@@ -173,7 +189,12 @@ def _text(span: Span, loaded: Loaded) -> str:
 
 
 def in_document(explanation: Explanation, report: DocumentReport) -> Explanation:
-    """The explanation with how the rule bound in a document; `report` tells everything about it."""
+    """The explanation with how the rule bound in a document, of which `report` tells everything.
+
+    A rule that is switched off bound nowhere: of that there is nothing to add.
+    """
+    if not any(tally.rule == explanation.rule for tally in report.tallies):
+        return explanation
     tables = {table.name for table in explanation.tables}
     return explanation._replace(
         document=InDocument(

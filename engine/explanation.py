@@ -51,6 +51,15 @@ class Example(Record):
     origin: Origin
 
 
+class Change(Record):
+    """What another file makes of the rule: `disable`, or `regrade` to another severity."""
+
+    change: str
+    to: str
+    because: str
+    origin: Origin
+
+
 class InDocument(Record):
     """How the rule bound in one document. `findings` are all its verdicts there, what holds included."""
 
@@ -72,6 +81,7 @@ class Explanation(Record):
     graded: tuple[tuple[str, str], ...]  # verdict and severity, of other verdicts that are more than notes
     precision: tuple[str, ...]  # what is not as usual in how it reads figures: "cut off", "exact", "printed"
     tags: tuple[str, ...]
+    changes: tuple[Change, ...]
     origin: Origin
     text: str
     long_form: str

@@ -72,6 +72,13 @@ class Finding(Record):
     tolerance: str | None = None  # how large `difference` may be without a conflict
 
 
+class Regraded(Record):
+    """That another file gave a rule its severity: the one it was declared with, and the reason given, if any."""
+
+    declared: Severity
+    because: str | None
+
+
 class Tally(Record):
     """How often one rule bound in one document, and with which verdicts."""
 
@@ -83,6 +90,20 @@ class Tally(Record):
     conflict: int
     incomplete: int
     not_checkable: int
+    severity: Severity = "error"  # of its conflicts
+    tags: tuple[str, ...] = ()
+    regraded: Regraded | None = None
+
+
+class Idle(Record):
+    """A rule that did not run: another file switched it off ("disabled"), or other tags were asked for ("left out")."""
+
+    rule: str
+    title: str
+    severity: Severity
+    tags: tuple[str, ...]
+    state: str
+    because: tuple[str, ...]  # the reasons given for switching it off
 
 
 class Unchecked(Record):
@@ -155,6 +176,7 @@ class DocumentReport(Record):
     findings: tuple[Finding, ...]
     tallies: tuple[Tally, ...]
     coverage: Coverage
+    idle: tuple[Idle, ...] = ()
     recognitions: tuple[Recognition, ...] = ()
     reaches: tuple[Reach, ...] = ()  # one a rule, as the tallies
 

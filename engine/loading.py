@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 
 from engine.check import check
+from engine.check.scopes import Used
 from engine.compile import compile
-from engine.diagnostic import Diagnostic
+from engine.diagnostic import Diagnostic, Note
 from engine.digest import digest
 from engine.plan import Plan
 from engine.rulefiles import SHIPPED, Refused, path_of, read_bytes, shown
@@ -18,7 +19,9 @@ from engine.syntax import tree
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
-_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-unit"))
+_ECHOES = frozenset(
+    ("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit")
+)
 
 
 class Loaded:
@@ -28,8 +31,10 @@ class Loaded:
         self.root = root
         self.sources = loader.sources  # by the name that is shown
         self.files = tuple(loader.files)  # those used before those that use them; the named file is the last
+        self.uses = tuple(loader.uses)  # of each file: its `use`s, and which file each names
         self.hashes = tuple(loader.hashes)
-        self.checked, problems = check(self.files)
+        self.origins = loader.origins  # content hashes by the name that is shown
+        self.checked, problems = check(self.files, self.uses)
         found = [*loader.diagnostics, *problems]
         self.warnings = tuple(d for d in found if d.level != "error")
         self.errors = tuple(d for d in found if d.level == "error")
@@ -45,7 +50,7 @@ class Loaded:
     def plan(self, version: str) -> Plan:
         """The compiled rules, made by this version of the engine. Raises `Refused` with every error of the files."""
         self.require()
-        return compile(self.checked, version, self.hashes)
+        return compile(self.checked, version, self.hashes, self.origins)
 
     def require(self) -> None:
         """Raises `Refused` with every error of the files, if there is one."""
@@ -70,20 +75,25 @@ class _Loader:
     def __init__(self) -> None:
         self.sources: dict[str, Source] = {}
         self.hashes: list[tuple[str, str]] = []  # (name, digest); digest "" for a file that must not be there
+        self.origins: dict[str, str] = {}
         self.files: list[tree.File] = []
+        self.uses: list[tuple[Used, ...]] = []
         self.diagnostics: list[Diagnostic] = []
-        self._open: list[str] = []
-        self._read: set[str] = set()  # the paths behind the names: a shipped file may go by two
+        self._open: dict[str, tree.Use | None] = {}  # the files being read, each with its `use` of the next
+        self._places: dict[str, int] = {}  # of the files that have been read, among `files`
+        self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
 
     def read(self, name: str) -> None:
         """Read one file and what it uses."""
-        label = shown(name)
-        path = os.path.realpath(path_of(name))
-        if label in self.sources or path in self._read:
+        if name in self._places:
             return
-        self._read.add(path)
+        self._named(name)
+        label = shown(name)
+        if label in self.sources:  # a file of one's own with the name of a shipped one
+            label = name
         data = read_bytes(name)
-        self.hashes.append((name, digest(data)))
+        self.origins[label] = digest(data)
+        self.hashes.append((name, self.origins[label]))
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
@@ -91,28 +101,47 @@ class _Loader:
         source = self.sources[label] = Source(label, text)
         file, problems = parse(source)
         self.diagnostics += problems
-        self._open.append(name)
+        self._open[name] = None
+        uses: list[Used] = []
         for node in file.declarations:
-            if not isinstance(node, tree.Use):
-                continue
-            used = self._find(node.path, node.quoted, name)
-            if used is None:
-                self.diagnostics.append(
-                    Diagnostic(
-                        "unknown-file", f"there is no rule file “{node.path}”", node.span, (self._hint(node.path),)
-                    )
-                )
-            elif used in self._open:
-                ring = " → ".join(shown(n) for n in [*self._open[self._open.index(used) :], used])
-                self.diagnostics.append(Diagnostic("use-cycle", f"these files use each other: {ring}", node.span))
-            elif len(self._open) > MAX_DEPTH:
-                self.diagnostics.append(
-                    Diagnostic("too-deep", f"rule files use each other more than {MAX_DEPTH} deep", node.span)
-                )
-            else:
-                self.read(used)
-        self._open.pop()
+            if isinstance(node, tree.Use):
+                self._open[name] = node
+                used = self._used(node, name)
+                if used is not None:
+                    uses.append(Used(node, self._places[used]))
+        del self._open[name]
+        self._places[name] = len(self.files)
         self.files.append(file)
+        self.uses.append(tuple(uses))
+
+    def _named(self, name: str) -> str:
+        """The name that the file behind this one went by first."""
+        return self._names.setdefault(os.path.realpath(path_of(name)), name)
+
+    def _used(self, node: tree.Use, using: str) -> str | None:
+        """The file that a `use` names, read; None where that cannot be, which is a diagnostic."""
+        used = self._find(node.path, node.quoted, using)
+        if used is None:
+            hints = (f"looked for {node.path} beside this file, then among the shipped rulesets",)
+            problem = Diagnostic("unknown-file", f"there is no rule file “{node.path}”", node.span, hints)
+        elif used in self._open:
+            problem = self._ring(node, used)
+        elif len(self._open) > MAX_DEPTH:
+            problem = Diagnostic("too-deep", f"rule files use each other more than {MAX_DEPTH} deep", node.span)
+        else:
+            self.read(used)
+            return used
+        self.diagnostics.append(problem)
+        return None
+
+    def _ring(self, node: tree.Use, used: str) -> Diagnostic:
+        """The diagnostic for a `use` of a file that is being read: every other `use` of the ring is shown."""
+        opened = list(self._open)
+        ring = opened[opened.index(used) :]
+        names = " → ".join(map(shown, [*ring, used]))
+        steps = ((name, self._open[name]) for name in ring[:-1])
+        notes = tuple(Note(step.span, f"{shown(name)} uses the next of them here") for name, step in steps if step)
+        return Diagnostic("use-cycle", f"these files use each other: {names}", node.span, notes=notes)
 
     def _find(self, path: str, quoted: bool, using: str) -> str | None:
         relative = path if quoted else path.replace(".", "/") + ".rules"
@@ -124,11 +153,7 @@ class _Loader:
             beside = os.path.join(os.path.dirname(using), *relative.split("/"))
         for candidate in (beside, SHIPPED + relative):
             if os.path.isfile(path_of(candidate)):
-                return candidate
+                return self._named(candidate)
             if (candidate, "") not in self.hashes:
                 self.hashes.append((candidate, ""))
         return None
-
-    @staticmethod
-    def _hint(path: str) -> str:
-        return f"looked for {path} beside this file, then among the shipped rulesets"

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 8  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 9  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -90,6 +90,21 @@ class RuleSpec(Record):
     uses: tuple[int, ...]  # tables that must be in the document for the rule to bind
     optional: tuple[int, ...]  # further tables it may look at
     whole: tuple[int, ...]  # tables of which it takes all instances of a set together
+    origin: str  # content hash of the file that declares it
+    regraded: Sequence[str] | None  # where another file gave it its severity: the declared one, and why
+
+
+class IdleSpec(Record):
+    """A rule that does not run: another file switched it off, or the user asked for other rules."""
+
+    name: str
+    title: str
+    source: str
+    severity: str
+    tags: tuple[str, ...]
+    origin: str
+    state: str  # "disabled" or "left out"
+    because: tuple[str, ...]  # what the files that switched it off give as their reasons
 
 
 class Plan(Record):
@@ -106,6 +121,7 @@ class Plan(Record):
     properties: tuple[PropertySpec, ...]
     tables: tuple[TableSpec, ...]
     rules: tuple[RuleSpec, ...]
+    idle: tuple[IdleSpec, ...]
 
 
 class Clash(ValueError):
@@ -115,7 +131,8 @@ class Clash(ValueError):
 def merge(plans: Sequence[Plan]) -> Plan:
     """Plans of independent rule files as one. Their tables stay apart; units, parameters and properties are shared.
 
-    Raises `Clash` where a unit or parameter is declared differently. A rule that several have counts once.
+    A rule that several have counts once: it runs if it runs in any of them, with the gravest severity it has there.
+    Raises `Clash` where a unit or parameter differs, or where rules of one name come from different files.
     """
     first, *others = plans
     for other in others:
@@ -127,10 +144,10 @@ def _joined(a: Plan, b: Plan) -> Plan:
     for one, other, what in ((a.units, b.units, "unit"), (a.params, b.params, "parameter")):
         for name in sorted(one.keys() & other.keys()):
             if list(one[name]) != list(other[name]):
-                raise Clash(f"the {what} “{name}” is declared differently in two of the rule files")
-    shift = len(a.tables)
-    known = {rule.name for rule in a.rules}
-    rules = tuple(_shifted(rule, shift) for rule in b.rules if rule.name not in known)
+                remedy = f"; --set {name}=… gives it one value" if what == "parameter" else ""
+                raise Clash(f"the {what} “{name}” has different values in two of the rule files{remedy}")
+    rules = _rules(a, b)
+    running = {rule.name for rule in rules}
     properties = {p.name: p for p in a.properties}
     for p in b.properties:
         before = properties.get(p.name, PropertySpec(p.name, (), ()))
@@ -142,8 +159,49 @@ def _joined(a: Plan, b: Plan) -> Plan:
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
         {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
-        a.rules + rules,
+        rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
+
+
+_GRADES = ("error", "warning", "note")
+
+
+def _rules(a: Plan, b: Plan) -> tuple[RuleSpec, ...]:
+    """The rules that run in either plan."""
+    origins = _origins(a)
+    for name, origin in _origins(b).items():
+        if origins.get(name, origin) != origin:
+            raise Clash(f"two of the rule files have a rule “{name}” that is not the same: name their rulesets apart")
+    rules = {rule.name: rule for rule in a.rules}
+    shift = len(a.tables)
+    for rule in b.rules:
+        known = rules.get(rule.name)
+        if known is None:
+            rules[rule.name] = _shifted(rule, shift)
+        else:
+            graver = min(known, rule, key=_gravity)
+            rules[rule.name] = known._replace(severity=graver.severity, regraded=graver.regraded)
+    return tuple(rules.values())
+
+
+def _origins(plan: Plan) -> dict[str, str]:
+    """Which file each rule comes from."""
+    return {**{rule.name: rule.origin for rule in plan.rules}, **{rule.name: rule.origin for rule in plan.idle}}
+
+
+def _gravity(rule: RuleSpec) -> tuple[int, list[str]]:
+    """The gravest first; of equals the one that was declared so, or else the first in the order of reasons."""
+    return _GRADES.index(rule.severity), list(rule.regraded or ())
+
+
+def _idle(a: Sequence[IdleSpec], b: Sequence[IdleSpec]) -> list[IdleSpec]:
+    """The rules that do not run, each once, with every reason that there is for it."""
+    idle = {rule.name: rule for rule in a}
+    for rule in b:
+        known = idle.get(rule.name, rule)
+        severity = min(known.severity, rule.severity, key=_GRADES.index)
+        idle[rule.name] = known._replace(severity=severity, because=tuple(sorted({*known.because, *rule.because})))
+    return list(idle.values())
 
 
 def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
@@ -173,7 +231,7 @@ def load(text: str) -> Plan:
     """The plan that `dump` wrote. Raises ValueError (or one of its kind) for anything else."""
     try:
         fields = json.loads(text)
-        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, rules = fields
+        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, rules, idle = fields
         if fmt != FORMAT:
             raise ValueError("another format of plan")
         return Plan(
@@ -188,6 +246,7 @@ def load(text: str) -> Plan:
             tuple(PropertySpec(*fields) for fields in properties),
             tuple(_table(fields) for fields in tables),
             tuple(RuleSpec(*fields) for fields in rules),
+            tuple(IdleSpec(*fields) for fields in idle),
         )
     except (TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise ValueError(f"not a plan: {problem}") from None

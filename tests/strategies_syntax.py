@@ -144,6 +144,7 @@ _own_names = _words.filter(lambda word: word not in DECLARATIONS)
 _table_names = st.one_of(
     _node(t.Variable, _own_names), _node(t.Member, _node(t.Variable, _own_names), labels)
 )  # fmt: skip
+_targets = _node(t.Name, st.sampled_from(["district.收支平衡", "a.title.合计", "title.a", "T.收入 rolls up"]) | _TEXTS | _words)
 _bodies = st.text(st.sampled_from("ab表 |\n\u3000\t1."), max_size=30).map(unindent).map(unindent)
 _ruleset_clauses = st.one_of(
     _node(t.Meta, st.sampled_from(["title", "source"]), _some(texts)),
@@ -178,8 +179,11 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
     examples = ["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
     return st.one_of(
         _node(t.Ruleset, names, _some(_ruleset_clauses, least=0)),
-        _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False)),
-        _node(t.Use, _TEXTS, st.just(True)),
+        _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False), _maybe(names), _maybe(texts)),
+        _node(t.Use, _TEXTS, st.just(True), _maybe(names), _maybe(texts)),
+        _node(t.Disable, _targets, _maybe(texts)),
+        _node(t.Regrade, _targets, st.sampled_from(["error", "warning", "note"]), _maybe(texts)),
+        _node(t.Override, _targets, numbers | strings, _maybe(texts)),
         _node(t.Param, names, numbers | strings, _maybe(texts)),
         _node(t.Let, names, _some(names, least=0), expressions()),
         _node(t.Unit, unit_names, _maybe(numbers), st.none()),

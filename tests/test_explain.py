@@ -61,7 +61,7 @@ def district() -> Loaded:
 
 
 def explained(rule: str, loaded: Loaded, document: str = "", **settings: str) -> Explanation:
-    plan = with_settings(loaded.plan("test"), settings)
+    (plan,) = with_settings([loaded.plan("test")], settings)
     explanation = explain(find(rule, [loaded])[1], loaded, plan)
     return in_document(explanation, evaluate(plan, read(document), everything=True)) if document else explanation
 
@@ -189,6 +189,39 @@ def test_examples_are_counted_by_what_they_expect(library: Loaded) -> None:
     expected = [example.expect for example in explained("逐级汇总", library).examples]
     assert expected == ["holds", "fails"]
     assert [example.expect for example in explained("横向", library).examples] == []
+
+
+def test_what_another_file_makes_of_a_rule_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.rules"
+    path.write_text(
+        """
+use "library.rules"
+
+disable 名称 because "names differ here by custom"
+regrade 横向 as note because "known"
+override 允差 = 20000 元
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / RULES.name).write_bytes(RULES.read_bytes())
+    loaded = load(str(path))
+    assert [change[:3] for change in explained("横向", loaded).changes] == [("regrade", "note", "known")]
+    assert explained("横向", loaded).severity == "note"
+    assert [one.value for one in explained("大额", loaded).parameters] == ["20000 元"]
+    off = explained("名称", loaded, DOCUMENT.name)
+    assert [change[:3] for change in off.changes] == [("disable", "", "names differ here by custom")]
+    assert off.document is None
+    assert main(["explain", "名称", "--rules", str(path)]) == 0
+    assert "switched off: names differ here by custom" in capsys.readouterr().out
+
+
+def test_a_name_behind_an_alias_is_found(tmp_path: Path) -> None:
+    (tmp_path / "base.rules").write_text('table T\n  titled "t"\n  column x from "x"\nlet whole = T.x\n', encoding="utf-8")
+    path = tmp_path / "own.rules"
+    path.write_text('use "base.rules" as std\nrule r\n  require std.whole > 0\n', encoding="utf-8")
+    explanation = explained("r", load(str(path)))
+    assert [name.text for name in explanation.names] == ["let whole = T.x"]
+    assert [table.name for table in explanation.tables] == ["T"]
 
 
 def _spelled(loaded: Loaded) -> str:

@@ -20,6 +20,8 @@ from engine.findings import (
     Evidence,
     Failure,
     Finding,
+    Idle,
+    Regraded,
     Report,
     Tally,
     Unchecked,
@@ -83,7 +85,18 @@ _findings = st.builds(
     evidence=st.lists(_evidence, max_size=10).map(tuple),
     diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
 )
-_tallies = st.builds(Tally, _texts, _texts, *[_counts] * 6)
+_severities = st.sampled_from(["error", "warning", "note"])
+_tags = st.lists(_texts, max_size=2).map(tuple)
+_tallies = st.builds(
+    Tally,
+    _texts,
+    _texts,
+    *[_counts] * 6,
+    severity=_severities,
+    tags=_tags,
+    regraded=st.none() | st.builds(Regraded, _severities, _some_text),
+)
+_idle = st.builds(Idle, _texts, _texts, _severities, _tags, st.sampled_from(["disabled", "left out"]), _tags)
 _coverage = st.builds(
     Coverage,
     *[_counts] * 5,
@@ -99,6 +112,7 @@ _documents = st.builds(
     findings=st.lists(_findings, max_size=4).map(tuple),
     tallies=st.lists(_tallies, max_size=4).map(tuple),
     coverage=_coverage,
+    idle=st.lists(_idle, max_size=3).map(tuple),
 )
 reports = st.builds(
     Report,

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.changes import Changes, settle
 from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
-from engine.check.names import BUILT_IN, Names, RuleNode, collect, suggest
-from engine.check.types import PLAIN, TEXT, PartInfo, TableInfo, Type
+from engine.check.names import BUILT_IN, IN_MESSAGE, Names, RuleNode, collect, suggest
+from engine.check.scopes import Used
+from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
+from engine.check.versions import check_versions
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Source, Span
 from engine.syntax import tree
@@ -31,23 +34,32 @@ class CheckedRule:
 
 @frozen
 class Checked:
-    """Rule files whose names and types are in order. `types` is by identity of an expression node."""
+    """Rule files whose names and types are in order. `types` and `referents` are by identity of an expression node."""
 
     names: Names
     rules: tuple[CheckedRule, ...]
     examples: tuple[CheckedExample, ...]
     types: dict[int, Type]
+    referents: dict[int, Declared]  # the table, parameter or `let` that a name stands for
     expansions: dict[int, tree.Expression]  # what calls of a file's own functions stand for, by the node of the call
+    changes: Changes  # what files change of those they use
 
 
-def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
-    """Check the files together, those used by others first."""
-    names = collect(files)
+def check(
+    files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None
+) -> tuple[Checked, tuple[Diagnostic, ...]]:
+    """Check the files together, those used by others first, the named file last.
+
+    `uses` are the `use`s of each file and the files they name; without them every file uses all before it.
+    """
+    names = collect(files, uses)
+    check_versions(names)
+    changes = settle(names)
     _check_tables(names)
     _check_properties(names)
     typing = Typing(names)
-    for let in names.lets.values():
-        typing.declare(let)
+    for full, let in names.lets.items():
+        typing.declare(full, let)
     for precision in dict.fromkeys(names.precisions.values()):
         accuracy(names, precision.accuracy, precision.span)
     for period in names.periods:
@@ -55,7 +67,8 @@ def check(files: Sequence[tree.File]) -> tuple[Checked, tuple[Diagnostic, ...]]:
             names.pattern(text)
     rules = tuple(_rule(names, typing, full, node) for full, node in names.rules)
     examples = check_examples(names)
-    return Checked(names, rules, examples, typing.types, typing.expansions), tuple(dict.fromkeys(names.diagnostics))
+    checked = Checked(names, rules, examples, typing.types, typing.referents, typing.expansions, changes)
+    return checked, tuple(dict.fromkeys(names.diagnostics))
 
 
 def _check_tables(names: Names) -> None:
@@ -129,14 +142,14 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 typing.expect(clause.condition, variables, "condition")
             case tree.LetClause() if clause.parameters:
                 _name(names, clause.name, variables)
-                if clause.name.text in references(clause.value):
+                if any(isinstance(one, tree.Call) and one.function == clause.name for one in references(clause.value)):
                     names.report("let-cycle", f"“{clause.name.text}” is defined by itself", clause.name.span)
                     continue
                 typing.functions[clause.name.text] = clause
             case tree.LetClause():
                 value = typing.type(clause.value, variables)
                 _name(names, clause.name, variables)
-                typing.weigh(clause.name.text, clause.value)
+                typing.unfolding.weigh(clause.name.text, clause.value)
                 variables[clause.name.text] = value
             case tree.Require():
                 requires += 1
@@ -227,7 +240,8 @@ def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
 
 def _name(names: Names, name: tree.Name, variables: Variables) -> None:
     """Report a name that hides another: what a name means shall not depend on the line it stands in."""
-    if name.text in variables or name.text in names.declared or name.text in BUILT_IN:
+    scope = names.scope(name.span)
+    if name.text in variables or name.text in scope.known or name.text in scope.behind or name.text in BUILT_IN:
         names.report("duplicate-name", f"“{name.text}” has a meaning here already", name.span, "choose another name")
 
 
@@ -262,7 +276,7 @@ def _message(
         inside, closed, rest = rest.partition("}")
         if before:
             parts.append(before)
-        expression = _expression(inside) if closed else None
+        expression = _expression(inside, clause.span.file) if closed else None
         if expression is None:
             names.report("bad-message", f"“{{{inside}}}” in a message is no expression", clause.text.span)
             continue
@@ -279,8 +293,9 @@ def _message(
     return tuple(parts)
 
 
-def _expression(text: str) -> tree.Expression | None:
-    file, problems = parse(Source("message", f"let value = {text}"))
+def _expression(text: str, name: str) -> tree.Expression | None:
+    """The expression that a text in a message of this file says."""
+    file, problems = parse(Source(name + IN_MESSAGE, f"let value = {text}"))
     if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
         return None
     return file.declarations[0].value

@@ -31,8 +31,8 @@ def check_examples(names: Names) -> tuple[CheckedExample, ...]:
     """Every example that can be run, in the order of the files."""
     full_names = _full_names(full for full, _ in names.rules)
     found = []
-    for ruleset, node in names.examples:
-        rules = [_rule(names, full_names, ruleset, name) for name in node.rules]
+    for node in names.examples:
+        rules = [_rule(names, full_names, name) for name in node.rules]
         document = _document(names, node)
         if document is not None and all(rules):
             block, changes = document
@@ -50,9 +50,9 @@ def _full_names(rules: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _rule(names: Names, full_names: dict[str, str], ruleset: str, name: tree.Name) -> str | None:
+def _rule(names: Names, full_names: dict[str, str], name: tree.Name) -> str | None:
     """The full name of a rule: one of the example's own ruleset before others of that name."""
-    own = f"{ruleset}.{name.text}" if ruleset else name.text
+    own = names.scope(name.span).full(name.text)
     full = full_names.get(own) or full_names.get(name.text)
     if full is None:
         names.report("unknown-rule", f"there is no rule “{name.text}”", name.span, *suggest(name.text, full_names))
@@ -66,10 +66,11 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     """The block of the document, and what is changed in it; None, with a diagnostic, where it cannot be made."""
     if isinstance(node.document, tree.Text):
         return node.document, ()
-    sample = names.samples.get(node.document.sample.text)
+    name = node.document.sample
+    samples = _samples(names, node)
+    sample = samples.get(name.text)
     if sample is None:
-        name = node.document.sample
-        hints = suggest(name.text, names.samples) or ("a sample is declared: sample NAME, and its document below it",)
+        hints = suggest(name.text, samples) or ("a sample is declared: sample NAME, and its document below it",)
         names.report("unknown-sample", f"there is no sample “{name.text}”", name.span, *hints)
         return None
     changes = [_change(names, sample, replacement) for replacement in node.document.replacements]
@@ -77,6 +78,15 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     if len(made) < len(changes) or _overlap(names, sample, node.document.replacements, made):
         return None
     return sample.body, tuple(made)
+
+
+def _samples(names: Names, node: tree.Example) -> dict[str, tree.Sample]:
+    """The samples that an example may name: those of its file before those of the files it uses as they are."""
+    found: dict[str, tree.Sample] = {}
+    for scope in names.scope(node.span).beside:
+        for name, sample in scope.samples.items():
+            found.setdefault(name, sample)
+    return found
 
 
 def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) -> tuple[int, int, str] | None:

@@ -7,7 +7,7 @@ body itself binds are renamed, so that they never hide a name of the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from attrs import evolve, fields
@@ -83,29 +83,31 @@ def free_names(node: Any, bound: frozenset[str] = frozenset()) -> Iterator[tree.
                 yield from free_names(getattr(node, part), bound)
 
 
-def references(node: Any) -> Iterator[str]:
-    """The names that an expression speaks of, functions among them, bound or not."""
+def references(node: Any) -> Iterator[tree.Expression]:
+    """The names and calls in an expression, bound or not."""
     match node:
-        case tree.Variable():
-            yield node.name
         case tuple():
             for item in node:
                 yield from references(item)
         case str() | None | bool() | tree.Name():
             return
         case _:
-            if isinstance(node, tree.Call | tree.Fold):
-                yield node.function.text
+            if isinstance(node, tree.Variable | tree.Member | tree.Call):
+                yield node
             for part in _parts(node):
                 yield from references(getattr(node, part))
 
 
-def cyclic(lets: Mapping[str, tree.Let]) -> set[str]:
+def cyclic(lets: Mapping[str, tree.Expression], let_of: Callable[[tree.Expression], str | None]) -> set[str]:
     """The named values and functions that are defined by themselves, directly or by way of others.
 
-    What speaks of none of the rest is taken away until nothing is, and then what none of the rest speaks of.
+    `lets` are their definitions, `let_of` says which of them a name or call stands for. What speaks of none of the rest
+    is taken away until nothing is, and then what none of the rest speaks of.
     """
-    speaks_of = {name: {one for one in references(let.value) if one in lets} for name, let in lets.items()}
+    speaks_of = {
+        name: {one for one in map(let_of, references(let)) if one is not None and one in lets}
+        for name, let in lets.items()
+    }
     spoken_of: dict[str, set[str]] = {name: set() for name in lets}
     for name, others in speaks_of.items():
         for other in others:

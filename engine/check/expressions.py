@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from engine.check.expansion import cyclic, depth, expand, free_names
+from engine.check.expansion import expand, free_names
 from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
-from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
+from engine.check.scopes import Scope
+from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
+from engine.check.unfolding import Unfolding
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
@@ -18,30 +20,25 @@ from engine.syntax import tree
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
-MOST_UNFOLDED = 10_000  # nodes
-DEEPEST = 150  # levels of named values and functions written out, one in another
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
 class Typing:
-    """Types the expressions of one set of files; `types` is by identity of the node."""
+    """Types the expressions of one set of files; `types` and `referents` are by identity of the node."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.types: dict[int, Type] = {}
+        self.referents: dict[int, Declared] = {}  # what a name of a table, a parameter or a `let` stands for
         self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
-        self._endless = cyclic(names.lets)
-        self._defining = 0  # how many named values and functions are being written out
-        self._level = 0  # how deep they nest, written out
-        self._unfolded = 0  # what calls have been written out to, in nodes, within the outermost
+        self.unfolding = Unfolding(names)
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
-        self.weights: dict[str, int] = {}  # what each named value unfolds to, in nodes
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
@@ -181,15 +178,9 @@ class Typing:
         name = node.name
         if name in variables:
             return variables[name]
-        if name in self.names.tables:
-            table = self.names.tables[name]
-            self._use(table)
-            return Type("table", table)
-        if name in self.names.params:
-            value = self.names.params[name].value
-            return TEXT if isinstance(value, tree.String) else self._number(value)
-        if name in self.names.lets:
-            return self._let(node)
+        declared = self.names.find(node)
+        if declared is not None:
+            return self._declared(node, declared)
         if name == "document":
             return Type("document")
         if name == "tables":
@@ -199,9 +190,36 @@ class Typing:
         if name in self.functions:
             self._uncalled(node, self.functions[name])
             return None
-        known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
+        scope = self.names.scope(node.span)
+        if name in scope.behind:
+            known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
+            self.names.report(
+                "wrong-type", f"“{name}” stands for a whole file here", node.span,
+                *([f"name something of it: {known} …"] if known else []),
+            )  # fmt: skip
+            return None
+        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *elsewhere(self.names, node),
+        *suggest(name, [*variables, *scope.known, *BUILT_IN]))  # fmt: skip
         return None
+
+    def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
+        """The type of a declared name; what it stands for is noted."""
+        self.referents[id(node)] = declared
+        match declared.node:
+            case TableInfo() as table:
+                self._use(table)
+                return Type("table", table)
+            case tree.Param(value=tree.String()):
+                return TEXT
+            case tree.Param(value=tree.Number() as number):
+                return self._number(number)
+            case tree.Let() as let if let.parameters:
+                self._uncalled(node, let)
+                return None
+            case tree.Let() as let:
+                return self._let(node, declared.full, let)
+            case _:
+                return None
 
     def _year(self, node: tree.Year) -> Type:
         if "year" not in self.names.properties:
@@ -211,11 +229,26 @@ class Typing:
             )  # fmt: skip
         return PLAIN
 
-    def _uncalled(self, node: tree.Variable, function: tree.Let | tree.LetClause) -> None:
-        parameters = ", ".join(name.text for name in function.parameters)
+    # ── named values and functions ───────────────────────────────────────────────────────
+
+    def _function(self, name: tree.Name) -> tree.Let | tree.LetClause | None:
+        """The function of the file's own, or of the rule's, that a call names."""
+        declared = self.names.scope(name.span).known.get(name.text)
+        own = declared.node if declared is not None else self.functions.get(name.text)
+        return own if isinstance(own, tree.Let | tree.LetClause) and own.parameters else None
+
+    def _functions(self, span: Span) -> list[str]:
+        """The names of all functions that may be called there."""
+        known = self.names.scope(span).known.values()
+        lets = [one.node for one in known if isinstance(one.node, tree.Let)]
+        return [*FUNCTIONS, *self.functions, *(let.name.text for let in lets if let.parameters)]
+
+    def _uncalled(self, node: tree.Variable | tree.Member, function: tree.Let | tree.LetClause) -> None:
+        name = function.name.text
+        parameters = ", ".join(one.text for one in function.parameters)
         self.names.report(
-            "wrong-type", f"“{node.name}” is a function and is used without values", node.span,
-            f"name what it is of: {node.name}({parameters})",
+            "wrong-type", f"“{name}” is a function and is used without values", node.span,
+            f"name what it is of: {name}({parameters})",
         )  # fmt: skip
 
     def _applied(self, node: tree.Call, function: tree.Let | tree.LetClause, variables: Variables) -> Type | None:
@@ -229,19 +262,21 @@ class Typing:
                 notes=(Note(function.name.span, "declared here"),),
             )  # fmt: skip
             return None
-        if name in self._endless or not self._enter(name, function.value, node.function.span):
+        declared = self.names.find(node)
+        if declared is not None and self.unfolding.endless(declared.full):
+            return None
+        if not self.unfolding.enter(name, function.value, node.function.span):
             return None
         arguments = {p.text: value for p, value in zip(function.parameters, node.arguments, strict=True)}
         body = expand(function.value, arguments, len(self.expansions) + 1)
         found: Type | None = None
-        enough, self._unfolded = self._unfolded > MOST_UNFOLDED, self._unfolded + weight(body, self.weights)
-        if not enough and self._small(name, self._unfolded, node.span):
+        if self.unfolding.spend(name, body, node.span):
             before = len(self.names.diagnostics)
             found = self.type(body, variables)
-            if self._defining == 1:
+            if self.unfolding.outermost:
                 self._told_where(before, node.span)
             self.expansions[id(node)] = body
-        self._leave(function.value)
+        self.unfolding.leave(function.value)
         return found
 
     def _told_where(self, first: int, call: Span) -> None:
@@ -251,36 +286,9 @@ class Typing:
             if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
                 found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
 
-    def _enter(self, name: str, value: tree.Expression, span: Span) -> bool:
-        """Begin to write out a named value or function; reports one that is too deep."""
-        if self._level + depth(value) > DEEPEST:
-            self.names.report(
-                "too-deep", f"“{name}” and what it is made of nest more than {DEEPEST} deep", span,
-                "say it in fewer steps",
-            )  # fmt: skip
-            return False
-        if not self._defining:
-            self._unfolded = 0
-        self._defining += 1
-        self._level += depth(value)
-        return True
-
-    def _leave(self, value: tree.Expression) -> None:
-        self._defining -= 1
-        self._level -= depth(value)
-
-    def _small(self, name: str, size: int, span: Span) -> bool:
-        if size <= MOST_UNFOLDED:
-            return True
-        self.names.report(
-            "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", span,
-            "named values that hold others several times grow with every step",
-        )  # fmt: skip
-        return False
-
-    def declare(self, let: tree.Let) -> None:
+    def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
-        if let.name.text in self._endless:
+        if self.unfolding.endless(full):
             self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", let.name.span)
         elif let.parameters:
             self._declare_function(let)
@@ -288,33 +296,31 @@ class Typing:
             self.type(let.value, {})
 
     def _declare_function(self, function: tree.Let) -> None:
-        known = {*self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN}
-        for variable in free_names(function.value, frozenset(p.text for p in function.parameters)):
+        scope = self.names.scope(function.span)
+        known = {*scope.known, *scope.behind, *BUILT_IN}
+        parameters = [one.text for one in function.parameters]
+        for variable in free_names(function.value, frozenset(parameters)):
             if variable.name not in known:
                 self.names.report(
                     "unknown-name", f"there is no “{variable.name}” here", variable.span,
-                    *suggest(variable.name, [*known, *(p.text for p in function.parameters)]),
+                    *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
                 )  # fmt: skip
 
-    def _let(self, node: tree.Variable) -> Type | None:
-        let = self.names.lets[node.name]
-        if let.parameters:
-            self._uncalled(node, let)
+    def _let(self, node: tree.Variable | tree.Member, full: str, let: tree.Let) -> Type | None:
+        if self.unfolding.endless(full):
             return None
-        if node.name in self._endless:
-            return None
-        if node.name not in self._defined:
-            if not self._enter(node.name, let.value, node.span):
+        if full not in self._defined:
+            if not self.unfolding.enter(let.name.text, let.value, node.span):
                 return None
             outer = self.used, self.optional, self.whole
             self.used, self.optional, self.whole = {}, {}, {}
-            unfolded = self._unfolded
+            before = self.unfolding.size
             found = self.type(let.value, {})
-            self._defined[node.name] = found, set(self.used), set(self.optional), set(self.whole)
+            self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
-            self.weigh(node.name, let.value, self._unfolded - unfolded)
-            self._leave(let.value)
-        found, used, optional, whole = self._defined[node.name]
+            self.unfolding.weigh_let(full, let, self.unfolding.size - before)
+            self.unfolding.leave(let.value)
+        found, used, optional, whole = self._defined[full]
         tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
             self._use(tables[index])
@@ -322,23 +328,19 @@ class Typing:
         self.whole.update((index, tables[index]) for index in whole)
         return found
 
-    def weigh(self, name: str, value: tree.Expression, called: int = 0) -> None:
-        """Note what a named value unfolds to, and report one that has no end: each may hold others several times.
-
-        `called` is what its calls of functions were written out to.
-        """
-        size = weight(value, self.weights) + called
-        self.weights[name] = size if self._small(name, size, value.span) else 1
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table
 
     def _member(self, node: tree.Member, variables: Variables) -> Type | None:
-        if node.name.text == "all" and isinstance(node.of, tree.Variable) and node.of.name in self.names.tables:
-            table = self.names.tables[node.of.name]
-            self.whole[table.index] = table
-            self.types[id(node.of)] = Type("table", table)
-            return Type("rows", table)
+        if isinstance(node.of, tree.Variable) and node.of.name not in variables:
+            behind = self.names.scope(node.span).behind.get(node.of.name)
+            if behind is not None:
+                return self._of_alias(node, node.of.name, behind)
+        if node.name.text == "all" and not (isinstance(node.of, tree.Variable) and node.of.name in variables):
+            declared = self.names.find(node.of)
+            if declared is not None and isinstance(declared.node, TableInfo):
+                return self._all(node.of, declared, declared.node)
         of = self.type(node.of, variables)
         if of is None:
             return None
@@ -358,6 +360,25 @@ class Typing:
             case _:
                 self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
                 return None
+
+    def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
+        """The type of `T.all`."""
+        self.referents[id(of)] = declared
+        self.types[id(of)] = Type("table", table)
+        self.whole[table.index] = table
+        return Type("rows", table)
+
+    def _of_alias(self, node: tree.Member, alias: str, behind: Scope) -> Type | None:
+        """The type of `alias.name`."""
+        name = node.name.text
+        declared = behind.known.get(name)
+        if declared is None:
+            self.names.report(
+                "unknown-name", f"there is no “{name}” behind “{alias}”", node.name.span, *suggest(name, behind.known),
+                notes=(Note(self.names.scope(node.span).aliases[alias].span, f"“{alias}” is {behind.file}"),),
+            )  # fmt: skip
+            return None
+        return self._declared(node, declared)
 
     def _property(self, node: tree.Member) -> Type | None:
         name = node.name.text
@@ -469,15 +490,13 @@ class Typing:
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
         name = node.function.text
-        own: tree.Let | tree.LetClause | None = self.functions.get(name) or self.names.lets.get(name)
-        if own is not None and own.parameters:
+        own = self._function(node.function)
+        if own is not None:
             return self._applied(node, own, variables)
         if name not in FUNCTIONS:
-            lets: list[tree.Let | tree.LetClause] = [*self.names.lets.values(), *self.functions.values()]
-            functions = [let.name.text for let in lets if let.parameters]
             self.names.report(
                 "unknown-function", f"there is no function “{name}”", node.function.span,
-                *suggest(name, (*FUNCTIONS, *functions)),
+                *suggest(name, self._functions(node.function.span)),
             )  # fmt: skip
             return None
         if name == "abs":
@@ -596,14 +615,14 @@ class Typing:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
 
 
-def weight(node: object, known: dict[str, int]) -> int:
-    """The size of an expression in nodes, named values unfolded."""
-    if isinstance(node, tuple):
-        return sum(weight(item, known) for item in node)
-    if isinstance(node, tree.Variable):
-        return known.get(node.name, 1)
-    parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-    return 1 + sum(weight(getattr(node, part), known) for part in parts) if parts else 0
+def elsewhere(names: Names, node: tree.Variable) -> tuple[str, ...]:
+    """Hints where a name that a file does not know is declared: behind one of its aliases, or in a file beside it."""
+    here = names.scope(node.span)
+    behind = [f"{alias}.{node.name}" for alias, scope in sorted(here.behind.items()) if node.name in scope.known]
+    if behind:
+        return (f"did you mean: {', '.join(behind)}",)
+    others = [scope.file for scope in names.scopes.values() if node.name in scope.own]
+    return tuple(f"{file} declares it, and this file does not use that one" for file in others)
 
 
 def is_year(name: str, pattern: str) -> bool:

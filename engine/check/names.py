@@ -1,6 +1,6 @@
 """The names of a set of rule files.
 
-In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) and diagnostics.
+In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules; who knows which of them) and diagnostics.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from math import gcd
-from typing import Literal, assert_never
+from typing import assert_never
 
 from attrs import define, field
 
+from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
@@ -21,6 +22,7 @@ from engine.source import Span
 from engine.syntax import tree
 from engine.wording import pattern_source
 
+IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 BUILT_IN = ("document", "tables", "headings", "passages")
 FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
 
@@ -36,23 +38,38 @@ RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
 
 @define
 class Names:
-    """Everything that can be referred to."""
+    """Everything that can be referred to, of all files together; `scopes` say what each file knows of it by name."""
 
+    scopes: dict[str, Scope] = field(factory=dict)  # by file, those used before those that use them
     rulesets: list[str] = field(factory=list)
     units: dict[str, tuple[str, int, int]] = field(factory=dict)
     steps: dict[str, str] = field(factory=dict)  # of a dimension of differences, the dimension whose they are
     periods: list[tree.Period] = field(factory=list)
     precisions: dict[str, tree.Precision] = field(factory=dict)  # by rule: what its file says of all
-    params: dict[str, tree.Param] = field(factory=dict)
-    lets: dict[str, tree.Let] = field(factory=dict)
+    params: dict[str, tree.Param] = field(factory=dict)  # by full name: district.容差
+    lets: dict[str, tree.Let] = field(factory=dict)  # as the named file writes them: std.总额
     tables: dict[str, TableInfo] = field(factory=dict)
     properties: dict[str, tree.Property] = field(factory=dict)
     rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
-    sources: dict[str, tuple[str, ...]] = field(factory=dict)  # of a ruleset
-    samples: dict[str, tree.Sample] = field(factory=dict)
-    examples: list[tuple[str, tree.Example]] = field(factory=list)  # the ruleset it stands in, node
-    declared: dict[str, Declared] = field(factory=dict)
+    examples: list[tree.Example] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
+
+    def scope(self, span: Span) -> Scope:
+        """The file that a place is in, or the file of the message that it is in."""
+        return self.scopes.get(span.file) or self.scopes[span.file.removesuffix(IN_MESSAGE)]
+
+    def find(self, node: tree.Expression) -> Declared | None:
+        """What `name`, `alias.name` or `name(…)` stands for in the file it is written in, loop variables aside."""
+        match node:
+            case tree.Call(function=name):
+                return self.scope(name.span).known.get(name.text)
+            case tree.Variable():
+                return self.scope(node.span).known.get(node.name)
+            case tree.Member(of=tree.Variable() as alias):
+                behind = self.scope(node.span).behind.get(alias.name)
+                return behind.known.get(node.name.text) if behind else None
+            case _:
+                return None
 
     def report(self, code: str, message: str, span: Span, *hints: str, notes: tuple[Note, ...] = ()) -> None:
         """Add an error."""
@@ -97,27 +114,40 @@ def _path(of: tree.Expression) -> str:
             return "?"
 
 
-def collect(files: Sequence[tree.File]) -> Names:
-    """The names of `files`, those used first first."""
+def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None) -> Names:
+    """The names of `files`, those used first first, the named one last. `uses` are those of each, as they were found;
+    without them every file uses all before it."""
     names = Names()
+    scopes = arrange(files, one_after_another(files) if uses is None else uses, names.report)
+    names.scopes = {scope.file: scope for scope in scopes}
     units: list[tree.Unit] = []
-    for file in files:
-        ruleset = ""
+    rules: dict[str, Declared] = {}
+    params: dict[str, Declared] = {}
+    alike: list[tuple[Declared, Declared]] = []
+    for file, scope in zip(files, scopes, strict=True):
         precision = _precision(names, file)
         for node in file.declarations:
             match node:
                 case tree.Ruleset():
-                    ruleset = node.name.text
-                    names.rulesets.append(ruleset)
-                    names.sources[ruleset] = _texts(node.clauses, "source")
+                    names.rulesets.append(node.name.text)
                 case tree.Use():
                     pass
+                case tree.Disable() | tree.Regrade() | tree.Override():
+                    scope.changes.append(node)
                 case tree.Param():
-                    if _declare(names, "param", node.name, node):
-                        names.params[node.name.text] = node
+                    if _is_free(names, scope, node.name):
+                        declared = Declared("param", node.name.span, node, scope.full(node.name.text))
+                        scope.own[node.name.text] = declared
+                        if declared.full in params:
+                            alike.append((params[declared.full], declared))
+                        else:
+                            params[declared.full] = declared
+                            names.params[declared.full] = node
                 case tree.Let():
-                    if _declare(names, "let", node.name, node):
-                        names.lets[node.name.text] = node
+                    if _is_free(names, scope, node.name):
+                        full = _key(scope, node.name.text, names.lets)
+                        scope.own[node.name.text] = Declared("let", node.name.span, node, full)
+                        names.lets[full] = node
                 case tree.Unit():
                     units.append(node)
                 case tree.Period():
@@ -128,22 +158,38 @@ def collect(files: Sequence[tree.File]) -> Names:
                     for one in node.properties:
                         names.properties[one.name.text] = one
                 case tree.Table():
-                    if _declare(names, "table", node.name, node):
-                        names.tables[node.name.text] = _table(names, node)
+                    if _is_free(names, scope, node.name):
+                        full = _key(scope, node.name.text, names.tables)
+                        names.tables[full] = table = _table(names, node)
+                        scope.own[node.name.text] = Declared("table", node.name.span, table, full)
                 case tree.Sample():
-                    if _declare(names, "sample", tree.Name(f"sample {node.name.text}", span=node.name.span), node):
-                        names.samples[node.name.text] = node
+                    first = scope.samples.setdefault(node.name.text, node)
+                    if first is not node:
+                        names.report(
+                            "duplicate-name", f"“{node.name.text}” is declared twice", node.name.span,
+                            notes=(Note(first.name.span, "first declared here, as a sample"),),
+                        )  # fmt: skip
                 case tree.Example():
-                    names.examples.append((ruleset, node))
+                    names.examples.append(node)
                 case tree.Rule() | tree.RollsUp() | tree.AddsAcross() | tree.AgreesWith():
                     short = default_name(node)
-                    full = f"{ruleset}.{short}" if ruleset else short
-                    if _declare(names, "rule", tree.Name(f"rule {full}", span=_name_span(node)), node):
-                        names.rules.append((full, node))
+                    declared = Declared("rule", _name_span(node), node, scope.full(short))
+                    if declared.full in rules:
+                        alike.append((rules[declared.full], declared))
+                    else:
+                        rules[declared.full] = declared
+                        scope.rules.append((short, declared))
+                        names.rules.append((declared.full, node))
                         if precision is not None:
-                            names.precisions[full] = precision
+                            names.precisions[declared.full] = precision
                 case _:
                     assert_never(node)
+    link(scopes, (*BUILT_IN, *FUNCTIONS), names.report)
+    told = {diagnostic.span for diagnostic in names.diagnostics if diagnostic.code == "duplicate-name"}
+    for before, declared in alike:
+        if declared.span not in told:
+            apart = before.span.file != declared.span.file
+            twice(declared.full, before, declared, scopes, names.report, *([_OTHER_RULESET] if apart else []))
     _units(names, units)
     return names
 
@@ -159,30 +205,31 @@ def _precision(names: Names, file: tree.File) -> tree.Precision | None:
     return found[0] if found else None
 
 
+_OTHER_RULESET = "reports tell them apart by their rulesets: give one of the files another ruleset name"
+
+
 def _name_span(node: RuleNode) -> Span:
     return node.name.span if node.name else node.span
 
 
-def _texts(clauses: Iterable[object], kind: str) -> tuple[str, ...]:
-    return tuple(t.text for c in clauses if isinstance(c, tree.Meta) and c.kind == kind for t in c.texts)
+def _key(scope: Scope, name: str, taken: Iterable[str]) -> str:
+    """The name that the named file has for it. Files that lie apart may have their own files behind like aliases."""
+    seen = scope.seen(name)
+    return f"{seen} ({scope.file})" if seen in taken else seen
 
 
-def _declare(
-    names: Names, kind: Literal["table", "param", "let", "rule", "sample"], name: tree.Name, node: object
-) -> bool:  # fmt: skip
+def _is_free(names: Names, scope: Scope, name: tree.Name) -> bool:
+    """Whether a file may declare this name; if not, it is reported."""
     if name.text in BUILT_IN or name.text in FUNCTIONS:
         names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
         return False
-    before = names.declared.get(name.text)
+    before = scope.own.get(name.text)
     if before is not None:
-        shown = name.text.removeprefix(f"{kind} ")
         names.report(
-            "duplicate-name", f"“{shown}” is declared twice", name.span,
+            "duplicate-name", f"“{name.text}” is declared twice", name.span,
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
-        return False
-    names.declared[name.text] = Declared(kind, name.span, node)
-    return True
+    return before is None
 
 
 def _table(names: Names, node: tree.Table) -> TableInfo:
@@ -294,7 +341,7 @@ def _check_tree(names: Names, clause: tree.Tree) -> None:
 
 
 def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
-    """Resolve every unit to its base: the word, and how many base units it is worth."""
+    """Resolve every unit to its base: the word, and how many base units it is worth. They are the same in all files."""
     by_name = {name.text: node for node in nodes for name in node.names}
 
     def resolve(word: str, above: tuple[str, ...]) -> tuple[str, int, int] | None:
@@ -303,22 +350,23 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         node = by_name.get(word)
         if node is None:
             return None
-        if node.between is not None:
-            return _step(node, above)
-        if node.value is None:
-            return node.names[0].text, 1, 1
         if word in above:
             names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)
             return None
+        return worth(node, (*above, word))
+
+    def worth(node: tree.Unit, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+        if node.between is not None:
+            return step(node, node.between, above)
+        if node.value is None:
+            return node.names[0].text, 1, 1
         factor = parse_rational(node.value.text)
         if factor is None or factor[0] <= 0:
             names.report("bad-number", "a unit is worth a number greater than zero", node.value.span)
             return None
-        if node.value.unit is None:
-            return "", factor[0], factor[1]
-        base = resolve(node.value.unit, (*above, word))
+        base = resolve(node.value.unit, above) if node.value.unit is not None else ("", 1, 1)
         if base is None:
-            if node.value.unit not in by_name:
+            if node.value.unit is not None and node.value.unit not in by_name:
                 names.report(
                     "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
                     *suggest(node.value.unit, by_name),
@@ -328,15 +376,14 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         g = gcd(n, d)
         return base[0], n // g, d // g
 
-    def _step(node: tree.Unit, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+    def step(node: tree.Unit, between: tree.Name, above: tuple[str, ...]) -> tuple[str, int, int] | None:
         """A unit of the differences between amounts in another: as large as that, and not to be confused with it."""
-        assert node.between is not None
-        base = None if node.between.text in above else resolve(node.between.text, (*above, node.between.text))
+        base = resolve(between.text, above)
         if base is None:
-            names.report(
-                "unknown-unit", f"there is no unit “{node.between.text}”", node.between.span,
-                *suggest(node.between.text, by_name),
-            )  # fmt: skip
+            if between.text not in by_name:
+                names.report(
+                    "unknown-unit", f"there is no unit “{between.text}”", between.span, *suggest(between.text, by_name)
+                )
             return None
         names.steps[node.names[0].text] = base[0]
         return node.names[0].text, base[1], base[2]
@@ -344,13 +391,13 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
     seen: dict[str, Span] = {}
     for node in nodes:
         for name in node.names:
-            if name.text in seen and seen[name.text] != name.span:
+            first = seen.setdefault(name.text, name.span)
+            value = worth(node, (name.text,))
+            if first != name.span and (first.file == name.span.file or value != names.units.get(name.text, value)):
+                how = "" if first.file == name.span.file else " and differently"
                 names.report(
-                    "duplicate-name", f"the unit “{name.text}” is declared twice", name.span,
-                    notes=(Note(seen[name.text], "first declared here"),),
+                    "duplicate-name", f"the unit “{name.text}” is declared twice{how}", name.span,
+                    notes=(Note(first, "first declared here"),),
                 )  # fmt: skip
-                continue
-            seen[name.text] = name.span
-            value = resolve(name.text, ())
-            if value is not None:
-                names.units[name.text] = value
+            elif value is not None:
+                names.units.setdefault(name.text, value)

@@ -104,8 +104,9 @@ CONDITION = Type("condition")
 
 @frozen
 class Declared:
-    """Something with a name, and where it was declared."""
+    """Something with a name, and where it was declared. `full` is its name among all files together."""
 
     kind: Literal["table", "param", "let", "rule", "sample"]
     span: Span
-    node: object
+    node: object  # of a table its `TableInfo`, else the syntax node
+    full: str = ""

@@ -115,7 +115,7 @@ def _explained(wanted: Wanted) -> Explanation:
     for one in loaded:
         one.require()
     files, rule = find(wanted.rule, loaded)
-    plan = with_settings(files.plan(__version__), dict(wanted.set))
+    (plan,) = with_settings([files.plan(__version__)], dict(wanted.set))
     explanation = explain(rule, files, plan)
     if wanted.document is None:
         return explanation

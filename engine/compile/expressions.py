@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from engine.check import Checked
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
-from engine.check.names import Names
-from engine.check.types import NUMBER, Type
+from engine.check.types import NUMBER, Declared, TableInfo, Type
 from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
@@ -27,10 +27,11 @@ _YEARS: dict[str, Node] = {"this year": _YEAR, "last year": ("add", ((1, _YEAR),
 class Lowering:
     """Lowers the expressions of one rule. `lets` are its own named values, put in where they are used."""
 
-    def __init__(self, names: Names, types: dict[int, Type], expansions: dict[int, tree.Expression]) -> None:
-        self.names = names
-        self.types = types
-        self.expansions = expansions
+    def __init__(self, checked: Checked) -> None:
+        self.names = checked.names
+        self.types = checked.types
+        self.referents = checked.referents
+        self.expansions = checked.expansions
         self.lets: dict[str, tree.Expression] = {}
 
     def type(self, node: tree.Expression) -> Type:
@@ -138,18 +139,26 @@ class Lowering:
         name = node.name
         if name in self.lets:
             return self.expression(self.lets[name])
+        if id(node) in self.referents:
+            return self._declared(self.referents[id(node)])
         found = self.type(node)
-        if found.table is not None and found.kind == "table" and name in self.names.tables:
-            return ("side", found.table.index, found.part)
-        if name in self.names.params:
-            return ("param", name)
-        if name in self.names.lets:
-            return self.expression(self.names.lets[name].value)
         if found.kind in ("tables", "document"):
             return (found.kind,)
         return (name,) if name in ("headings", "passages") and found.kind == "texts" else ("var", name)
 
+    def _declared(self, declared: Declared) -> Node:
+        """The node of a table, a parameter or a named value."""
+        match declared.node:
+            case TableInfo(index=index):
+                return ("side", index, "")
+            case tree.Let(value=value):
+                return self.expression(value)
+            case _:
+                return ("param", declared.full)
+
     def _member(self, node: tree.Member) -> Node:
+        if id(node) in self.referents:
+            return self._declared(self.referents[id(node)])
         of, name = self.type(node.of), node.name.text
         if of.kind == "document":
             return ("doctitle",) if name == "title" else ("property", name)
@@ -262,9 +271,9 @@ class Lowering:
 
     def _is_share(self, node: tree.Expression) -> bool:
         """Is a tolerance a share of the right side: written in %, here or where its parameter is declared?"""
-        if isinstance(node, tree.Variable) and node.name in self.names.params:
-            value = self.names.params[node.name].value
-            return isinstance(value, tree.Number) and value.unit == "%"
+        declared = self.referents.get(id(node))
+        if declared is not None and isinstance(declared.node, tree.Param):
+            node = declared.node.value
         return isinstance(node, tree.Number) and node.unit == "%"
 
     def _is(self, node: tree.Is) -> Node:

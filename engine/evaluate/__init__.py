@@ -10,7 +10,16 @@ from engine.evaluate.bind import bind
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import read_properties
-from engine.evaluate.report import coverage, disagreement, document_report, finding, identified, severity_of, tally
+from engine.evaluate.report import (
+    coverage,
+    disagreement,
+    document_report,
+    finding,
+    identified,
+    idle,
+    severity_of,
+    tally,
+)  # fmt: skip
 from engine.evaluate.run import compiled, decide
 from engine.evaluate.scope import Scope
 from engine.evaluate.system import System
@@ -43,10 +52,11 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
-    told = identified(findings), tuple(tallies), coverage(scope, bound, facts)
+    report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    report = report._replace(idle=tuple(map(idle, plan.idle)))
     if not everything:
-        return document_report(facts, properties, *told)
+        return report
     from engine.evaluate.account import reach, recognitions
 
     reaches = tuple(reach(rule.spec, trace, plan, bound) for rule, trace in zip(rules, traces, strict=True))
-    return document_report(facts, properties, *told, recognitions(plan, bound, facts), reaches)
+    return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)

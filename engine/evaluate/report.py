@@ -23,8 +23,8 @@ from engine.findings import (
     DocumentReport,
     Evidence,
     Finding,
-    Reach,
-    Recognition,
+    Idle,
+    Regraded,
     Role,
     Severity,
     Tally,
@@ -32,7 +32,7 @@ from engine.findings import (
     Unread,
     Verdict,
 )  # fmt: skip
-from engine.plan import RuleSpec
+from engine.plan import IdleSpec, RuleSpec
 from engine.quantity import printed
 from engine.record import TYPE_CHECKING
 
@@ -163,9 +163,18 @@ def _order(one: Finding) -> tuple[Any, ...]:
 
 def tally(rule: RuleSpec, verdicts: Sequence[Verdict]) -> Tally:
     """How often a rule bound, and with which verdicts."""
+    graded = Regraded(rule.regraded[0], rule.regraded[1] or None) if rule.regraded else None  # type: ignore[arg-type]
     return Tally(
         rule.name, rule.title, len(verdicts), verdicts.count("holds"), verdicts.count("rounding"),
         verdicts.count("conflict"), verdicts.count("incomplete"), verdicts.count("not checkable"),
+        rule.severity, tuple(rule.tags), graded,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def idle(rule: IdleSpec) -> Idle:
+    """A rule that does not run."""
+    return Idle(
+        rule.name, rule.title, rule.severity, tuple(rule.tags), rule.state, tuple(rule.because),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -198,11 +207,7 @@ def document_report(
     findings: tuple[Finding, ...],
     tallies: tuple[Tally, ...],
     cover: Coverage,
-    recognitions: tuple[Recognition, ...] = (),
-    reaches: tuple[Reach, ...] = (),
 ) -> DocumentReport:
     """Everything about one document."""
     values = {name: p.value for name, p in properties.items()}
-    return DocumentReport(
-        facts.path, facts.title.text, values, len(facts.tables), findings, tallies, cover, recognitions, reaches
-    )  # fmt: skip
+    return DocumentReport(facts.path, facts.title.text, values, len(facts.tables), findings, tallies, cover)

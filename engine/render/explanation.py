@@ -75,6 +75,10 @@ def _head(one: Explanation, page: Page) -> Iterator[str]:
             lines = page.hanging(clean(value))
             yield f"{_MARGIN}{pad(name, column)}  {next(lines)}"
             yield from (" " * (column + 2) + line for line in lines)
+    for change in one.changes:
+        graded = page.say("graded {to}", to=page.say(change.to)) if change.to else ""
+        words = graded or page.say("switched off")
+        yield page.spread(_MARGIN + page.explain(words, clean(change.because)), _at(change.origin))
 
 
 def _graded(one: Explanation, page: Page) -> Iterator[str]:

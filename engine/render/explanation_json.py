@@ -20,7 +20,7 @@ def show(explanation: Explanation, version: str) -> str:
     record = {"format": FORMAT, "engine": version, **explanation._asdict()}
     record["graded"] = dict(explanation.graded)
     record["origin"] = explanation.origin._asdict()
-    for name in ("tables", "names", "parameters", "examples"):
+    for name in ("tables", "names", "parameters", "examples", "changes"):
         record[name] = [{**item._asdict(), "origin": item.origin._asdict()} for item in getattr(explanation, name)]
     record["document"] = _document(explanation.document) if explanation.document else None
     return written(record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from engine.facts import Place
-from engine.findings import Coverage, DocumentReport, Finding, Report
+from engine.findings import Coverage, DocumentReport, Finding, Idle, Report, Tally
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -40,7 +40,7 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
         "properties": document.properties,
         "tables": document.tables,
         "findings": [finding_record(finding) for finding in reported(document, everything)],
-        "rules": [tally._asdict() for tally in document.tallies],
+        "rules": [*map(_rule, document.tallies), *map(_idle, document.idle)],
         "coverage": _coverage(document.coverage),
     }
 
@@ -51,6 +51,22 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     record["evidence"] = [placed(evidence._asdict()) for evidence in finding.evidence]
     record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
     return record
+
+
+def _rule(tally: Tally) -> dict[str, Any]:
+    record = tally._asdict()
+    del record["regraded"]
+    regraded = tally.regraded._asdict() if tally.regraded else None
+    return {**record, "state": "checked", "because": None, "regraded": regraded}
+
+
+def _idle(rule: Idle) -> dict[str, Any]:
+    """A rule that did not run, as one that found nothing to apply to, with the reason."""
+    nothing = dict.fromkeys(("bound", "holds", "rounding", "conflict", "incomplete", "not_checkable"), 0)
+    return {
+        "rule": rule.rule, "title": rule.title, **nothing, "severity": rule.severity, "tags": rule.tags,
+        "state": rule.state, "because": "; ".join(rule.because) or None, "regraded": None,
+    }  # fmt: skip
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

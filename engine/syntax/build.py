@@ -171,9 +171,18 @@ def _meta(row: Row) -> t.Meta:
 
 
 def _use(row: Row) -> t.Use:
-    if row[1].type == "STRING":
-        return t.Use(_unquote(row[1]), True, span=row.span)
-    return t.Use("".join(row[1:]), False, span=row.span)
+    named, version = row.first(_As), row.first(_Version)
+    quoted = row[1].type == "STRING"
+    path = _unquote(row[1]) if quoted else "".join(row.all(Token)[1:])
+    return t.Use(path, quoted, named.name if named else None, version.text if version else None, span=row.span)
+
+
+def _target(row: Row) -> t.Name:
+    return t.Name(".".join(row.name(index).text for index in range(0, len(row), 2)), span=row.span)
+
+
+def _regrade(row: Row) -> t.Regrade:
+    return t.Regrade(row[1], str(row[3]), row.first(t.Text), span=row.span)  # type: ignore[arg-type]
 
 
 def _param(row: Row) -> t.Param:
@@ -244,6 +253,13 @@ class _As(NamedTuple):
     """`as name`."""
 
     name: t.Name
+    span: Span
+
+
+class _Version(NamedTuple):
+    """`version "0.2"` of `use`."""
+
+    text: t.Text
     span: Span
 
 
@@ -510,6 +526,9 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: row.name(0), "label": lambda row: row.name(0), "unit_name": lambda row: row.name(0),
     "text": lambda row: row.text(0), "string": _string, "number": _number, "patterns": _several,
     "ruleset": _ruleset, "ruleset_clause": _meta, "use": _use, "param": _param, "let": _let, "unit": _unit,
+    "version": lambda row: _Version(row[1], row.span), "target": _target, "regrade": _regrade,
+    "disable": lambda row: t.Disable(row[1], row.first(t.Text), span=row.span),
+    "override": lambda row: t.Override(row[1], row[3], row.first(t.Text), span=row.span),
     "unit_value": _number,
     "document": _document, "property": _property, "reading": _reading, "choice": _choice,
     "table": _table, "titled": _titled, "key": _key, "columns": _columns, "column": _column,

@@ -154,7 +154,7 @@ def _indented_declaration(place: Place) -> Mistake | None:
 
 
 def _bad_severity(place: Place) -> Mistake | None:
-    if place.before != "severity":
+    if place.before != "severity" and (place.kind, place.before) != ("regrade", "as"):
         return None
     return place.mistake(
         "bad-severity", f"{_shown(place.token)} is not a severity",
@@ -235,7 +235,7 @@ _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
     "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
     "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
-    "title", "cover", "heading", "organisation", "text", "similar", "same",
+    "title", "cover", "heading", "organisation", "text", "similar", "same", "version",
 })  # fmt: skip
 
 _CASES = (

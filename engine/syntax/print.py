@@ -40,7 +40,13 @@ def show(file: t.File) -> str:
 
 
 def _family(declaration: t.Declaration) -> object:
-    return "form" if isinstance(declaration, t.RollsUp | t.AddsAcross | t.AgreesWith) else type(declaration)
+    match declaration:
+        case t.RollsUp() | t.AddsAcross() | t.AgreesWith():
+            return "form"
+        case t.Disable() | t.Regrade() | t.Override():
+            return "change"
+        case _:
+            return type(declaration)
 
 
 # ── texts and names ──────────────────────────────────────────────────────────────────────
@@ -62,6 +68,12 @@ def _optional(text: t.Text | None, word: str = "") -> str:
 
 def _label(name: t.Name) -> str:
     return name.text if _WORD.fullmatch(name.text) else quote(name.text)
+
+
+def _target(name: t.Name) -> str:
+    first, *more = name.text.split(".")
+    dotted = first not in RESERVED and all(map(_WORD.fullmatch, (first, *more)))
+    return name.text if dotted else quote(name.text)
 
 
 def _unit_name(name: str) -> str:
@@ -88,6 +100,15 @@ def _clauses(clauses: Sequence[t.RuleClause | t.TableClause]) -> list[str]:
 def _let(node: t.Let | t.LetClause) -> str:
     parameters = f"({', '.join(name.text for name in node.parameters)})" if node.parameters else ""
     return f"let {node.name.text}{parameters} = {_expression(node.value)}"
+
+
+def _use(node: t.Use) -> list[str]:
+    alias = f" as {node.alias.text}" if node.alias else ""
+    return [f"use {quote(node.path) if node.quoted else node.path}{alias}{_optional(node.version, 'version ')}"]
+
+
+def _change(what: str, because: t.Text | None) -> list[str]:
+    return [f"{what}{_optional(because, 'because ')}"]
 
 
 def _unit(node: t.Unit) -> list[str]:
@@ -152,7 +173,10 @@ def _example(node: t.Example) -> list[str]:
 
 _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Ruleset: lambda node: [f"ruleset {node.name.text}", *_clauses(node.clauses)],
-    t.Use: lambda node: [f"use {quote(node.path) if node.quoted else node.path}"],
+    t.Use: _use,
+    t.Disable: lambda node: _change(f"disable {_target(node.rule)}", node.because),
+    t.Regrade: lambda node: _change(f"regrade {_target(node.rule)} as {node.level}", node.because),
+    t.Override: lambda node: _change(f"override {_target(node.param)} = {_expression(node.value)}", node.because),
     t.Param: lambda node: [f"param {node.name.text} = {_expression(node.value)}{_optional(node.about)}"],
     t.Let: lambda node: [_let(node)],
     t.Period: lambda node: [f"period {node.which} {_texts(node.patterns, ' or ')}"],

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
-    "ruleset", "use", "param", "let", "unit", "period", "precision", "document", "table", "rule", "sample", "example",
+    "ruleset", "use", "disable", "regrade", "override", "param", "let", "unit", "period", "precision", "document",
+    "table", "rule", "sample", "example",
 )  # fmt: skip
 
 RULE_CLAUSES = (

@@ -475,10 +475,41 @@ class Ruleset:
 
 @frozen
 class Use:
-    """`use cn.tables` or `use "own.rules"`."""
+    """`use cn.tables as std` or `use "own.rules" version "0.2"`."""
 
     path: str
     quoted: bool
+    alias: Name | None = None
+    version: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Disable:
+    """`disable district.收支平衡 because "…"`: a rule of a used file does not run."""
+
+    rule: Name
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Regrade:
+    """`regrade district.收支平衡 as warning because "…"`: another severity for a rule of a used file."""
+
+    rule: Name
+    level: Literal["error", "warning", "note"]
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Override:
+    """`override district.容差 = 1 万元 because "…"`: another value for a parameter of a used file."""
+
+    param: Name
+    value: Number | String
+    because: Text | None
     span: Span = _span()
 
 
@@ -662,7 +693,7 @@ class Example:
 
 
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Period | Precision | Document | Table
+    Ruleset | Use | Disable | Regrade | Override | Param | Let | Unit | Period | Precision | Document | Table
     | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 

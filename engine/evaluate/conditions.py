@@ -45,7 +45,7 @@ def _and(node: Node, build: Build) -> Function:
                 if worst.verdict == "conflict" and not scope.recording:
                     break  # while a requirement is recorded, its other comparisons still enter the system
         if worst is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return worst
 
     return conjunction
@@ -63,7 +63,7 @@ def _or(node: Node, build: Build) -> Function:
                 if best.verdict == "holds":
                     break
         if best is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return best
 
     return disjunction

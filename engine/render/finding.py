@@ -29,8 +29,8 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     head = about(finding.evidence)
     if head is not None:
         yield page.spread(page.margin + _described(head), page.where(head.place))
-    if said := _said(finding):
-        yield from page.body(said)
+    if sentence := said(finding):
+        yield from page.body(sentence)
     yield from _equation(finding, page)
     if finding.basis:
         yield from page.body(page.list(_number(item, page) for item in finding.basis))
@@ -56,7 +56,7 @@ def _described(head: Evidence) -> str:
     return f"{names}  {_quoted(head)}".lstrip()
 
 
-def _said(finding: Finding) -> str:
+def said(finding: Finding) -> str:
     """The message without what stands above and below it anyway: the title, the equation, the reason."""
     said = finding.message.removeprefix(finding.title or finding.rule).lstrip(":： ")
     return "" if said == finding.reason or (finding.equation and finding.equation in said) else said

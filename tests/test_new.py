@@ -142,6 +142,15 @@ def test_what_does_not_hold_is_a_comment_with_its_figures() -> None:
     assert len(taken_in.tallies) == drafted.rules + drafted.aside
 
 
+def test_every_failure_is_counted() -> None:
+    """Also where a check would tell the first alone, doubting that the table is built as the rule supposes."""
+    rows = "\n".join(f"| {name} | {n}.00 | {n + (n > 3)}.00 | 0.00 |" for n, name in enumerate("甲乙丙丁戊己庚辛壬癸", 1))
+    document = f"青禾区2024年部门预算\n\n表1  清单\n单位：元\n\n| 项目 | 合计 | 支出 | 其他 |\n{rows}\n"
+    drafted = draft(read_text(document.encode(), "a.txt"), "own", ENGLISH)
+    assert "adds across" not in drafted.text  # 3 rows of 10 keep it
+    assert drafted.aside == 0
+
+
 @pytest.mark.parametrize("path", [*EXAMPLES, *TEMPLATES], ids=lambda path: path.stem)
 def test_comments_are_rules_that_could_be_taken_in(path: Path) -> None:
     drafted = drafted_from(path)

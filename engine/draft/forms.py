@@ -73,7 +73,7 @@ def _rows(part: DeclaredPart, instances: Sequence[Instance]) -> list[list[Row]]:
 def _variant(table: Declared, at: int, part: DeclaredPart, name: str) -> list[tree.Declaration]:
     """The table with another way for one of its parts, and the rule that tries it."""
     changed = table._replace(parts=(*table.parts[:at], part, *table.parts[at + 1 :]))
-    return [node(changed, name), _rolls_up(_side(name, part), name, "")]
+    return [node(changed, name), _on_trial(_rolls_up(_side(name, part), name, ""), name)]
 
 
 def _best(found: Sequence[DeclaredPart], tallies: Sequence[Tally | None], bound: Sequence[Instance]) -> DeclaredPart:
@@ -124,8 +124,8 @@ def _tried(
 ) -> list[Suggestion]:
     if not forms:
         return []
-    numbered = [evolve(form, name=a_name(f"rule{n}")) for n, (_, form) in enumerate(forms)]
-    report = trial.report([*nodes, *numbered])
+    on_trial = [_on_trial(form, f"rule{n}") for n, (_, form) in enumerate(forms)]
+    report = trial.report([*nodes, *on_trial])
     failed: dict[str, Finding] = {}
     for finding in report.findings:
         if finding.verdict == "conflict":
@@ -135,6 +135,11 @@ def _tried(
         holds, conflict = tally.holds + tally.rounding, failed.get(tally.rule)
         found.append(Suggestion(table.name, form, holds, tally.conflict, conflict, empty[table.name]))
     return found
+
+
+def _on_trial(form: Form, name: str) -> Form:
+    """The form as a mere note: of such a rule no conflict is set aside as a doubt, and all are counted."""
+    return evolve(form, name=a_name(name), clauses=(tree.SeverityClause("note", "conflict", span=NOWHERE),))
 
 
 def _name(form: Form) -> str:
@@ -192,8 +197,8 @@ def _words(name: str) -> str:
 
 def _rule(table: Declared, part: DeclaredPart, what: str) -> str:
     """The name of a rule."""
-    name = "_".join(filter(None, (table.name, part.name)))
-    return f"{name}{what}" if what.isascii() is False and "_" not in what else f"{name}_{what}"
+    between = "" if what in ("汇总", "横向") else "_"
+    return f"{'_'.join(filter(None, (table.name, part.name)))}{between}{what}"
 
 
 # ── between tables ───────────────────────────────────────────────────────────────────────
@@ -263,9 +268,7 @@ def _side(table: str, part: DeclaredPart) -> tree.Expression:
 
 
 def _rolls_up(side: tree.Expression, name: str, title: str) -> tree.RollsUp:
-    # On trial no conflict is set aside as a doubt.
-    severity = () if title else (tree.SeverityClause("note", "conflict", span=NOWHERE),)
-    return tree.RollsUp(side, a_name(name), tree.Text(title, span=NOWHERE), severity, span=NOWHERE)
+    return tree.RollsUp(side, a_name(name), tree.Text(title, span=NOWHERE), (), span=NOWHERE)
 
 
 def _adds_across(

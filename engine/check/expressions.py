@@ -38,8 +38,8 @@ class Typing:
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
-        self._tables = {table.index: table for table in names.tables.values()}
         self.unfolding = Unfolding(names)
+        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 

@@ -11,8 +11,8 @@ COMMANDS = {  # in the order of the help: the name, how it is called, what it do
     "check": ("--rules FILE [PATH ...]", "check documents against rules"),
     "test": ("RULES ...", "run the examples that rule files carry"),
     "facts": ("DOCUMENT", "show what was read from a document"),
-    "fmt": ("PATH ...", "lay out rule files"),
     "rules": ("RULES ...", "show what rule files amount to"),
+    "fmt": ("PATH ...", "lay out rule files"),
 }
 
 

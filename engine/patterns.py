@@ -182,9 +182,24 @@ def matcher(kept: str) -> Test:
     return lambda text: any(one(text.casefold()) for one in tests)
 
 
+Alternative = tuple[bool, bool, tuple[tuple[str, ...], ...]]
+
+
+def alternatives_of(kept: str) -> tuple[Alternative, ...] | None:
+    """The alternatives of a kept pattern: at the start of a text? at its end? the words of each piece; else None.
+
+    None for a regular expression. Words are in lower case; between pieces any text may stand.
+    """
+    return tuple(map(_parsed, kept[1:].split(_ALTERNATIVE))) if kept[0] == "=" else None
+
+
+def _parsed(alternative: str) -> Alternative:
+    pieces = tuple(tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE))
+    return alternative[0] == "^", alternative[1] == "$", pieces
+
+
 def _test(alternative: str) -> Test:
-    starts, ends = alternative[0] == "^", alternative[1] == "$"
-    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)]
+    starts, ends, pieces = _parsed(alternative)
     if len(pieces) == 1:
         words = pieces[0]
         if starts and ends:

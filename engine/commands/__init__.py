@@ -10,6 +10,7 @@ from engine.messages import Speech
 COMMANDS = {  # in the order of the help: the name, how it is called, what it does
     "check": ("--rules FILE [PATH ...]", "check documents against rules"),
     "facts": ("DOCUMENT", "show what was read from a document"),
+    "lint": ("RULES ...", "find what is wrong with rule files that is no error"),
 }
 
 

@@ -485,7 +485,7 @@ def test_a_contradiction_with_a_used_file_is_told_of_the_using_one() -> None:
 
 
 def test_what_another_file_given_with_it_uses_is_used() -> None:
-    files = [parse(Source(f"{n}.rules", dedent(text)))[0] for n, text in enumerate((TABLES + RULE.partition("预算法\"\n")[2], RULE))]
+    files = [parse(Source(f"{n}.rules", dedent(text)))[0] for n, text in enumerate((TABLES + "\n" + RULE.partition("预算法\"\n")[2], RULE))]
     using = dedent(RULE).replace("row.乙", "row.丙").replace("甲乙", "甲丙")
     files[1], _ = parse(Source("1.rules", using + '  message "{允差}"\n'))
     subjects = []

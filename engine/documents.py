@@ -22,10 +22,15 @@ class Found(Record):
     skipped: int
 
 
-def find(paths: Sequence[str], known: Callable[[str], bool], speech: Speech) -> Found:
+def find(
+    paths: Sequence[str],
+    known: Callable[[str], bool],
+    speech: Speech,
+    nothing: str = "there is no document to check in this folder",
+) -> Found:
     """The documents under `paths`, each once; without any, those lying in the current folder itself.
 
-    `known` says of a file's name whether there is a reader for it.
+    `known` says of a file's name whether there is a reader for it; `nothing` is said of a folder without such a file.
     """
     named: list[str] = []
     walked: list[str] = []
@@ -41,7 +46,7 @@ def find(paths: Sequence[str], known: Callable[[str], bool], speech: Speech) -> 
             inside = list(_files(path, bool(paths), unlisted))
             walked += inside
             if len(failures) == before and not any(map(known, inside)):
-                failures.append(Failure(path, speech.say("there is no document to check in this folder")))
+                failures.append(Failure(path, speech.say(nothing)))
         else:
             named.append(path)
     chosen = _once([*named, *filter(known, walked)])

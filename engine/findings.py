@@ -33,6 +33,28 @@ class Evidence(Record):
     number: str = ""  # the printed number of the table: "表3", "Table 3"
 
 
+def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
+    """What a finding is about: the stated figure, else the label, else whatever comes first."""
+    for role in ("stated", "label"):
+        for item in evidence:
+            if item.role == role:
+                return item
+    return evidence[0] if evidence else None
+
+
+class Basis(Record):
+    """A number that a judgement rests on, such as the median of a sample: an exact decimal in `unit`."""
+
+    name: str
+    value: str
+    unit: str
+
+    @property
+    def measured(self) -> str:
+        """The value with its unit."""
+        return self.value + (self.unit if self.unit == "%" else f" {self.unit}" if self.unit else "")
+
+
 class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 
@@ -60,6 +82,14 @@ class Finding(Record):
     reason: str | None  # why it is rounding, incomplete or not checkable
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None = None
+    basis: tuple[Basis, ...] = ()
+
+
+class Regraded(Record):
+    """That another file gave a rule its severity: the one it was declared with, and the reason given, if any."""
+
+    declared: Severity
+    because: str | None
 
 
 class Tally(Record):
@@ -73,6 +103,20 @@ class Tally(Record):
     conflict: int
     incomplete: int
     not_checkable: int
+    severity: Severity = "error"  # of its conflicts
+    tags: tuple[str, ...] = ()
+    regraded: Regraded | None = None
+
+
+class Idle(Record):
+    """A rule that did not run: another file switched it off ("disabled"), or other tags were asked for ("left out")."""
+
+    rule: str
+    title: str
+    severity: Severity
+    tags: tuple[str, ...]
+    state: str
+    because: tuple[str, ...]  # the reasons given for switching it off
 
 
 class Unchecked(Record):
@@ -116,6 +160,7 @@ class DocumentReport(Record):
     findings: tuple[Finding, ...]
     tallies: tuple[Tally, ...]
     coverage: Coverage
+    idle: tuple[Idle, ...] = ()
 
 
 class Failure(Record):

@@ -6,19 +6,28 @@
 from __future__ import annotations
 
 import os
+import re
 
 from engine.check import check
+from engine.check.scopes import Used
 from engine.compile import compile
-from engine.diagnostic import Diagnostic
+from engine.diagnostic import Diagnostic, Note
 from engine.digest import digest
 from engine.plan import Plan
-from engine.rulefiles import SHIPPED, Refused, path_of, read_bytes, shown
+from engine.rulefiles import SHIPPED, Refused, decoded, is_within, known_from, path_of, read_bytes, shown
 from engine.source import Source
+from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.layout import EVERY
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
-_ECHOES = frozenset(("unknown-name", "unknown-member", "unknown-rule", "unknown-unit"))
+MAX_FILES = 200
+_ECHOES = frozenset(
+    ("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit")
+)
+
+_NAME = re.compile(r"\w+")
 
 
 class Loaded:
@@ -28,14 +37,21 @@ class Loaded:
         self.root = root
         self.sources = loader.sources  # by the name that is shown
         self.files = tuple(loader.files)  # those used before those that use them; the named file is the last
+        self.uses = tuple(loader.uses)  # of each file: its `use`s, and which file each names
         self.hashes = tuple(loader.hashes)
-        self.checked, problems = check(self.files)
+        self.origins = loader.origins  # content hashes by the name that is shown
+        self.checked, problems = check(self.files, self.uses)
         found = [*loader.diagnostics, *problems]
         self.warnings = tuple(d for d in found if d.level != "error")
-        self.errors = tuple(d for d in found if d.level == "error")
-        if loader.diagnostics:
-            # What does not parse is not known by name either: those errors would only be echoes.
-            self.errors = tuple(d for d in self.errors if d in loader.diagnostics or d.code not in _ECHOES)
+        self._unread = frozenset(loader.unread)
+        self.errors = tuple(d for d in found if d.level == "error" and not self._is_echo(d))
+
+    def _is_echo(self, found: Diagnostic) -> bool:
+        """Whether a name is unknown only because the declaration of it, or the file with it, cannot be read."""
+        if found.code not in _ECHOES:
+            return False
+        text = self.sources[found.span.file].text[found.span.start : found.span.end]
+        return EVERY in self._unread or not self._unread.isdisjoint(_NAME.findall(text))
 
     @property
     def file(self) -> tree.File:
@@ -45,12 +61,13 @@ class Loaded:
     def plan(self, version: str) -> Plan:
         """The compiled rules, made by this version of the engine. Raises `Refused` with every error of the files."""
         self.require()
-        return compile(self.checked, version, self.hashes)
+        return compile(self.checked, version, self.hashes, self.origins)
 
     def require(self) -> None:
         """Raises `Refused` with every error of the files, if there is one."""
         if self.errors:
-            raise Refused(f"{len(self.errors)} errors in the rule files", self.errors, self.sources)
+            several = "" if len(self.errors) == 1 else "s"
+            raise Refused(f"{len(self.errors)} error{several} in the rule files", self.errors, self.sources)
 
 
 def load(root: str) -> Loaded:
@@ -69,62 +86,116 @@ class _Loader:
     def __init__(self) -> None:
         self.sources: dict[str, Source] = {}
         self.hashes: list[tuple[str, str]] = []  # (name, digest); digest "" for a file that must not be there
+        self.origins: dict[str, str] = {}
         self.files: list[tree.File] = []
+        self.uses: list[tuple[Used, ...]] = []
         self.diagnostics: list[Diagnostic] = []
-        self._open: list[str] = []
+        self.unread: set[str] = set()  # names that what cannot be read, or is not there, may have declared
+        self._open: dict[str, tree.Use | None] = {}  # the files being read, each with its `use` of the next
+        self._places: dict[str, int] = {}  # of the files that have been read, among `files`
+        self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
 
     def read(self, name: str) -> None:
         """Read one file and what it uses."""
-        label = shown(name)
-        if label in self.sources:
+        if name in self._places:
             return
+        self._named(name)
+        label = shown(name)
+        if label in self.sources:  # a file of one's own with the name of a shipped one
+            label = name
         data = read_bytes(name)
-        self.hashes.append((name, digest(data)))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            raise Refused(f"{label} is not UTF-8 text (byte {problem.start})") from None
-        source = self.sources[label] = Source(label, text)
+        self.origins[label] = digest(data)
+        self.hashes.append((name, self.origins[label]))
+        source = self.sources[label] = Source(label, decoded(data, label))
         file, problems = parse(source)
         self.diagnostics += problems
-        self._open.append(name)
+        self.unread |= file.unread
+        self._open[name] = None
+        uses: list[Used] = []
         for node in file.declarations:
-            if not isinstance(node, tree.Use):
-                continue
-            used = self._find(node.path, node.quoted, name)
-            if used is None:
-                self.diagnostics.append(
-                    Diagnostic(
-                        "unknown-file", f"there is no rule file “{node.path}”", node.span, (self._hint(node.path),)
-                    )
-                )
-            elif used in self._open:
-                ring = " → ".join(shown(n) for n in [*self._open[self._open.index(used) :], used])
-                self.diagnostics.append(Diagnostic("use-cycle", f"these files use each other: {ring}", node.span))
-            elif len(self._open) > MAX_DEPTH:
-                self.diagnostics.append(
-                    Diagnostic("too-deep", f"rule files use each other more than {MAX_DEPTH} deep", node.span)
-                )
-            else:
-                self.read(used)
-        self._open.pop()
+            if isinstance(node, tree.Use):
+                self._open[name] = node
+                used = self._used(node, name)
+                if used is not None:
+                    uses.append(Used(node, self._places[used]))
+        del self._open[name]
+        self._places[name] = len(self.files)
         self.files.append(file)
+        self.uses.append(tuple(uses))
 
-    def _find(self, path: str, quoted: bool, using: str) -> str | None:
-        relative = path if quoted else path.replace(".", "/") + ".rules"
-        if os.path.isabs(relative) or ".." in relative.split("/"):
-            return None
-        if using.startswith(SHIPPED):
-            beside = SHIPPED + "/".join([*using[len(SHIPPED) :].split("/")[:-1], relative])
+    def _named(self, name: str) -> str:
+        """The name that the file behind this one went by first."""
+        return self._names.setdefault(os.path.realpath(path_of(name)), name)
+
+    def _used(self, node: tree.Use, using: str) -> str | None:
+        """The file that a `use` names, read; None where that cannot be, which is a diagnostic."""
+        used = self._find(node, using)
+        if used is None:
+            problem = self._missing(node, using)
+        elif used in self._open:
+            problem = self._ring(node, used)
+        elif len(self._open) > MAX_DEPTH:
+            message, hint = f"rule files use each other more than {MAX_DEPTH} deep", "use what is needed here directly"
+            problem = Diagnostic("too-deep", message, node.span, (hint,))
+        elif used not in self._places and len(self.sources) >= MAX_FILES:
+            hint = "put what belongs together into one file"
+            problem = Diagnostic("too-large", f"more than {MAX_FILES} rule files are used", node.span, (hint,))
         else:
-            beside = os.path.join(os.path.dirname(using), *relative.split("/"))
-        for candidate in (beside, SHIPPED + relative):
-            if os.path.isfile(path_of(candidate)):
-                return candidate
+            try:
+                self.read(used)
+                return used
+            except Refused as refused:
+                hint = "a rule file is a text in UTF-8 of at most 1 MiB"
+                problem = Diagnostic("unreadable-file", refused.message, node.span, (hint,))
+        self.diagnostics.append(problem)
+        self.unread.add(EVERY)
+        return None
+
+    @staticmethod
+    def _missing(node: tree.Use, using: str) -> Diagnostic:
+        """The diagnostic for a `use` of a file that is not there, or that may not be used."""
+        if _leads_out(node.path) or os.path.isfile(path_of(_beside(node, using))):
+            hint = "a used file stands beside the file that uses it, or in a folder below"
+            return Diagnostic("unknown-file", f'"{node.path}" leads out of the folder of this file', node.span, (hint,))
+        written = node.path.removesuffix(".rules") if not node.quoted else node.path
+        known = [name if node.quoted else name.removesuffix(".rules").replace("/", ".") for name in known_from(using)]
+        looked = f"looked for {_relative(node)} beside this file, then among the shipped rulesets"
+        exact = (f"did you mean: {written}",) if written in known else suggest(written, known, close=0.6)
+        return Diagnostic("unknown-file", f'there is no rule file "{node.path}"', node.span, (*exact, looked))
+
+    def _ring(self, node: tree.Use, used: str) -> Diagnostic:
+        """The diagnostic for a `use` of a file that is being read: every other `use` of the ring is shown."""
+        opened = list(self._open)
+        ring = opened[opened.index(used) :]
+        names = " → ".join(map(shown, [*ring, used]))
+        steps = ((name, self._open[name]) for name in ring[:-1])
+        notes = tuple(Note(step.span, f"{shown(name)} uses the next of them here") for name, step in steps if step)
+        hint = "what both need belongs into a third file, which both use"
+        return Diagnostic("use-cycle", f"these files use each other: {names}", node.span, (hint,), notes)
+
+    def _find(self, node: tree.Use, using: str) -> str | None:
+        if _leads_out(node.path):
+            return None
+        for candidate in (_beside(node, using), SHIPPED + _relative(node)):
+            if is_within(path_of(candidate), path_of(using), candidate.startswith(SHIPPED)):
+                return self._named(candidate)
             if (candidate, "") not in self.hashes:
                 self.hashes.append((candidate, ""))
         return None
 
-    @staticmethod
-    def _hint(path: str) -> str:
-        return f"looked for {path} beside this file, then among the shipped rulesets"
+
+def _relative(node: tree.Use) -> str:
+    """Where a `use` looks, from the folder of its file."""
+    return node.path if node.quoted else node.path.replace(".", "/") + ".rules"
+
+
+def _beside(node: tree.Use, using: str) -> str:
+    """The file that a `use` names beside its own, by the name that plans record."""
+    if using.startswith(SHIPPED):
+        return SHIPPED + "/".join([*using[len(SHIPPED) :].split("/")[:-1], _relative(node)])
+    return os.path.join(os.path.dirname(using), *_relative(node).split("/"))
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path names something by its place in the whole file system, or above a folder."""
+    return os.path.isabs(path) or ".." in re.split(r"[/\\]", path)

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 7  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 9  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -53,6 +53,13 @@ class TableSpec(Record):
     parts: tuple[PartSpec, ...]
 
 
+class PeriodSpec(Record):
+    """Words by which headers name a year without its number: how many years from the document's, and their patterns."""
+
+    years: int
+    patterns: tuple[str, ...]
+
+
 class PropertySpec(Record):
     """A property of the document: readings `(place, pattern)`, or choices `(value, place, operator, pattern)`."""
 
@@ -67,7 +74,9 @@ class RuleSpec(Record):
     name: str
     title: str
     source: str
-    severity: str
+    severity: str  # of a conflict
+    graded: tuple[tuple[str, str], ...]  # (verdict, severity) of others that are more than notes
+    precision: tuple[str, ...]  # "cut off", "exact", "printed": what is not as usual in how it reads figures
     tags: tuple[str, ...]
     message: tuple[Any, ...]  # texts and expressions in turn, () for the default message
     given: Node | None  # what of `where` does not depend on the loops
@@ -81,6 +90,21 @@ class RuleSpec(Record):
     uses: tuple[int, ...]  # tables that must be in the document for the rule to bind
     optional: tuple[int, ...]  # further tables it may look at
     whole: tuple[int, ...]  # tables of which it takes all instances of a set together
+    origin: str  # content hash of the file that declares it
+    regraded: Sequence[str] | None  # where another file gave it its severity: the declared one, and why
+
+
+class IdleSpec(Record):
+    """A rule that does not run: another file switched it off, or the user asked for other rules."""
+
+    name: str
+    title: str
+    source: str
+    severity: str
+    tags: tuple[str, ...]
+    origin: str
+    state: str  # "disabled" or "left out"
+    because: tuple[str, ...]  # what the files that switched it off give as their reasons
 
 
 class Plan(Record):
@@ -91,10 +115,13 @@ class Plan(Record):
     files: tuple[tuple[str, str], ...]  # (name as used, content hash) of every file it was made from
     rulesets: tuple[str, ...]
     units: dict[str, tuple[str, int, int]]  # word → (dimension, numerator, denominator)
+    steps: dict[str, str]  # dimension of differences → the dimension whose they are
+    periods: tuple[PeriodSpec, ...]
     params: dict[str, Node]
     properties: tuple[PropertySpec, ...]
     tables: tuple[TableSpec, ...]
     rules: tuple[RuleSpec, ...]
+    idle: tuple[IdleSpec, ...]
 
 
 class Clash(ValueError):
@@ -104,7 +131,8 @@ class Clash(ValueError):
 def merge(plans: Sequence[Plan]) -> Plan:
     """Plans of independent rule files as one. Their tables stay apart; units, parameters and properties are shared.
 
-    Raises `Clash` where a unit or parameter is declared differently. A rule that several have counts once.
+    A rule that several have counts once: it runs if it runs in any of them, with the gravest severity it has there.
+    Raises `Clash` where a unit or parameter differs, or where rules of one name come from different files.
     """
     first, *others = plans
     for other in others:
@@ -116,10 +144,10 @@ def _joined(a: Plan, b: Plan) -> Plan:
     for one, other, what in ((a.units, b.units, "unit"), (a.params, b.params, "parameter")):
         for name in sorted(one.keys() & other.keys()):
             if list(one[name]) != list(other[name]):
-                raise Clash(f"the {what} “{name}” is declared differently in two of the rule files")
-    shift = len(a.tables)
-    known = {rule.name for rule in a.rules}
-    rules = tuple(_shifted(rule, shift) for rule in b.rules if rule.name not in known)
+                remedy = f"; --set {name}=… gives it one value" if what == "parameter" else ""
+                raise Clash(f"the {what} “{name}” has different values in two of the rule files{remedy}")
+    rules = _rules(a, b)
+    running = {rule.name for rule in rules}
     properties = {p.name: p for p in a.properties}
     for p in b.properties:
         before = properties.get(p.name, PropertySpec(p.name, (), ()))
@@ -127,10 +155,53 @@ def _joined(a: Plan, b: Plan) -> Plan:
             p.name, (*before.readings, *(r for r in p.readings if r not in before.readings)),
             (*before.choices, *(c for c in p.choices if c not in before.choices)),
         )  # fmt: skip
+    periods = a.periods + tuple(one for one in b.periods if one not in a.periods)
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
-        {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables, a.rules + rules,
+        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
+        rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
+
+
+_GRADES = ("error", "warning", "note")
+
+
+def _rules(a: Plan, b: Plan) -> tuple[RuleSpec, ...]:
+    """The rules that run in either plan."""
+    origins = _origins(a)
+    for name, origin in _origins(b).items():
+        if origins.get(name, origin) != origin:
+            raise Clash(f"two of the rule files have a rule “{name}” that is not the same: name their rulesets apart")
+    rules = {rule.name: rule for rule in a.rules}
+    shift = len(a.tables)
+    for rule in b.rules:
+        known = rules.get(rule.name)
+        if known is None:
+            rules[rule.name] = _shifted(rule, shift)
+        else:
+            graver = min(known, rule, key=_gravity)
+            rules[rule.name] = known._replace(severity=graver.severity, regraded=graver.regraded)
+    return tuple(rules.values())
+
+
+def _origins(plan: Plan) -> dict[str, str]:
+    """Which file each rule comes from."""
+    return {**{rule.name: rule.origin for rule in plan.rules}, **{rule.name: rule.origin for rule in plan.idle}}
+
+
+def _gravity(rule: RuleSpec) -> tuple[int, list[str]]:
+    """The gravest first; of equals the one that was declared so, or else the first in the order of reasons."""
+    return _GRADES.index(rule.severity), list(rule.regraded or ())
+
+
+def _idle(a: Sequence[IdleSpec], b: Sequence[IdleSpec]) -> list[IdleSpec]:
+    """The rules that do not run, each once, with every reason that there is for it."""
+    idle = {rule.name: rule for rule in a}
+    for rule in b:
+        known = idle.get(rule.name, rule)
+        severity = min(known.severity, rule.severity, key=_GRADES.index)
+        idle[rule.name] = known._replace(severity=severity, because=tuple(sorted({*known.because, *rule.because})))
+    return list(idle.values())
 
 
 def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
@@ -160,7 +231,7 @@ def load(text: str) -> Plan:
     """The plan that `dump` wrote. Raises ValueError (or one of its kind) for anything else."""
     try:
         fields = json.loads(text)
-        fmt, version, files, rulesets, units, params, properties, tables, rules = fields
+        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, rules, idle = fields
         if fmt != FORMAT:
             raise ValueError("another format of plan")
         return Plan(
@@ -169,10 +240,13 @@ def load(text: str) -> Plan:
             tuple((name, digest) for name, digest in files),
             tuple(rulesets),
             {word: (d, n, m) for word, (d, n, m) in units.items()},
+            steps,
+            tuple(PeriodSpec(years, tuple(patterns)) for years, patterns in periods),
             params,
             tuple(PropertySpec(*fields) for fields in properties),
             tuple(_table(fields) for fields in tables),
             tuple(RuleSpec(*fields) for fields in rules),
+            tuple(IdleSpec(*fields) for fields in idle),
         )
     except (TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise ValueError(f"not a plan: {problem}") from None

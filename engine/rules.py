@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from engine import __version__
 from engine.digest import digest
-from engine.plan import FORMAT, Clash, Node, Plan, dump, load, merge
+from engine.plan import FORMAT, Clash, IdleSpec, Node, Plan, dump, load, merge
 from engine.quantity import parse_rational, read_number
 from engine.rulefiles import MAX_FILE, SHIPPED, Refused, path_of, root_of, shipped_rulesets
 
@@ -19,7 +19,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
-    """The plan of the named rule files, with parameters set. Raises `Refused`."""
+    """The plan of the named rule files, with parameters set, whatever they `override`. Raises `Refused`."""
     plans = []
     for root in dict.fromkeys(map(root_of, names)):
         plan = _kept(root)
@@ -28,9 +28,29 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
             _keep(root, plan)
         plans.append(plan)
     try:
-        return _with_settings(merge(plans), settings)
+        return merge(_with_settings(plans, settings) if settings else plans)
     except Clash as problem:
         raise Refused(str(problem)) from None
+
+
+def tagged(plan: Plan, tags: Sequence[str]) -> Plan:
+    """The plan with those rules alone that have one of the tags. Raises `Refused` for a tag that no rule has."""
+    known = {tag for rule in plan.rules for tag in rule.tags} | {tag for rule in plan.idle for tag in rule.tags}
+    for tag in tags:
+        if tag not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(tag, sorted(known), n=3, cutoff=0.5)
+            hint = f"did you mean {', '.join(near)}?" if near else f"they have: {', '.join(sorted(known)) or 'none'}"
+            raise Refused(f"--tag {tag}: no rule has this tag ({hint})")
+    wanted = set(tags)
+    left_out = tuple(
+        IdleSpec(rule.name, rule.title, rule.source, rule.severity, rule.tags, rule.origin, "left out", ())
+        for rule in plan.rules
+        if wanted.isdisjoint(rule.tags)
+    )
+    rules = tuple(rule for rule in plan.rules if not wanted.isdisjoint(rule.tags))
+    return plan._replace(rules=rules, idle=plan.idle + left_out)
 
 
 def compile_file(root: str) -> Plan:
@@ -40,16 +60,29 @@ def compile_file(root: str) -> Plan:
     return load(root).plan(__version__)
 
 
-def _with_settings(plan: Plan, settings: Mapping[str, str]) -> Plan:
-    if not settings:
-        return plan
-    params = dict(plan.params)
-    for name, text in settings.items():
-        if name not in params:
-            known = ", ".join(sorted(params)) or "none"
-            raise Refused(f"--set {name}: the rule files have no such parameter (they have: {known})")
-        params[name] = _setting(name, text, params[name], plan)
-    return plan._replace(params=params)
+def _with_settings(plans: Sequence[Plan], settings: Mapping[str, str]) -> list[Plan]:
+    """The plans with the parameters set in each that has them."""
+    known = sorted({name for plan in plans for name in plan.params})
+    named = {_parameter(name, known): (name, text) for name, text in settings.items()}
+    return [
+        plan._replace(
+            params={
+                full: _setting(*named[full], node, plan) if full in named else node
+                for full, node in plan.params.items()
+            }
+        )
+        for plan in plans
+    ]
+
+
+def _parameter(name: str, known: Sequence[str]) -> str:
+    """The full name of the parameter that a name means: the name itself, or the one name that ends in it."""
+    found = [name] if name in known else [full for full in known if full.endswith(f".{name}")]
+    if len(found) > 1:
+        raise Refused(f"--set {name}: the rule files have several such parameters: {', '.join(found)}")
+    if not found:
+        raise Refused(f"--set {name}: the rule files have no such parameter (they have: {', '.join(known) or 'none'})")
+    return found[0]
 
 
 def _setting(name: str, text: str, declared: Node, plan: Plan) -> Node:

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "engine"
 HOT_PATH = (
-    "engine.cli", "engine.commands.check", "engine.commands.facts", "engine.documents", "engine.evaluate", "engine.read", "engine.read.facts_json", "engine.read.text",
+    "engine.cli", "engine.commands.check", "engine.commands.facts", "engine.commands.rules", "engine.documents", "engine.evaluate", "engine.read", "engine.read.facts_json", "engine.read.text",
     "engine.render.json", "engine.render.table", "engine.rules",
 )  # fmt: skip
 HEAVY = {

@@ -202,11 +202,11 @@ def test_misuse_is_one_line_and_status_2(arguments: list[str], capsys: pytest.Ca
     assert "--help" in err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["check", "--help"], ["facts", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["check", "--help"], ["facts", "--help"], ["test", "--help"]])
 def test_help_has_examples_and_fits_a_screen(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
     text = capsys.readouterr().out
-    assert "engine check --rules" in text or "engine facts budget" in text
+    assert "engine check --rules" in text or "engine facts budget" in text or "engine test own.rules" in text
     assert text.count("\n") < 50
     assert max(map(len, text.splitlines())) <= 100
 

@@ -7,9 +7,10 @@ from importlib import import_module
 
 import pytest
 
-from engine.commands import COMMANDS, check, facts
+from engine.commands import COMMANDS, check, facts, rules
 from engine.commands.check import Check
 from engine.commands.facts import Shown
+from engine.commands.rules import Listed
 from engine.options import HelpWanted, Misused
 
 PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto")
@@ -30,6 +31,7 @@ PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto"
         ("--rules r -- --all -x", PLAIN._replace(paths=("--all", "-x"))),
         ("--rules - - -5", PLAIN._replace(rules=("-",), paths=("-", "-5"))),
         ("--rules r --output=-x", PLAIN._replace(output="-x")),
+        ("--tag 支出 --rules r --tag=表内", PLAIN._replace(tags=("支出", "表内"))),
     ],
 )  # fmt: skip
 def test_check(arguments: str, wanted: Check) -> None:
@@ -47,6 +49,17 @@ def test_check(arguments: str, wanted: Check) -> None:
 )
 def test_facts(arguments: str, wanted: Shown) -> None:
     assert facts.read_options(arguments.split()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("a", Listed(("a",), (), (), "table")),
+        ("a --tag x b --tag y --set p=1 --format json", Listed(("a", "b"), (("p", "1"),), ("x", "y"), "json")),
+    ],
+)
+def test_rules(arguments: str, wanted: Listed) -> None:
+    assert rules.read_options(arguments.split()) == wanted
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.findings import (
+    Basis,
     Coverage,
     Diagnosis,
     DocumentReport,
     Evidence,
     Failure,
     Finding,
+    Idle,
+    Regraded,
     Report,
     Tally,
     Unchecked,
@@ -65,6 +68,9 @@ _evidence = st.builds(
 _sums = st.lists(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,2})?", fullmatch=True), min_size=1, max_size=40).map(
     lambda terms: f"{terms[0]} ≠ {' + '.join(terms)} = 1"
 )
+_basis = st.builds(Basis, st.just("figures"), st.integers(0, 999).map(str), st.just("")) | st.builds(
+    Basis, st.sampled_from(["median", "median absolute deviation", "digit"]), _decimals.map(lambda n: n or "0"), _texts
+)
 _findings = st.builds(
     Finding,
     id=_texts,
@@ -82,8 +88,20 @@ _findings = st.builds(
     reason=_some_text,
     evidence=st.lists(_evidence, max_size=10).map(tuple),
     diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
+    basis=st.lists(_basis, max_size=3).map(tuple),
 )
-_tallies = st.builds(Tally, _texts, _texts, *[_counts] * 6)
+_severities = st.sampled_from(["error", "warning", "note"])
+_tags = st.lists(_texts, max_size=2).map(tuple)
+_tallies = st.builds(
+    Tally,
+    _texts,
+    _texts,
+    *[_counts] * 6,
+    severity=_severities,
+    tags=_tags,
+    regraded=st.none() | st.builds(Regraded, _severities, _some_text),
+)
+_idle = st.builds(Idle, _texts, _texts, _severities, _tags, st.sampled_from(["disabled", "left out"]), _tags)
 _coverage = st.builds(
     Coverage,
     *[_counts] * 5,
@@ -99,6 +117,7 @@ _documents = st.builds(
     findings=st.lists(_findings, max_size=4).map(tuple),
     tallies=st.lists(_tallies, max_size=4).map(tuple),
     coverage=_coverage,
+    idle=st.lists(_idle, max_size=3).map(tuple),
 )
 reports = st.builds(
     Report,

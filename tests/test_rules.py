@@ -175,10 +175,10 @@ def test_one_mistake_in_a_used_file_is_told_there() -> None:
 def test_set() -> None:
     write("own.rules", OWN)
     plan = obtain(["own.rules"], {"容差": "5 元", "词": "结余"})
-    assert tuple(plan.params["容差"]) == ("num", 5, 1, "元")
-    assert tuple(plan.params["词"]) == ("text", "结余")
-    assert tuple(obtain(["own.rules"], {"容差": "0.05"}).params["容差"]) == ("num", 1, 20, "万元")  # its own unit
-    assert tuple(obtain(["own.rules"], {}).params["容差"]) == ("num", 1, 100, "万元")
+    assert tuple(plan.params["own.容差"]) == ("num", 5, 1, "元")
+    assert tuple(plan.params["own.词"]) == ("text", "结余")
+    assert tuple(obtain(["own.rules"], {"own.容差": "0.05"}).params["own.容差"]) == ("num", 1, 20, "万元")  # its own unit
+    assert tuple(obtain(["own.rules"], {}).params["own.容差"]) == ("num", 1, 100, "万元")
 
 
 @pytest.mark.parametrize(

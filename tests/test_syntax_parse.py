@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.render.diagnostics import cells, render
+from engine.cells import cells
+from engine.render.diagnostics import render
 from engine.source import Source
 from engine.syntax import parse
 from engine.syntax import tree as t
@@ -120,7 +121,8 @@ def test_the_text_of_an_example_keeps_its_inner_indent() -> None:
     example = _parse(DISTRICT)[0].declarations[11]
     assert isinstance(example, t.Example)
     assert example.expect == "not checkable"
-    assert example.body.text == "表1  支出总表\n  合计 | 100.00\n\ntable 支出总表 is only text here"
+    assert isinstance(example.document, t.Text)
+    assert example.document.text == "表1  支出总表\n  合计 | 100.00\n\ntable 支出总表 is only text here"
 
 
 @pytest.mark.parametrize(

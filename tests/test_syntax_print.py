@@ -31,7 +31,7 @@ def test_what_is_shown_parses_back(file: t.File) -> None:
 @_SETTINGS
 @given(expressions(25))
 def test_brackets_stand_where_they_are_needed(expression: t.Expression) -> None:
-    let = t.Let(t.Name("x", span=expression.span), expression, span=expression.span)
+    let = t.Let(t.Name("x", span=expression.span), (), expression, span=expression.span)
     assert _read(show(t.File((let,), span=expression.span))).declarations == (let,)
 
 
@@ -66,7 +66,7 @@ def test_one_line_declarations_of_a_kind_stand_together() -> None:
 @pytest.mark.parametrize("text", ["", "\\", "\\\\", "\\d{3}", '\\"', "a\nb", "\\\n", "\\n", '"', "“x”"])
 def test_texts_keep_their_backslashes(text: str) -> None:
     (let,) = _read(f"let x = {quote(text)}").declarations
-    assert let == t.Let(t.Name("x", span=_AT), t.String(text, span=_AT), span=_AT)
+    assert let == t.Let(t.Name("x", span=_AT), (), t.String(text, span=_AT), span=_AT)
 
 
 _AT = Span("", 0, 0)

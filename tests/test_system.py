@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.evaluate.run import FEWEST_DOUBTED
-from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Sense, System, judge, merged
+from engine.evaluate.system import CUT_OFF, DROPPED, EXACT, Constraint, Judgement, Sense, System, judge, merged
 from pipeline import SEARCH, checked, plan_of
 
 SENSES: tuple[Sense, ...] = ("=", "≠", "<", "≤", ">", "≥")
@@ -124,6 +124,25 @@ def rows(draw: st.DrawFn) -> tuple[list[Term], int]:
     bound = draw(st.sampled_from(bounds)) * draw(st.sampled_from((1, -1)))
     residual = draw(st.just(bound) | st.sampled_from((bound - 1, bound + 1)) | st.integers(-(10**6), 10**6))
     return found, residual - sum(t.a * t.x for t in found)
+
+
+def naive_cut_off(terms: Sequence[Term], constant: int, sense: Sense) -> str:
+    """The verdict where every figure is cut off."""
+    residual = constant + sum(t.a * t.x for t in terms)
+    if {"=": residual == 0, "≤": residual <= 0, "≥": residual >= 0, "<": residual < 0, ">": residual > 0}[sense]:
+        return "holds"
+    both = [Range(Fraction(-t.ulp), Fraction(t.ulp), True, True) for t in terms]
+    ranges = [times(t.a, cut(t.x, t.ulp) if t.x else zero) for t, zero in zip(terms, both, strict=True)]
+    return "rounding" if reaches(total(ranges, constant), sense) else "conflict"
+
+
+@SEARCH
+@given(rows(), st.sampled_from([sense for sense in SENSES if sense != "≠"]))
+def test_figures_that_are_all_cut_off(row: tuple[list[Term], int], sense: Sense) -> None:
+    found, constant = row
+    constraint = Constraint(tuple((t.a, i) for i, t in enumerate(found)), constant, 1, sense)
+    result = judge(constraint, [t.x for t in found], [t.ulp for t in found], [t.literal for t in found], cut_off=True)
+    assert result.verdict == naive_cut_off(found, constant, sense)
 
 
 @SEARCH
@@ -276,11 +295,11 @@ def test_a_figure_on_both_sides_cancels_out() -> None:
 
 
 def test_the_system_keeps_apart_what_equations_and_inequalities_touch() -> None:
-    system = System([2, 2, 4], [2, 2, 2], [2, 2, 2])
-    system.add(Constraint(((1, 0), (-1, 1)), 0, 1, "="))
-    system.add(Constraint(((1, 1), (-1, 2)), 0, 1, "≤"))
+    system = System()
+    assert system.add(Constraint(((1, 0), (-1, 1)), 0, 1, "="), EXACT) == 0
+    assert system.add(Constraint(((1, 1), (-1, 2)), 0, 1, "≤"), EXACT) == 1
     assert (system.touched, system.compared) == ({0, 1}, {1, 2})
-    assert [j.verdict for j in system.judgements] == ["holds", "holds"]
+    assert system.judgements == [EXACT, EXACT]
 
 
 # ── the same through every stage ─────────────────────────────────────────────────────────

@@ -5,50 +5,78 @@ A node whose type is wrong is reported once; what is built on it is taken to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
-from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Kind, TableInfo, Type
+from engine.check import calls
+from engine.check.advice import (
+    for_column,
+    for_kinds,
+    for_name,
+    for_pattern,
+    for_property,
+    for_type,
+    for_unit,
+    listed,
+    no_members,
+)
+from engine.check.expansion import expand, free_names
+from engine.check.names import BUILT_IN, Names
+from engine.check.pattern_cost import Manner
+from engine.check.scopes import Scope
+from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
+from engine.check.unfolding import Unfolding
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.print import expression
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
-MOST_UNFOLDED = 10_000  # nodes
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
+_CYCLE = "a value is made of others, in the end of figures and numbers"
+
+
 class Typing:
-    """Types the expressions of one set of files; `types` is by identity of the node."""
+    """Types the expressions of one set of files; `types` and `referents` are by identity of the node."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.types: dict[int, Type] = {}
+        self.referents: dict[int, Declared] = {}  # what a name of a table, a parameter or a `let` stands for
         self.used: dict[int, TableInfo] = {}  # tables that must be there, of the rule at hand
         self.optional: dict[int, TableInfo] = {}
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
-        self._defining: list[str] = []  # the `let`s that are being typed
+        self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
+        self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
+        self.unfolding = Unfolding(names)
+        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
-        self.weights: dict[str, int] = {}  # what each named value unfolds to, in nodes
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
 
     def expect(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """Type a node and report it where it is none of `kinds` (or cannot stand for one)."""
-        found = self.type(node, variables)
+        return self.fit(node, self.type(node, variables), *kinds)
+
+    def fit(self, node: tree.Expression, found: Type | None, *kinds: Kind) -> Type | None:
+        """What a node was found to be, reported where that is none of `kinds`."""
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
-        wanted = " or ".join(WORDS[kind] for kind in kinds)
-        self.names.report(
-            "wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds)
-        )
+        wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in kinds))
+        self._wrong_type(f"{wanted} is expected here, and this is {found.words}", node, found, *kinds)
         return None
+
+    def _wrong_type(self, message: str, node: tree.Expression, found: Type, *wanted: Kind) -> None:
+        tables = self.names.scope(node.span).known
+        self.names.report("wrong-type", message, node.span, *for_type(found, wanted, node, tables))
 
     def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """As `expect`; the tables it speaks of may be missing from a document."""
@@ -73,11 +101,10 @@ class Typing:
             return found.element
         kind = ELEMENT.get(found.kind)
         if kind is None:
-            self.names.report(
-                "wrong-type", f"a loop needs rows, columns, tables or texts, and this is {found.words}", node.span
-            )
+            message = f"a loop needs rows, columns, tables or texts, and this is {found.words}"
+            self._wrong_type(message, node, found, "rows")
             return None
-        return Type(kind, found.table, found.part, dimension="" if kind == "number" else None)
+        return Type(kind, found.table, found.part, found.dimension)
 
     @staticmethod
     def _stands_for(found: Type, kind: Kind) -> bool:
@@ -97,6 +124,8 @@ class Typing:
                 return self._number(node)
             case tree.String():
                 return TEXT
+            case tree.Year():
+                return self._year(node)
             case tree.Variable():
                 return self._variable(node, variables)
             case tree.Member():
@@ -106,10 +135,14 @@ class Typing:
             case tree.Call():
                 return self._call(node, variables)
             case tree.Fold():
-                return self._fold(node, variables)
+                return calls.fold(self, node, variables)
+            case tree.Against():
+                return calls.against(self, node, variables)
             case tree.Extract():
                 self.expect(node.text, variables, "text")
-                return Type("texts") if node.what == "codes" else Type("numbers", dimension="")
+                if node.what == "codes":
+                    return Type("texts")
+                return Type("numbers", dimension="" if node.what == "years" else None)
             case tree.Sum():
                 return self._sum(node, variables)
             case tree.Product():
@@ -131,7 +164,7 @@ class Typing:
                 if node.state in ("present", "missing"):
                     self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
-                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts")
+                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts", "numbers", "cells")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
@@ -156,15 +189,14 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f"“{node.text}” is no number", node.span)
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
         unit = self.names.units.get(node.unit)
         if unit is None:
-            self.names.report(
-                "unknown-unit", f"there is no unit “{node.unit}”", node.span, *suggest(node.unit, self.names.units)
-            )
+            message = f'there is no unit "{node.unit}"'
+            self.names.report("unknown-unit", message, node.span, *for_unit(node.unit, self.names.units))
             return NUMBER
         return Type("number", dimension=unit[0])
 
@@ -172,66 +204,167 @@ class Typing:
         name = node.name
         if name in variables:
             return variables[name]
-        if name in self.names.tables:
-            table = self.names.tables[name]
-            self._use(table)
-            return Type("table", table)
-        if name in self.names.params:
-            value = self.names.params[name].value
-            return TEXT if isinstance(value, tree.String) else self._number(value)
-        if name in self.names.lets:
-            return self._let(node)
+        declared = self.names.find(node)
+        if declared is not None:
+            return self._declared(node, declared)
         if name == "document":
             return Type("document")
         if name == "tables":
             return Type("tables")
-        if name == "headings":
+        if name in ("headings", "passages"):
             return Type("texts")
-        known = [*variables, *self.names.tables, *self.names.params, *self.names.lets, *BUILT_IN]
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *suggest(name, known))
+        if name in self.functions:
+            self._uncalled(node, self.functions[name])
+            return None
+        scope = self.names.scope(node.span)
+        if name in scope.behind:
+            known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
+            self.names.report(
+                "wrong-type", f'"{name}" stands for a whole file here', node.span,
+                *([f"name something of it: {known} …"] if known else []),
+            )  # fmt: skip
+            return None
+        tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
+        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
+        self.names.report(
+            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
+        )
         return None
 
-    def _let(self, node: tree.Variable) -> Type | None:
-        if node.name in self._defining:
-            self.names.report("let-cycle", f"“{node.name}” is defined by itself", node.span)
-            return None
-        if node.name not in self._defined:
-            self._defining.append(node.name)
-            outer = self.used, self.optional, self.whole
-            self.used, self.optional, self.whole = {}, {}, {}
-            value = self.names.lets[node.name].value
-            found = self.type(value, {})
-            self._defined[node.name] = found, set(self.used), set(self.optional), set(self.whole)
-            self.used, self.optional, self.whole = outer
-            self.weigh(node.name, value)
-            self._defining.pop()
-        found, used, optional, whole = self._defined[node.name]
-        tables = {table.index: table for table in self.names.tables.values()}
-        for index in used:
-            self._use(tables[index])
-        self.optional.update((index, tables[index]) for index in optional)
-        self.whole.update((index, tables[index]) for index in whole)
+    def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
+        """The type of a declared name; what it stands for is noted."""
+        self.referents[id(node)] = declared
+        match declared.node:
+            case TableInfo() as table:
+                self._use(table)
+                return Type("table", table)
+            case tree.Param(value=tree.String()):
+                return TEXT
+            case tree.Param(value=tree.Number() as number):
+                return self._number(number)
+            case tree.Let() as let if let.parameters:
+                self._uncalled(node, let)
+                return None
+            case tree.Let() as let:
+                return self._let(node, declared.full, let)
+            case _:
+                return None
+
+    def _year(self, node: tree.Year) -> Type:
+        if "year" not in self.names.properties:
+            self.names.report(
+                "unknown-member", "no `document` clause says what the document's year is", node.span,
+                'add to the file: document, and under it, indented: year from title "{year}年"',
+            )  # fmt: skip
+        return PLAIN
+
+    # ── named values and functions ───────────────────────────────────────────────────────
+
+    def _uncalled(self, node: tree.Variable | tree.Member, function: tree.Let | tree.LetClause) -> None:
+        name = function.name.text
+        parameters = ", ".join(one.text for one in function.parameters)
+        self.names.report(
+            "wrong-type", f'"{name}" is a function and is used without values', node.span,
+            f"name what it is of: {name}({parameters})",
+        )  # fmt: skip
+
+    def own_functions(self, span: Span) -> dict[str, tree.Let | tree.LetClause]:
+        """The functions that may be called there besides the language's own: those of the files and of the rule."""
+        found: dict[str, tree.Let | tree.LetClause] = dict(self.functions)
+        for name, declared in self.names.scope(span).known.items():
+            if isinstance(declared.node, tree.Let) and declared.node.parameters:
+                found[name] = declared.node
         return found
 
-    def weigh(self, name: str, value: tree.Expression) -> None:
-        """Note what a named value unfolds to, and report one that has no end: each may hold others several times."""
-        self.weights[name] = weight(value, self.weights)
-        if self.weights[name] > MOST_UNFOLDED:
+    def _applied(self, node: tree.Call, function: tree.Let | tree.LetClause, variables: Variables) -> Type | None:
+        """A call of one of the file's own functions, typed as what it stands for."""
+        name, given = node.function.text, len(node.arguments)
+        if given != len(function.parameters):
+            parameters = ", ".join(parameter.text for parameter in function.parameters)
             self.names.report(
-                "too-large", f"“{name}” unfolds to more than {MOST_UNFOLDED} parts", value.span,
-                "named values that hold others several times grow with every step",
+                "wrong-arguments", f'"{name}" is of {len(function.parameters)}, and {given} stand here', node.span,
+                f"call it as it is declared: {name}({parameters})",
+                notes=(Note(function.name.span, "declared here"),),
             )  # fmt: skip
-            self.weights[name] = 1
+            return None
+        declared = self.names.find(node)
+        if declared is not None and self.unfolding.endless(declared.full):
+            return None
+        if not self.unfolding.enter(name, function.value, node.function.span):
+            return None
+        arguments = {p.text: value for p, value in zip(function.parameters, node.arguments, strict=True)}
+        body = expand(function.value, arguments, len(self.expansions) + 1)
+        found: Type | None = None
+        if self.unfolding.spend(name, body, node.span):
+            before = len(self.names.diagnostics)
+            found = self.type(body, variables)
+            if self.unfolding.outermost:
+                self._told_where(before, node.span)
+            self.expansions[id(node)] = body
+        self.unfolding.leave(function.value)
+        return found
+
+    def _told_where(self, first: int, call: Span) -> None:
+        """Add to what went wrong inside a function the place where it is used."""
+        found = self.names.diagnostics
+        for i in range(first, len(found)):
+            if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
+                found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
+
+    def declare(self, full: str, let: tree.Let) -> None:
+        """Check a named value; of a function, before it is called, the names it speaks of."""
+        if self.unfolding.endless(full):
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
+        elif let.parameters:
+            self._declare_function(let)
+        else:
+            self.type(let.value, {})
+
+    def _declare_function(self, function: tree.Let) -> None:
+        scope = self.names.scope(function.span)
+        known = {*scope.known, *scope.behind, *BUILT_IN}
+        parameters = [one.text for one in function.parameters]
+        for variable in free_names(function.value, frozenset(parameters)):
+            if variable.name not in known:
+                self.names.report(
+                    "unknown-name", f'there is no "{variable.name}" here', variable.span,
+                    *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
+                )  # fmt: skip
+
+    def _let(self, node: tree.Variable | tree.Member, full: str, let: tree.Let) -> Type | None:
+        if self.unfolding.endless(full):
+            return None
+        if full not in self._defined:
+            if not self.unfolding.enter(let.name.text, let.value, node.span):
+                return None
+            outer = self.used, self.optional, self.whole
+            self.used, self.optional, self.whole = {}, {}, {}
+            before = self.unfolding.size
+            found = self.type(let.value, {})
+            self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
+            self.used, self.optional, self.whole = outer
+            self.unfolding.weigh_let(full, let, self.unfolding.size - before)
+            self.unfolding.leave(let.value)
+        found, used, optional, whole = self._defined[full]
+        for index in used:
+            self._use(self._tables[index])
+        self.optional.update((index, self._tables[index]) for index in optional)
+        self.whole.update((index, self._tables[index]) for index in whole)
+        return found
+
 
     def _use(self, table: TableInfo) -> None:
         (self.optional if self._probing else self.used)[table.index] = table
 
     def _member(self, node: tree.Member, variables: Variables) -> Type | None:
-        if node.name.text == "all" and isinstance(node.of, tree.Variable) and node.of.name in self.names.tables:
-            table = self.names.tables[node.of.name]
-            self.whole[table.index] = table
-            self.types[id(node.of)] = Type("table", table)
-            return Type("rows", table)
+        if isinstance(node.of, tree.Variable) and node.of.name not in variables:
+            behind = self.names.scope(node.span).behind.get(node.of.name)
+            if behind is not None:
+                return self._of_alias(node, node.of.name, behind)
+        if node.name.text == "all" and not (isinstance(node.of, tree.Variable) and node.of.name in variables):
+            declared = self.names.find(node.of)
+            if declared is not None and isinstance(declared.node, TableInfo):
+                return self._all(node.of, declared, declared.node)
         of = self.type(node.of, variables)
         if of is None:
             return None
@@ -249,8 +382,30 @@ class Typing:
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
             case _:
-                self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
+                have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
+                self.names.report(
+                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
+                )
                 return None
+
+    def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
+        """The type of `T.all`."""
+        self.referents[id(of)] = declared
+        self.types[id(of)] = Type("table", table)
+        self.whole[table.index] = table
+        return Type("rows", table)
+
+    def _of_alias(self, node: tree.Member, alias: str, behind: Scope) -> Type | None:
+        """The type of `alias.name`."""
+        name = node.name.text
+        declared = behind.known.get(name)
+        if declared is None:
+            self.names.report(
+                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span, *suggest(name, behind.known),
+                notes=(Note(self.names.scope(node.span).aliases[alias].span, f'"{alias}" is {behind.file}'),),
+            )  # fmt: skip
+            return None
+        return self._declared(node, declared)
 
     def _property(self, node: tree.Member) -> Type | None:
         name = node.name.text
@@ -260,7 +415,7 @@ class Typing:
         if declared is None:
             self.names.report(
                 "unknown-member", f"no `document` clause says what the document's {name} is", node.name.span,
-                *suggest(name, [*self.names.properties, "title"]),
+                *(suggest(name, [*self.names.properties, "title"]) or for_property(name)),
             )  # fmt: skip
             return None
         return PLAIN if any(is_year(name, reading.pattern.text) for reading in declared.readings) else TEXT
@@ -268,9 +423,8 @@ class Typing:
     def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
         found = members.get(node.name.text)
         if found is None:
-            self.names.report(
-                "unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *suggest(node.name.text, members)
-            )
+            hints = suggest(node.name.text, members) or (f"it has {listed([*members])}",)
+            self.names.report("unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *hints)
         return found
 
     def _table_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -293,7 +447,7 @@ class Typing:
         found = members.get(name)
         if found is None:
             parts = [p.name for p in table.parts if p.name]
-            self._unknown_column(table, name, node.name.span, [*columns, *parts, *members])
+            self._unknown_column(of, name, node, [*columns, *parts, *members])
         return found
 
     def _row_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -307,81 +461,66 @@ class Typing:
         if name in keys or name in labels:
             return TEXT
         members: dict[str, Type] = {
-            "children": Type("rows", table, of.part), "parent": Type("row", table, of.part), "level": PLAIN,
+            **dict.fromkeys(("children", "siblings"), Type("rows", table, of.part)),
+            **dict.fromkeys(("parent", "previous", "next"), Type("row", table, of.part)),
+            **dict.fromkeys(("level", "position"), PLAIN), "table": Type("printed"),
             "parts": Type("numbers"), "label": TEXT, "key": TEXT, "group": TEXT,
         }  # fmt: skip
         found = members.get(name)
         if found is None:
-            self._unknown_column(table, name, node.name.span, [*columns, *keys, *labels, *members])
+            self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
 
-    def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
+    def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
+        assert of.table is not None
         self.names.report(
-            "unknown-column", f"{table.name} has no column “{name}”", span, *suggest(name, known),
-            notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
+            "unknown-column", f'{of.table.name} has no column "{name}"', node.name.span,
+            *for_column(of.table, of.part, name, known, expression(node.of)),
+            notes=(Note(of.table.node.name.span, f"{of.table.name} is declared here"),),
         )  # fmt: skip
 
     def _item(self, node: tree.Item, variables: Variables) -> Type | None:
-        of = self.expect(node.of, variables, "table", "row")
+        keyed = self._keyed(node.of, variables)
+        of = keyed or self.expect(node.of, variables, "table", "row", "cell")
         if of is None:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
-                self._pattern(alternative)
+                self._pattern(alternative, "whole")
             return Type("row", of.table, of.part)
-        key = self.expect(node.key, variables, "column", "column name")
+        kinds: tuple[Kind, ...] = ("number",) if of.kind == "cell" else ("column", "column name", "number")
+        key = self.expect(node.key, variables, *kinds)
+        if key is not None and key.kind == "number" and "year" not in self.names.properties:
+            self._year(tree.Year("this year", span=node.key.span))
         return Type("cell", of.table, of.part) if key else None
 
-    def _pattern(self, node: tree.Expression) -> None:
+    def _keyed(self, node: tree.Expression, variables: Variables) -> Type | None:
+        """The table whose rows `T.编码["301"]` picks by their key, or `T.名称["…"]` by their label."""
+        if not isinstance(node, tree.Member) or not isinstance(node.of, tree.Variable | tree.Member):
+            return None
+        before = len(self.names.diagnostics)
+        of = self.type(node.of, variables)
+        del self.names.diagnostics[before:]  # whatever is wrong with it is told when the whole is typed
+        if of is None or of.kind != "table" or of.table is None:
+            return None
+        columns = of.table.column_names(of.part)
+        named = (*of.table.key_names(of.part), *of.table.label_names(of.part))
+        if node.name.text in columns or node.name.text not in (*named, "key", "label"):
+            return None
+        self.types[id(node)] = of
+        return of
+
+    def _pattern(self, node: tree.Expression, manner: Manner = "anywhere") -> None:
         if isinstance(node, tree.String):
-            self.names.pattern(tree.Text(node.text, span=node.span))
+            self.names.pattern(tree.Text(node.text, span=node.span), manner)
         else:
-            self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
+            self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
-        name = node.function.text
-        if name not in FUNCTIONS:
-            self.names.report(
-                "unknown-function", f"there is no function “{name}”", node.function.span, *suggest(name, FUNCTIONS)
-            )
-            return None
-        if name == "abs":
-            if len(node.arguments) != 1:
-                self.names.report("wrong-arguments", "abs takes one number", node.span)
-                return None
-            return self.expect(node.arguments[0], variables, "number") and NUMBER
-        if len(node.arguments) == 1:
-            only = self.expect(node.arguments[0], variables, "rows", "numbers", "columns", "texts", "tables", "number")
-            if only and name != "count" and only.kind in ("columns", "texts", "tables"):
-                self.names.report(
-                    "wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span
-                )
-        else:
-            for argument in node.arguments:
-                self.expect(argument, variables, "number")
-        return PLAIN if name == "count" else NUMBER
-
-    def _fold(self, node: tree.Fold, variables: Variables) -> Type | None:
-        name = node.function.text
-        if name not in FUNCTIONS or name == "abs":
-            self.names.report(
-                "unknown-function", f"{name} does not go over a collection", node.function.span,
-                *suggest(name, ("sum", "count", "min", "max", "avg")),
-            )  # fmt: skip
-            return None
-        inner = dict(variables)
-        for binding in node.loops:
-            element = self.element(binding.of, inner)
-            if element is None:
-                return NUMBER
-            inner[binding.name.text] = element
-        if node.where is not None:
-            self.expect(node.where, inner, "condition")
-        if name == "count":
-            self.type(node.body, inner)
-            return PLAIN
-        self.expect(node.body, inner, "number")
-        return NUMBER
+        own = self.own_functions(node.function.span).get(node.function.text)
+        if own is not None:
+            return self._applied(node, own, variables)
+        return calls.call(self, node, variables)
 
     def _members(self, node: tree.Members, variables: Variables) -> Type | None:
         types = [self.type(item, variables) for item in node.items]
@@ -389,38 +528,46 @@ class Typing:
             return None
         for kind in ("number", "text"):
             if all(found is not None and self._stands_for(found, kind) for found in types):
-                return Type("members", element=NUMBER if kind == "number" else TEXT)
-        self.names.report("wrong-type", "a set holds either numbers or texts", node.span)
+                if kind == "text":
+                    return Type("members", element=TEXT)
+                spans = (item.span for item in node.items)
+                return Type("members", dimension=self.same_kind(zip(spans, types, strict=True)), element=NUMBER)
+        hint = 'a number in quotes is a text: ("201", "202")'
+        self.names.report("wrong-type", "a set holds either numbers or texts", node.span, hint)
         return None
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
         left = self.type(node.left, variables)
-        right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
+        right = self.expect(node.right, variables, "texts", "numbers", "cells", "members", "rows")
         if left is None or right is None:
             return CONDITION
-        numbers = right.kind == "numbers" or (right.element is not None and right.element.kind == "number")
-        if not self._stands_for(left, "number" if numbers else "text"):
-            of = "numbers" if numbers else "texts"
-            self.names.report("wrong-type", f"{left.words} cannot be looked for among {of}", node.left.span)
+        among = calls.element_of(right) or "text"
+        kinds: tuple[Kind, ...] = ("number", "text") if among == "cell" else (among,)
+        if not any(self._stands_for(left, kind) for kind in kinds):
+            self._wrong_type(f"{left.words} cannot be looked for among {among}s", node.left, left, "text")
         return CONDITION
 
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:
+        found = [(term.span, self.expect(term, variables, "number")) for _, term in node.terms]
+        return Type("number", dimension=self.same_kind(found))
+
+    def same_kind(self, numbers: Iterable[tuple[Span, Type | None]]) -> str | None:
+        """The dimension of numbers that stand in one sum or sample; those that do not go together are reported."""
         dimension: str | None = None
         first: Span | None = None
-        for _, term in node.terms:
-            found = self.expect(term, variables, "number")
+        for span, found in numbers:
             if found is None or found.dimension is None:
                 continue
             if dimension is not None and found.dimension != dimension and first is not None:
-                self._mismatch(term.span, found.dimension, first, dimension)
-            dimension, first = found.dimension, term.span
-        return Type("number", dimension=dimension)
+                self._mismatch(span, found.dimension, first, dimension)
+            dimension, first = found.dimension, span
+        return dimension
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
+        one, two = dimension or "a plain number", second or "a plain number"
         self.names.report(
-            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together",
-            span,
-            notes=(Note(other, f"this is {second or 'a plain number'}"),),
+            "unit-mismatch", f"{one} and {two} do not go together", span, *for_kinds(dimension, second),
+            notes=(Note(other, f"this is {two}"),),
         )  # fmt: skip
 
     def _compare(self, node: tree.Compare, variables: Variables) -> Type:
@@ -430,7 +577,7 @@ class Typing:
             self._check_sides(node, left, right)
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
             tolerance = self.expect(node.tolerance, variables, "number")
-            if tolerance is not None:
+            if tolerance is not None and (left is None or calls.element_of(left) is None):
                 self._check_tolerance(node, tolerance, (left, right))
         return CONDITION
 
@@ -438,36 +585,43 @@ class Typing:
         """A tolerance is measured as the sides are, or it is a share of them."""
         if tolerance.dimension is None or tolerance.dimension == "":
             return
+        measured = self.names.steps.get(tolerance.dimension, tolerance.dimension)
         for side in sides:
-            if side is not None and side.dimension not in (None, tolerance.dimension):
+            if side is not None and side.dimension not in (None, measured):
                 assert side.dimension is not None and node.tolerance is not None
                 self._mismatch(node.tolerance.span, tolerance.dimension, node.left.span, side.dimension)
                 return
 
     def _check_sides(self, node: tree.Compare, left: Type, right: Type) -> None:
+        of_left, of_right = calls.element_of(left), calls.element_of(right)
+        if of_left is not None and of_right is not None:
+            calls.compare(self, node, of_left, of_right)
+            return
         if "text" in (left.kind, right.kind):
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
                 self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
             elif node.operator not in ("=", "≠"):
-                self.names.report("wrong-type", "texts are compared with = or ≠", node.span)
+                self.names.report(
+                    "wrong-type", "texts are compared with = or ≠", node.span,
+                    'a text is not more or less than another; what is in it is asked with "contains" or "matches"',
+                )  # fmt: skip
             return
         for side, found in ((node.left, left), (node.right, right)):
             if not self._stands_for(found, "number"):
-                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span,
-                *_advice(found, ("number",)))  # fmt: skip
+                self._wrong_type(f"a number is expected here, and this is {found.words}", side, found, "number")
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
 
 
-def weight(node: object, known: dict[str, int]) -> int:
-    """The size of an expression in nodes, named values unfolded."""
-    if isinstance(node, tuple):
-        return sum(weight(item, known) for item in node)
-    if isinstance(node, tree.Variable):
-        return known.get(node.name, 1)
-    parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-    return 1 + sum(weight(getattr(node, part), known) for part in parts) if parts else 0
+def elsewhere(names: Names, node: tree.Variable) -> tuple[str, ...]:
+    """Hints where a name that a file does not know is declared: behind one of its aliases, or in a file beside it."""
+    here = names.scope(node.span)
+    behind = [f"{alias}.{node.name}" for alias, scope in sorted(here.behind.items()) if node.name in scope.known]
+    if behind:
+        return (f"did you mean: {', '.join(behind)}",)
+    others = [scope.file for scope in names.scopes.values() if node.name in scope.own]
+    return tuple(f"{file} declares it, and this file does not use that one" for file in others)
 
 
 def is_year(name: str, pattern: str) -> bool:
@@ -478,13 +632,3 @@ def is_year(name: str, pattern: str) -> bool:
 def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:
     """The patterns of `T["a" or "b"]`, the first that names a row being meant."""
     return key.items if isinstance(key, tree.Or) else (key,)
-
-
-def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:
-    if "number" in wanted and found.kind == "table":
-        return ('name a row, as in 支出总表["合计"], or the total row, 支出总表.total',)
-    if "number" in wanted and found.kind in ("rows", "numbers"):
-        return ("add them up: sum(…)",)
-    if "condition" in wanted and found.kind in ("number", "cell", "row"):
-        return ("a condition compares: … = …",)
-    return ()

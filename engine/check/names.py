@@ -1,34 +1,32 @@
 """The names of a set of rule files.
 
-In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules) and diagnostics.
+In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules; who knows which of them) and diagnostics.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 from math import gcd
-from typing import Literal, assert_never
+from typing import assert_never
 
 from attrs import define, field
 
+from engine.check.advice import for_unit
+from engine.check.functions import FUNCTIONS
+from engine.check.pattern_cost import Manner
+from engine.check.pattern_mistakes import mistake
+from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
 from engine.syntax import tree
-from engine.wording import pattern_source
 
-BUILT_IN = ("document", "tables", "headings")
-FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
+IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
+BUILT_IN = ("document", "tables", "headings", "passages")
 
 
-def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """A hint naming what was perhaps meant."""
-    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return (f"did you mean: {', '.join(close)}",) if close else ()
 
 
 RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
@@ -36,34 +34,48 @@ RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
 
 @define
 class Names:
-    """Everything that can be referred to."""
+    """Everything that can be referred to, of all files together; `scopes` say what each file knows of it by name."""
 
+    scopes: dict[str, Scope] = field(factory=dict)  # by file, those used before those that use them
     rulesets: list[str] = field(factory=list)
     units: dict[str, tuple[str, int, int]] = field(factory=dict)
-    params: dict[str, tree.Param] = field(factory=dict)
-    lets: dict[str, tree.Let] = field(factory=dict)
+    steps: dict[str, str] = field(factory=dict)  # of a dimension of differences, the dimension whose they are
+    periods: list[tree.Period] = field(factory=list)
+    precisions: dict[str, tree.Precision] = field(factory=dict)  # by rule: what its file says of all
+    params: dict[str, tree.Param] = field(factory=dict)  # by full name: district.容差
+    lets: dict[str, tree.Let] = field(factory=dict)  # as the named file writes them: std.总额
     tables: dict[str, TableInfo] = field(factory=dict)
     properties: dict[str, tree.Property] = field(factory=dict)
     rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
-    sources: dict[str, tuple[str, ...]] = field(factory=dict)  # of a ruleset
     examples: list[tree.Example] = field(factory=list)
-    declared: dict[str, Declared] = field(factory=dict)
     diagnostics: list[Diagnostic] = field(factory=list)
+
+    def scope(self, span: Span) -> Scope:
+        """The file that a place is in, or the file of the message that it is in."""
+        return self.scopes.get(span.file) or self.scopes[span.file.removesuffix(IN_MESSAGE)]
+
+    def find(self, node: tree.Expression) -> Declared | None:
+        """What `name`, `alias.name` or `name(…)` stands for in the file it is written in, loop variables aside."""
+        match node:
+            case tree.Call(function=name):
+                return self.scope(name.span).known.get(name.text)
+            case tree.Variable():
+                return self.scope(node.span).known.get(node.name)
+            case tree.Member(of=tree.Variable() as alias):
+                behind = self.scope(node.span).behind.get(alias.name)
+                return behind.known.get(node.name.text) if behind else None
+            case _:
+                return None
 
     def report(self, code: str, message: str, span: Span, *hints: str, notes: tuple[Note, ...] = ()) -> None:
         """Add an error."""
         self.diagnostics.append(Diagnostic(code, message, span, hints, notes))
 
-    def pattern(self, text: tree.Text) -> str:
-        """The regular expression of a pattern, or an error."""
-        try:
-            return pattern_source(text.text)
-        except re.error as problem:
-            self.report(
-                "bad-pattern", f"this is no pattern: {problem.msg}", text.span,
-                "in a pattern ( ) | . * + ? have a meaning; printed brackets are written （ ） or \\( \\)",
-            )  # fmt: skip
-            return "(?!)"
+    def pattern(self, text: tree.Text, manner: Manner = "anywhere", slots: bool = False) -> None:
+        """Report what is wrong with a pattern that is tried in this manner (see `pattern_mistakes.mistake`)."""
+        found = mistake(text.text, manner, slots)
+        if found:
+            self.diagnostics.append(Diagnostic(found.code, found.message, text.part(found.part), found.hints))
 
 
 def default_name(node: RuleNode) -> str:
@@ -93,69 +105,124 @@ def _path(of: tree.Expression) -> str:
             return "?"
 
 
-def collect(files: Sequence[tree.File]) -> Names:
-    """The names of `files`, those used first first."""
+def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None) -> Names:
+    """The names of `files`, those used first first, the named one last. `uses` are those of each, as they were found;
+    without them every file uses all before it."""
     names = Names()
+    scopes = arrange(files, one_after_another(files) if uses is None else uses, names.report)
+    names.scopes = {scope.file: scope for scope in scopes}
     units: list[tree.Unit] = []
-    for file in files:
-        ruleset = ""
+    rules: dict[str, Declared] = {}
+    params: dict[str, Declared] = {}
+    alike: list[tuple[Declared, Declared]] = []
+    for file, scope in zip(files, scopes, strict=True):
+        precision = _precision(names, file)
         for node in file.declarations:
             match node:
                 case tree.Ruleset():
-                    ruleset = node.name.text
-                    names.rulesets.append(ruleset)
-                    names.sources[ruleset] = _texts(node.clauses, "source")
+                    names.rulesets.append(node.name.text)
                 case tree.Use():
                     pass
+                case tree.Disable() | tree.Regrade() | tree.Override():
+                    scope.changes.append(node)
                 case tree.Param():
-                    if _declare(names, "param", node.name, node):
-                        names.params[node.name.text] = node
+                    if _is_free(names, scope, node.name):
+                        declared = Declared("param", node.name.span, node, scope.full(node.name.text))
+                        scope.own[node.name.text] = declared
+                        if declared.full in params:
+                            alike.append((params[declared.full], declared))
+                        else:
+                            params[declared.full] = declared
+                            names.params[declared.full] = node
                 case tree.Let():
-                    if _declare(names, "let", node.name, node):
-                        names.lets[node.name.text] = node
+                    if _is_free(names, scope, node.name):
+                        full = _key(scope, node.name.text, names.lets)
+                        scope.own[node.name.text] = Declared("let", node.name.span, node, full)
+                        names.lets[full] = node
                 case tree.Unit():
                     units.append(node)
+                case tree.Period():
+                    names.periods.append(node)
+                case tree.Precision():
+                    pass
                 case tree.Document():
                     for one in node.properties:
                         names.properties[one.name.text] = one
                 case tree.Table():
-                    if _declare(names, "table", node.name, node):
-                        names.tables[node.name.text] = _table(names, node)
+                    if _is_free(names, scope, node.name):
+                        full = _key(scope, node.name.text, names.tables)
+                        names.tables[full] = table = _table(names, node)
+                        scope.own[node.name.text] = Declared("table", node.name.span, table, full)
+                case tree.Sample():
+                    first = scope.samples.setdefault(node.name.text, node)
+                    if first is not node:
+                        names.report(
+                            "duplicate-name", f'"{node.name.text}" is declared twice', node.name.span,
+                            "give one of them another name",
+                            notes=(Note(first.name.span, "first declared here, as a sample"),),
+                        )  # fmt: skip
                 case tree.Example():
                     names.examples.append(node)
                 case tree.Rule() | tree.RollsUp() | tree.AddsAcross() | tree.AgreesWith():
                     short = default_name(node)
-                    full = f"{ruleset}.{short}" if ruleset else short
-                    if _declare(names, "rule", tree.Name(f"rule {full}", span=_name_span(node)), node):
-                        names.rules.append((full, node))
+                    declared = Declared("rule", _name_span(node), node, scope.full(short))
+                    if declared.full in rules:
+                        alike.append((rules[declared.full], declared))
+                    else:
+                        rules[declared.full] = declared
+                        scope.rules.append((short, declared))
+                        names.rules.append((declared.full, node))
+                        if precision is not None:
+                            names.precisions[declared.full] = precision
                 case _:
                     assert_never(node)
+    link(scopes, (*BUILT_IN, *FUNCTIONS), names.report)
+    told = {diagnostic.span for diagnostic in names.diagnostics if diagnostic.code == "duplicate-name"}
+    for before, declared in alike:
+        if declared.span not in told:
+            apart = before.span.file != declared.span.file
+            twice(declared.full, before, declared, scopes, names.report, *([_OTHER_RULESET] if apart else []))
     _units(names, units)
     return names
+
+
+def _precision(names: Names, file: tree.File) -> tree.Precision | None:
+    """How the rules of a file read printed figures, where it says so."""
+    found = [node for node in file.declarations if isinstance(node, tree.Precision)]
+    for node in found[1:]:
+        names.report(
+            "duplicate-clause", "a file says once how its rules read figures", node.span,
+            "a rule that reads them otherwise has a clause of its own: precision …",
+            notes=(Note(found[0].span, "the first is here"),),
+        )  # fmt: skip
+    return found[0] if found else None
+
+
+_OTHER_RULESET = "reports tell them apart by their rulesets: give one of the files another ruleset name"
 
 
 def _name_span(node: RuleNode) -> Span:
     return node.name.span if node.name else node.span
 
 
-def _texts(clauses: Iterable[object], kind: str) -> tuple[str, ...]:
-    return tuple(t.text for c in clauses if isinstance(c, tree.Meta) and c.kind == kind for t in c.texts)
+def _key(scope: Scope, name: str, taken: Iterable[str]) -> str:
+    """The name that the named file has for it. Files that lie apart may have their own files behind like aliases."""
+    seen = scope.seen(name)
+    return f"{seen} ({scope.file})" if seen in taken else seen
 
 
-def _declare(names: Names, kind: Literal["table", "param", "let", "rule"], name: tree.Name, node: object) -> bool:
+def _is_free(names: Names, scope: Scope, name: tree.Name) -> bool:
+    """Whether a file may declare this name; if not, it is reported."""
     if name.text in BUILT_IN or name.text in FUNCTIONS:
-        names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
+        names.report("reserved-name", f'"{name.text}" is a word of the language', name.span, "choose another name")
         return False
-    before = names.declared.get(name.text)
+    before = scope.own.get(name.text)
     if before is not None:
-        shown = name.text.removeprefix("rule ")
         names.report(
-            "duplicate-name", f"“{shown}” is declared twice", name.span,
+            "duplicate-name", f'"{name.text}" is declared twice', name.span, "give one of them another name",
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
-        return False
-    names.declared[name.text] = Declared(kind, name.span, node)
-    return True
+    return before is None
 
 
 def _table(names: Names, node: tree.Table) -> TableInfo:
@@ -193,7 +260,7 @@ def _part(
     """A part from its clauses; what it does not say it takes from the table as a whole, which has no head."""
     key = default.key if default else None
     label = default.label if default else None
-    columns = list(default.columns) if default else []
+    columns = {column.name.text: column for column in default.columns} if default else {}
     shape = default.tree if default else None
     patterns: dict[str, tuple[tree.Text, ...]] = {
         "total": default.total if default else (),
@@ -211,10 +278,15 @@ def _part(
                 _once(names, seen, "label", clause.span)
                 label = clause
             case tree.ColumnClause():
-                if any(c.name.text == clause.name.text for c in columns):
-                    names.report("duplicate-name", f"column “{clause.name.text}” is declared twice", clause.name.span)
+                before = columns.get(clause.name.text)
+                if before is not None:
+                    names.report(
+                        "duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span,
+                        'other headers of one column are joined by "or": column 合计 from "合计" or "总计"',
+                        notes=(Note(before.name.span, "first declared here"),),
+                    )  # fmt: skip
                 else:
-                    columns.append(clause)
+                    columns[clause.name.text] = clause
             case tree.LabelPatterns():
                 patterns[clause.kind] = clause.patterns
             case tree.Blank():
@@ -227,8 +299,9 @@ def _part(
                 _check_tree(names, clause)
             case tree.Titled() | tree.Repeats() | tree.PartClause():
                 names.report(
-                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span
-                )
+                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span,
+                    "put it above the first part",
+                )  # fmt: skip
             case _:
                 assert_never(clause)
     return PartInfo(
@@ -237,7 +310,7 @@ def _part(
         head.unless if head else (),
         key,
         label,
-        tuple(columns),
+        tuple(columns.values()),
         shape,
         patterns["total"],
         patterns["subtotal"],
@@ -246,11 +319,19 @@ def _part(
     )
 
 
+_ONE_CLAUSE = {
+    "key": 'several headers of it are joined by "or": key 编码 from "科目编码" or "代码"',
+    "label": 'several headers of it are joined by "or": label 名称 from "科目名称" or "项目"',
+    "tree": "leave out the one that does not fit",
+}
+
+
 def _once(names: Names, seen: dict[str, Span], kind: str, span: Span) -> None:
     if kind in seen:
         names.report(
-            "duplicate-clause", f"a table has one {kind} clause", span, notes=(Note(seen[kind], "the first is here"),)
-        )
+            "duplicate-clause", f"a table has one {kind} clause", span, _ONE_CLAUSE[kind],
+            notes=(Note(seen[kind], "the first is here"),),
+        )  # fmt: skip
     seen[kind] = span
 
 
@@ -266,8 +347,11 @@ def _check_tree(names: Names, clause: tree.Tree) -> None:
             )
 
 
+_DEEPEST_UNIT = 20
+
+
 def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
-    """Resolve every unit to its base: the word, and how many base units it is worth."""
+    """Resolve every unit to its base: the word, and how many base units it is worth. They are the same in all files."""
     by_name = {name.text: node for node in nodes for name in node.names}
 
     def resolve(word: str, above: tuple[str, ...]) -> tuple[str, int, int] | None:
@@ -276,39 +360,63 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         node = by_name.get(word)
         if node is None:
             return None
+        if len(above) > _DEEPEST_UNIT:
+            names.report(
+                "too-deep", f"the unit {above[0]} rests on more than {_DEEPEST_UNIT} others", by_name[above[0]].span,
+                "say what it is worth in a unit that is nearer to the base",
+            )  # fmt: skip
+            return None
+        if word in above:
+            names.report(
+                "unit-cycle", f"the unit {word} is declared by itself", node.span,
+                f"one of the units is the base and has no value: unit {word}",
+            )  # fmt: skip
+            return None
+        return worth(node, (*above, word))
+
+    def worth(node: tree.Unit, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+        if node.between is not None:
+            return step(node, node.between, above)
         if node.value is None:
             return node.names[0].text, 1, 1
-        if word in above:
-            names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)
-            return None
         factor = parse_rational(node.value.text)
         if factor is None or factor[0] <= 0:
             names.report("bad-number", "a unit is worth a number greater than zero", node.value.span)
             return None
-        if node.value.unit is None:
-            return "", factor[0], factor[1]
-        base = resolve(node.value.unit, (*above, word))
+        base = resolve(node.value.unit, above) if node.value.unit is not None else ("", 1, 1)
         if base is None:
-            if node.value.unit not in by_name:
+            if node.value.unit is not None and node.value.unit not in by_name:
                 names.report(
-                    "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
-                    *suggest(node.value.unit, by_name),
+                    "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
+                    *for_unit(node.value.unit, by_name),
                 )  # fmt: skip
             return None
         n, d = factor[0] * base[1], factor[1] * base[2]
         g = gcd(n, d)
         return base[0], n // g, d // g
 
+    def step(node: tree.Unit, between: tree.Name, above: tuple[str, ...]) -> tuple[str, int, int] | None:
+        """A unit of the differences between amounts in another: as large as that, and not to be confused with it."""
+        base = resolve(between.text, above)
+        if base is None:
+            if between.text not in by_name:
+                names.report(
+                    "unknown-unit", f'there is no unit "{between.text}"', between.span, *for_unit(between.text, by_name)
+                )
+            return None
+        names.steps[node.names[0].text] = base[0]
+        return node.names[0].text, base[1], base[2]
+
     seen: dict[str, Span] = {}
     for node in nodes:
         for name in node.names:
-            if name.text in seen and seen[name.text] != name.span:
+            first = seen.setdefault(name.text, name.span)
+            value = worth(node, (name.text,))
+            if first != name.span and (first.file == name.span.file or value != names.units.get(name.text, value)):
+                how = "" if first.file == name.span.file else " and differently"
                 names.report(
-                    "duplicate-name", f"the unit “{name.text}” is declared twice", name.span,
-                    notes=(Note(seen[name.text], "first declared here"),),
+                    "duplicate-name", f'the unit "{name.text}" is declared twice{how}', name.span,
+                    "leave one out", notes=(Note(first, "first declared here"),),
                 )  # fmt: skip
-                continue
-            seen[name.text] = name.span
-            value = resolve(name.text, ())
-            if value is not None:
-                names.units[name.text] = value
+            elif value is not None:
+                names.units.setdefault(name.text, value)

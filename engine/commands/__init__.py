@@ -9,7 +9,10 @@ from engine.messages import Speech
 
 COMMANDS = {  # in the order of the help: the name, how it is called, what it does
     "check": ("--rules FILE [PATH ...]", "check documents against rules"),
+    "test": ("RULES ...", "run the examples that rule files carry"),
     "facts": ("DOCUMENT", "show what was read from a document"),
+    "rules": ("RULES ...", "show what rule files amount to"),
+    "fmt": ("PATH ...", "lay out rule files"),
     "lint": ("RULES ...", "find what is wrong with rule files that is no error"),
 }
 

@@ -29,6 +29,7 @@ options:
   -h, --help            show this help message and exit
   --rules FILE          a rule file or a shipped ruleset; may be repeated
   --set NAME=VALUE      give a parameter of the rules a value; may be repeated
+  --tag NAME            check only the rules with this tag; may be repeated
   --format {table,json}
                         the form of the report (table)
   --output FILE         write the report to FILE
@@ -53,6 +54,7 @@ as PATH are searched. Exit status: 0 no finding at or above --fail-on, 1 finding
 _OPTIONS = {
     "--rules": TEXT,
     "--set": TEXT,
+    "--tag": TEXT,
     "--format": ("table", "json"),
     "--output": TEXT,
     "--json-output": TEXT,
@@ -76,6 +78,7 @@ class Check(Record):
     all: bool
     quiet: bool
     colour: str
+    tags: tuple[str, ...] = ()
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -94,6 +97,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         all=given.flag("--all"),
         quiet=given.flag("--quiet"),
         colour=given.word("--colour"),
+        tags=tuple(given.values["--tag"]),
     )
 
 
@@ -107,6 +111,10 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
 
     try:
         plan = obtain(wanted.rules, dict(wanted.set))
+        if wanted.tags:
+            from engine.rules import tagged
+
+            plan = tagged(plan, wanted.tags)
     except Refused as refused:
         return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
     found = find(wanted.paths, known, speech)

@@ -5,37 +5,67 @@ Every rule, one-line forms included, becomes loops and a requirement over the ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.check import Checked, CheckedRule, shared_columns
+from engine.check.changes import value_of
 from engine.check.names import Names
 from engine.check.types import PartInfo, TableInfo, Type
 from engine.compile.expressions import Lowering
 from engine.patterns import anywhere, whole
-from engine.plan import FORMAT, ColumnSpec, Node, PartSpec, Plan, PropertySpec, RuleSpec, TableSpec
+from engine.plan import (
+    FORMAT,
+    ColumnSpec,
+    IdleSpec,
+    Node,
+    PartSpec,
+    PeriodSpec,
+    Plan,
+    PropertySpec,
+    RuleSpec,
+    TableSpec,
+)  # fmt: skip
 from engine.quantity import parse_rational
 from engine.syntax import tree
 from engine.wording import pattern_source
 
 
-def compile(checked: Checked, version: str, files: Sequence[tuple[str, str]]) -> Plan:
-    """The plan of rule files in order. `files` are (name, content hash) of what they were read from."""
-    names = checked.names
+def compile(
+    checked: Checked, version: str, files: Sequence[tuple[str, str]], origins: Mapping[str, str] | None = None
+) -> Plan:
+    """The plan of rule files in order. `files` are (name, content hash) of what they were read from; `origins` are the
+    hashes by the names that spans have."""
+    names, off = checked.names, checked.changes.disabled
+    origins = origins or {}
+    rules = [(rule, _rule(checked, rule, origins.get(rule.node.span.file, ""))) for rule in checked.rules]
     return Plan(
-        FORMAT, version, tuple(files), tuple(names.rulesets), dict(names.units),
-        {name: _param(param) for name, param in names.params.items()},
+        FORMAT, version, tuple(files), tuple(names.rulesets), dict(names.units), dict(names.steps),
+        tuple(_period(period) for period in names.periods),
+        {name: _param(value_of(param, checked.changes.overridden.get(name))) for name, param in names.params.items()},
         tuple(_property(one) for one in names.properties.values()),
         tuple(_table(table) for table in names.tables.values()),
-        tuple(_rule(checked, rule) for rule in checked.rules),
+        tuple(spec for rule, spec in rules if rule.name not in off),
+        tuple(_disabled(spec, off[rule.name]) for rule, spec in rules if rule.name in off),
     )  # fmt: skip
 
 
-def _param(param: tree.Param) -> Node:
-    value = param.value
+def _disabled(spec: RuleSpec, by: Sequence[tree.Disable]) -> IdleSpec:
+    reasons = {node.because.text for node in by if node.because}
+    return IdleSpec(
+        spec.name, spec.title, spec.source, spec.severity, spec.tags, spec.origin, "disabled", tuple(sorted(reasons))
+    )  # fmt: skip
+
+
+def _param(value: tree.Number | tree.String) -> Node:
     if isinstance(value, tree.String):
         return ("text", value.text)
     n, d = parse_rational(value.text) or (0, 1)
     return ("num", n, d, value.unit or "")
+
+
+def _period(period: tree.Period) -> PeriodSpec:
+    years = -1 if period.which == "last year" else 0
+    return PeriodSpec(years, tuple(anywhere(text.text) for text in period.patterns))
 
 
 def _property(one: tree.Property) -> PropertySpec:
@@ -97,14 +127,17 @@ def _tree(clause: tree.Tree | None) -> Node:
             return ("none",)
 
 
-def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
+def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
     node, names = rule.node, checked.names
-    lowering = Lowering(names, checked.types)
+    lowering = Lowering(checked)
     loops, requires = _sugar(checked, lowering, rule)
     where: list[Node] = []
     unless: list[Node] = []
     because = otherwise = ""
-    severity = "error"
+    severity = ""
+    judges = False
+    graded: dict[str, str] = {}
+    words = names.precisions[rule.name].accuracy if rule.name in names.precisions else ()
     meta: dict[str, tuple[str, ...]] = {}
     for clause in node.clauses:
         match clause:
@@ -113,16 +146,23 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
             case tree.Where():
                 where.append(lowering.condition(clause.condition))
             case tree.LetClause():
-                lowering.lets[clause.name.text] = clause.value
+                if not clause.parameters:
+                    lowering.lets[clause.name.text] = clause.value
             case tree.Require():
+                lowering.judges = False
                 requires.append(lowering.condition(clause.condition))
+                judges |= lowering.judges
             case tree.Unless():
                 unless.append(lowering.condition(clause.condition))
                 because = clause.because.text if clause.because else because
             case tree.Otherwise():
                 otherwise = clause.message.text
-            case tree.SeverityClause():
+            case tree.SeverityClause(when="conflict"):
                 severity = clause.level
+            case tree.SeverityClause():
+                graded[clause.when] = clause.level
+            case tree.PrecisionClause():
+                words = clause.accuracy
             case tree.Meta():
                 meta[clause.kind] = meta.get(clause.kind, ()) + tuple(t.text for t in clause.texts)
             case tree.Message():
@@ -131,14 +171,23 @@ def _rule(checked: Checked, rule: CheckedRule) -> RuleSpec:
     given = [condition for condition in where if not _depends(condition, variables)]
     where = [condition for condition in where if _depends(condition, variables)]
     title = node.title.text if node.title else " ".join(meta.get("title", ()))
-    source = meta.get("source") or names.sources.get(rule.name.partition(".")[0], ())
+    source = meta.get("source") or tuple(text.text for text in names.scope(node.span).about("source"))
+    severity = severity or ("warning" if judges else "error")
+    regraded = checked.changes.regraded.get(rule.name)
+    grades = [severity, regraded.because.text if regraded.because else ""] if regraded else None
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)
     return RuleSpec(
-        rule.name, title, "; ".join(source), severity, meta.get("tags", ()), message, _all(given),
+        rule.name, title, "; ".join(source), regraded.level if regraded else severity, tuple(sorted(graded.items())),
+        _precision(words), meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),
         _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
-        rule.used, rule.optional, rule.whole,
+        rule.used, rule.optional, rule.whole, origin, grades,
     )  # fmt: skip
+
+
+def _precision(words: Sequence[str]) -> tuple[str, ...]:
+    """What is not as usual in how figures are read; usual is the house precision, rounded."""
+    return tuple(sorted(set(words) - {"house", "rounded"}))
 
 
 def _depends(node: object, variables: set[str]) -> bool:

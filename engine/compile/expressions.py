@@ -7,25 +7,35 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from engine.check import Checked
+from engine.check.calls import element_of
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
-from engine.check.names import Names
-from engine.check.types import NUMBER, Type
+from engine.check.types import NUMBER, Declared, TableInfo, Type
+from engine.compile import calls
 from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
 from engine.syntax import tree
 
 _DENIED = {"<": "≥", "≥": "<", ">": "≤", "≤": ">"}
-_OPERATORS = {"contains": "contains", "same text as": "same", "similar to": "similar"}
+_OPERATORS = {
+    "contains": "contains", "begins with": "begins", "ends with": "ends", "same text as": "same",
+    "similar to": "similar",
+}  # fmt: skip
+_YEAR: Node = ("property", "year")
+_YEARS: dict[str, Node] = {"this year": _YEAR, "last year": ("add", ((1, _YEAR), (-1, ("num", 1, 1, ""))))}
 
 
 class Lowering:
     """Lowers the expressions of one rule. `lets` are its own named values, put in where they are used."""
 
-    def __init__(self, names: Names, types: dict[int, Type]) -> None:
-        self.names = names
-        self.types = types
+    def __init__(self, checked: Checked) -> None:
+        self.names = checked.names
+        self.types = checked.types
+        self.referents = checked.referents
+        self.expansions = checked.expansions
         self.lets: dict[str, tree.Expression] = {}
+        self.judges = False  # an anomaly function was met
 
     def type(self, node: tree.Expression) -> Type:
         """The type the checker found."""
@@ -37,6 +47,8 @@ class Lowering:
         """The node of an expression used as a number."""
         found = self.type(node)
         lowered = self.expression(node)
+        if found.kind == "cell" and lowered[0] == "var":
+            return ("asnumber", lowered)
         return ("principal", lowered) if found.kind == "row" else lowered
 
     def text(self, node: tree.Expression) -> Node:
@@ -44,7 +56,7 @@ class Lowering:
         found = self.type(node)
         lowered = self.expression(node)
         if found.kind == "cell":
-            return ("celltext", *lowered[1:]) if lowered[0] == "cell" else lowered
+            return {"cell": ("celltext", *lowered[1:]), "var": ("astext", lowered)}.get(lowered[0], lowered)
         if found.kind == "row":
             return ("label", lowered)
         if found.kind == "column":
@@ -53,7 +65,8 @@ class Lowering:
 
     def shown(self, node: tree.Expression) -> Node:
         """The node of an expression printed in a message."""
-        return self.number(node) if self.type(node).kind == "cell" else self.expression(node)
+        lowered = self.expression(node)
+        return self.number(node) if self.type(node).kind == "cell" and lowered[0] != "var" else lowered
 
     def collection(self, node: tree.Expression) -> Node:
         """The node of an expression that a loop goes over."""
@@ -74,6 +87,8 @@ class Lowering:
                 return ("num", n, d, node.unit or "")
             case tree.String():
                 return ("text", node.text)
+            case tree.Year():
+                return _YEARS[node.which]
             case tree.Variable():
                 return self._variable(node)
             case tree.Member():
@@ -83,7 +98,9 @@ class Lowering:
             case tree.Call():
                 return self._call(node)
             case tree.Fold():
-                return self._fold(node)
+                return calls.fold(self, node)
+            case tree.Against():
+                return calls.against(self, node)
             case tree.Extract():
                 return (node.what, self.text(node.text))
             case tree.Sum():
@@ -105,10 +122,7 @@ class Lowering:
             case tree.Is():
                 return self._is(node)
             case tree.Among():
-                among = self.type(node.right)
-                of_numbers = among.kind == "numbers" or (among.element is not None and among.element.kind == "number")
-                left = self.number(node.left) if of_numbers else self.text(node.left)
-                return ("in", left, self.expression(node.right))
+                return calls.among(self, node)
             case tree.Members():
                 as_number = self.type(node).element == NUMBER
                 return ("members", *(self.number(item) if as_number else self.text(item) for item in node.items))
@@ -126,22 +140,38 @@ class Lowering:
             case _:
                 assert_never(node)
 
+    def value(self, node: tree.Variable) -> tree.Expression | None:
+        """What a name stands for, if `let` gave it to an expression."""
+        if node.name in self.lets:
+            return self.lets[node.name]
+        declared = self.referents.get(id(node))
+        let = declared.node if declared is not None else None
+        return let.value if isinstance(let, tree.Let) else None
+
     def _variable(self, node: tree.Variable) -> Node:
         name = node.name
-        if name in self.lets:
-            return self.expression(self.lets[name])
+        if (value := self.value(node)) is not None:
+            return self.expression(value)
+        if id(node) in self.referents:
+            return self._declared(self.referents[id(node)])
         found = self.type(node)
-        if found.table is not None and found.kind == "table" and name in self.names.tables:
-            return ("side", found.table.index, found.part)
-        if name in self.names.params:
-            return ("param", name)
-        if name in self.names.lets:
-            return self.expression(self.names.lets[name].value)
         if found.kind in ("tables", "document"):
             return (found.kind,)
-        return ("headings",) if name == "headings" and found.kind == "texts" else ("var", name)
+        return (name,) if name in ("headings", "passages") and found.kind == "texts" else ("var", name)
+
+    def _declared(self, declared: Declared) -> Node:
+        """The node of a table, a parameter or a named value."""
+        match declared.node:
+            case TableInfo(index=index):
+                return ("side", index, "")
+            case tree.Let(value=value):
+                return self.expression(value)
+            case _:
+                return ("param", declared.full)
 
     def _member(self, node: tree.Member) -> Node:
+        if id(node) in self.referents:
+            return self._declared(self.referents[id(node)])
         of, name = self.type(node.of), node.name.text
         if of.kind == "document":
             return ("doctitle",) if name == "title" else ("property", name)
@@ -185,40 +215,46 @@ class Lowering:
 
     def _item(self, node: tree.Item) -> Node:
         of = self.type(node.of)
-        lowered = self.expression(node.of)
         if of.kind == "table":
             texts = [key.text for key in alternatives(node.key) if isinstance(key, tree.String)]
+            if isinstance(node.of, tree.Member) and of is not None and self._by_key(node.of, of):
+                side = self.expression(node.of.of)
+                return ("keyed", side, tuple(map(whole, texts)), "” or “".join(texts))
+            lowered = self.expression(self._of_label(node.of, of))
             return ("row", lowered, tuple(map(whole, texts)), "” or “".join(texts))
+        lowered = self.expression(node.of)
+        if of.kind == "cell":
+            return ("period", lowered[1], lowered[2], self.number(node.key))
+        if self.type(node.key).kind == "number":
+            return ("period", lowered, "", self.number(node.key))
         if self.type(node.key).kind == "column name":
             assert isinstance(node.key, tree.Variable)
             return ("named", lowered, node.key.name)
         return ("at", lowered, self.expression(node.key))
 
-    def _call(self, node: tree.Call) -> Node:
-        name = node.function.text
-        if name == "abs":
-            return ("abs", self.number(node.arguments[0]))
-        if len(node.arguments) == 1 and self.type(node.arguments[0]).kind not in ("number", "cell", "row"):
-            return ("collectionfold", name, self.collection(node.arguments[0]))
-        return ("listfold", name, tuple(self.number(argument) for argument in node.arguments))
+    def _by_key(self, node: tree.Member, of: Type) -> bool:
+        """Is this `T.编码`, whose rows are picked by their key?"""
+        assert of.table is not None
+        columns = of.table.column_names(of.part)
+        return node.name.text not in columns and node.name.text in (*of.table.key_names(of.part), "key")
 
-    def _fold(self, node: tree.Fold) -> Node:
-        name = node.function.text
-        body = node.body
-        if name == "sum" and node.where is None and len(node.loops) == 1 and isinstance(body, tree.Item):
-            loop = node.loops[0]
-            looped = [isinstance(x, tree.Variable) and x.name == loop.name.text for x in (body.of, body.key)]
-            if self.type(body.key).kind == "column" and looped == [True, False]:
-                return ("foldcells", self.collection(loop.of), self.expression(body.key))
-            if self.type(body.key).kind == "column" and looped == [False, True]:
-                return ("foldrow", self.expression(body.of), self.collection(loop.of))
-        loops = tuple((b.name.text, self.collection(b.of)) for b in node.loops)
-        where = self.condition(node.where) if node.where is not None else None
-        lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)
-        return ("fold", name, loops, where, lowered)
+    def _of_label(self, node: tree.Expression, of: Type) -> tree.Expression:
+        """`T` of `T.名称`, whose rows are picked by their label as those of `T` are."""
+        assert of.table is not None
+        named = (*of.table.label_names(of.part), "label")
+        if isinstance(node, tree.Member) and node.name.text in named and of.table.part(node.name.text) is None:
+            return node.of
+        return node
+
+    def _call(self, node: tree.Call) -> Node:
+        if id(node) in self.expansions:
+            return self.expression(self.expansions[id(node)])
+        return calls.call(self, node)
 
     def _compare(self, node: tree.Compare, operator: str = "") -> Node:
         left, right = self.type(node.left), self.type(node.right)
+        if (sets := calls.compare(self, node)) is not None:
+            return sets
         if "text" in (left.kind, right.kind):
             alike: Node = ("same", self.text(node.left), self.text(node.right))
             return alike if node.operator == "=" else ("not", alike)
@@ -230,15 +266,17 @@ class Lowering:
 
     def _is_share(self, node: tree.Expression) -> bool:
         """Is a tolerance a share of the right side: written in %, here or where its parameter is declared?"""
-        if isinstance(node, tree.Variable) and node.name in self.names.params:
-            value = self.names.params[node.name].value
-            return isinstance(value, tree.Number) and value.unit == "%"
+        declared = self.referents.get(id(node))
+        if declared is not None and isinstance(declared.node, tree.Param):
+            node = declared.node.value
         return isinstance(node, tree.Number) and node.unit == "%"
 
     def _is(self, node: tree.Is) -> Node:
         if node.state in ("present", "missing"):
             tested: Node = ("present", self.expression(node.of))
             negated = node.negated != (node.state == "missing")
+        elif node.state == "empty" and (held := element_of(self.type(node.of))) is not None:
+            tested, negated = ("nothing", calls.elements(self, node.of, held)), node.negated
         else:
             of = self.expression(node.of)
             if node.state in ("blank", "zero") and self.type(node.of).kind == "row":

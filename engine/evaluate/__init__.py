@@ -10,7 +10,16 @@ from engine.evaluate.bind import bind
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import read_properties
-from engine.evaluate.report import coverage, disagreement, document_report, finding, identified, tally
+from engine.evaluate.report import (
+    coverage,
+    disagreement,
+    document_report,
+    finding,
+    identified,
+    idle,
+    severity_of,
+    tally,
+)  # fmt: skip
 from engine.evaluate.run import compiled, decide
 from engine.evaluate.scope import Scope
 from engine.evaluate.system import System
@@ -22,12 +31,12 @@ from engine.plan import Plan
 def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
     """Check one document. With `everything`, findings that hold or cannot be checked are reported too."""
     rules = compiled(plan)
-    ledger = Ledger(facts, plan.units)
+    ledger = Ledger(facts, plan.units, plan.steps)
     properties, disagreeing = read_properties(plan.properties, facts)
     year = properties["year"].value if "year" in properties else None
-    bound = bind(plan.tables, facts.tables, ledger.grids, str(year or ""))
+    bound = bind(plan.tables, facts.tables, ledger.grids, str(year or ""), plan.periods)
     params = {name: function(node) for name, node in plan.params.items()}
-    scope = Scope(facts, ledger, System(ledger.x, ledger.ulp, ledger.literal), properties, params, everything)
+    scope = Scope(facts, ledger, System(), properties, params, everything)
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]
     tallies = []
@@ -35,7 +44,8 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
         verdicts: list[Verdict] = []
         for decision in decide(rule, scope, bound.series):
             verdicts.append(decision.outcome.verdict)
-            if decision.outcome.verdict in wanted:
+            if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
-    return document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    return report._replace(idle=tuple(map(idle, plan.idle)))

@@ -8,25 +8,26 @@ columns are found. A document may hold several sets of tables (a department, the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import count, pairwise, repeat
 
 from engine.evaluate.bound import BoundPart, Instance, Row, Series
 from engine.evaluate.columns import (
     codes_in_labels,
+    column_periods,
     find_column,
     header_meets,
     is_share,
     key_columns_of,
     label_columns_of,
-    label_of,
-    read_key,
+    labels_of,
+    read_keys,
     split_code,
     stands_under,
 )
 from engine.evaluate.hierarchy import build
 from engine.facts import Table
 from engine.patterns import matcher
-from engine.plan import PartSpec, TableSpec
+from engine.plan import PartSpec, PeriodSpec, TableSpec
 from engine.record import Record
 from engine.wording import normal, outline
 
@@ -40,6 +41,13 @@ class Unbound(Record):
     reason: str
 
 
+class Calendar(Record):
+    """How headers name years: the document's, and the words for it and others."""
+
+    year: str
+    periods: Sequence[PeriodSpec]
+
+
 class Bound(Record):
     """The declared tables as they stand in one document."""
 
@@ -49,11 +57,16 @@ class Bound(Record):
 
 
 def bind(
-    specs: Sequence[TableSpec], tables: Sequence[Table], grids: Sequence[list[list[list[int]]]], year: str = ""
+    specs: Sequence[TableSpec],
+    tables: Sequence[Table],
+    grids: Sequence[list[list[tuple[int, ...]]]],
+    year: str = "",
+    periods: Sequence[PeriodSpec] = (),
 ) -> Bound:
     """Bind every declaration to the printed tables.
 
     `grids` are the ledger's figure indices; of columns for several years, those of `year`, the document's, are meant.
+    `periods` are the words by which headers name years.
     """
     titles = [_titles(table) for table in tables]
     found: list[Instance] = []
@@ -66,7 +79,7 @@ def bind(
         for index, spec in enumerate(specs):
             if not _is_titled(spec, titles[t]):
                 continue
-            parts, reason = _bind_parts(spec, table, t, grids[t], year)
+            parts, reason = _bind_parts(spec, table, t, grids[t], Calendar(year, periods))
             if parts:
                 found.append(Instance(index, spec, table, t, parts))
             else:
@@ -109,14 +122,14 @@ def _belongs(instance: Instance, organisation: str, series: Series) -> bool:
 
 
 def _bind_parts(
-    spec: TableSpec, table: Table, index: int, grid: list[list[list[int]]], year: str
+    spec: TableSpec, table: Table, index: int, grid: list[list[tuple[int, ...]]], calendar: Calendar
 ) -> tuple[list[BoundPart], str]:
     bound: list[BoundPart] = []
     reason = "its title is that of a declared table, its columns are not"
     for part_spec in spec.parts:
         own: list[BoundPart] = []
         for number in range(len(table.parts)):
-            result = _bind_part(part_spec, table, index, number, grid[number], year)
+            result = _bind_part(part_spec, table, index, number, grid[number], calendar)
             if isinstance(result, BoundPart):
                 own.append(result)
             elif result:
@@ -145,15 +158,16 @@ def _share_labels(parts: list[BoundPart]) -> None:
 
 
 def _bind_part(
-    spec: PartSpec, table: Table, index: int, number: int, grid: list[list[int]], year: str
+    spec: PartSpec, table: Table, index: int, number: int, grid: list[tuple[int, ...]], calendar: Calendar
 ) -> BoundPart | str:
     """The part bound, or why it is not ("" where it is simply another part)."""
     part = BoundPart(spec, table, index, number)
     columns = part.printed.columns
     if spec.under and (not stands_under(spec.under, columns) or stands_under(spec.unless, columns)):
         return ""
+    part.periods = column_periods(columns, calendar.periods, calendar.year)
     for column in spec.columns:
-        at = find_column(column, columns, year=year)
+        at = find_column(column, columns, year=calendar.year, periods=part.periods)
         if at is not None:
             part.columns[column.name] = at
     if spec.columns and not part.columns:
@@ -171,15 +185,13 @@ def _bind_part(
         for i, column in enumerate(columns)
         if column.kind == "figure" and not is_share(part.printed, i) and not header_meets(excluded, column)
     ]
-    carried: list[str] = []
-    for r, printed in enumerate(part.printed.rows):
-        row = Row(part, r, printed, grid[r])
-        row.label = label_of(printed, labels, columns)
-        if in_label:
+    names = labels_of(part.printed, labels)
+    part.rows = list(map(Row, repeat(part), count(), part.printed.rows, grid, names))
+    if in_label:
+        for row in part.rows:
             split_code(row)
-        elif key_columns:
-            carried = read_key(row, key_columns, spec, carried)
-        part.rows.append(row)
+    elif key_columns:
+        read_keys(part.rows, key_columns, spec)
     _classify(part)
     return part
 

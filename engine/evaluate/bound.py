@@ -6,7 +6,7 @@ classes and not records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.evaluate.header_tree import totals_across
 from engine.evaluate.values import Num
@@ -15,8 +15,6 @@ from engine.facts import Row as PrintedRow
 from engine.patterns import matcher, words_of
 from engine.plan import PartSpec, TableSpec
 from engine.wording import normal, plain
-
-_NAMELESS = Label("", Place())
 
 
 class Row:
@@ -37,18 +35,20 @@ class Row:
         "printed",
     )
 
-    def __init__(self, part: BoundPart, index: int, printed: PrintedRow, figures: list[int]) -> None:
+    def __init__(
+        self, part: BoundPart, index: int, printed: PrintedRow, figures: tuple[int, ...], label: Label | Cell
+    ) -> None:
         self.part = part
         self.index = index
         self.printed = printed
         self.figures = figures
+        self.label = label
         self.key = ""
         self.padded = False
-        self.label: Label | Cell = _NAMELESS
         self.kind = "item"
         self.level = 0
         self.parent: Row | None = None
-        self.children: list[Row] = []
+        self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
 
     @property
@@ -87,7 +87,7 @@ def reference(part: BoundPart, index: int) -> ColumnRef:
 class BoundPart:
     """One printed part under one part declaration: its rows, and where the declared columns stand."""
 
-    __slots__ = ("amounts", "columns", "number", "printed", "rows", "spec", "table", "table_index")
+    __slots__ = ("amounts", "columns", "number", "periods", "printed", "rows", "spec", "table", "table_index")
 
     def __init__(self, spec: PartSpec, table: Table, table_index: int, number: int) -> None:
         self.spec = spec
@@ -97,6 +97,7 @@ class BoundPart:
         self.printed: Part = table.parts[number]
         self.columns: dict[str, int] = {}
         self.amounts: list[int] = []
+        self.periods: list[str] = []  # the year each column is of, "" where its header names none
         self.rows: list[Row] = []
 
 

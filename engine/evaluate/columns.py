@@ -9,7 +9,7 @@ from engine.evaluate.bound import Row
 from engine.facts import Cell, Column, Label, Part
 from engine.facts import Row as PrintedRow
 from engine.patterns import Test, matcher
-from engine.plan import ColumnSpec, PartSpec
+from engine.plan import ColumnSpec, PartSpec, PeriodSpec
 from engine.wording import normal, plain
 
 
@@ -38,19 +38,44 @@ def _fits(source: str, text: str) -> bool:
     return meets(header) or (header.endswith("）") and meets(_UNIT_BRACKET.sub("", header)))
 
 
+def column_periods(columns: Sequence[Column], specs: Sequence[PeriodSpec], year: str) -> list[str]:
+    """The year each column is of: the one in its header, else the one its header names in words, else ""."""
+    periods = [column.period for column in columns]
+    if specs and year.isdecimal():
+        worded = [(str(int(year) + spec.years), [matcher(p) for p in spec.patterns]) for spec in specs]
+        for i, column in enumerate(columns):
+            if not periods[i] and column.kind == "figure":
+                periods[i] = next((named for named, tests in worded if header_meets(tests, column)), "")
+    return periods
+
+
+def fitting_columns(spec: ColumnSpec, columns: Sequence[Column]) -> list[int]:
+    """Every column that some path of a declared one fits, by the order of the paths."""
+    paths = [path for path, joined in zip(spec.sources, spec.joined, strict=True) if not joined]
+    found = [i for path in paths for i, column in enumerate(columns) if column.path and _path_fits(path, column.path)]
+    return list(dict.fromkeys(found))
+
+
 def find_column(
-    spec: ColumnSpec, columns: Sequence[Column], kinds: str = "", year: str = "", without: Sequence[int] = ()
+    spec: ColumnSpec,
+    columns: Sequence[Column],
+    kinds: str = "",
+    year: str = "",
+    periods: Sequence[str] = (),
+    without: Sequence[int] = (),
 ) -> int | None:
     """The column a path of patterns names: the last is its own header, those before are above it, in order.
 
     The first alternative that is there wins. Of several columns that fit it, those of `year` come before those of no
-    year and of other years, then the one nearest the top of the header tree, then the leftmost.
+    year and of other years, then the one nearest the top of the header tree, then the leftmost. `periods` are the years
+    of the columns, "" for none.
     """
+    periods = periods or [""] * len(columns)
     for path, joined in zip(spec.sources, spec.joined, strict=True):
         if joined:
             continue
         fitting = [
-            ((column.period != year) + (column.period not in ("", year)), len(column.path), i)
+            ((periods[i] != year) + (periods[i] not in ("", year)), len(column.path), i)
             for i, column in enumerate(columns)
             if column.path
             and i not in without
@@ -118,12 +143,27 @@ def label_columns_of(spec: PartSpec, columns: Sequence[Column], keys: list[int])
     return [i for i, column in enumerate(columns) if column.kind == "label" and i not in keys]
 
 
-def label_of(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label | Cell:
-    """What names a row: its label cell, else the innermost label, else a text in a code column (合计)."""
-    for i in reversed(labels):
+def labels_of(part: Part, labels: list[int]) -> list[Label | Cell]:
+    """What names each row: its label cell, the innermost first, else a text in a code column (合计)."""
+    if not labels:
+        return [_label_beside(row, part.columns) for row in part.rows]
+    inner, *outer = reversed(labels)
+    return [
+        cell if (cell := row.cells[inner]) is not None and cell.text and not cell.text.isspace()
+        else _label_further_out(row, outer, part.columns)
+        for row in part.rows
+    ]  # fmt: skip
+
+
+def _label_further_out(row: PrintedRow, labels: list[int], columns: Sequence[Column]) -> Label | Cell:
+    for i in labels:
         cell = row.cells[i]
         if cell is not None and cell.text and not cell.text.isspace():
             return cell
+    return _label_beside(row, columns)
+
+
+def _label_beside(row: PrintedRow, columns: Sequence[Column]) -> Label | Cell:
     for i, cell in enumerate(row.cells):
         if cell is not None and cell.figure is None and columns[i].kind in ("code", "label") and cell.text.strip():
             if not any(c.isdigit() for c in cell.text):
@@ -150,12 +190,22 @@ def split_code(row: Row) -> None:
         row.label = Label(text[match.end() :], row.label.place)
 
 
-def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> list[str]:
-    """Set the row's key from its code cells; a blank outer cell takes the one above it. Returns the cells as read."""
+def read_keys(rows: Sequence[Row], columns: list[int], spec: PartSpec) -> None:
+    """Set the keys of rows from their code cells; a blank outer cell takes the one above it."""
     if len(columns) == 1:
-        cell = row.printed.cells[columns[0]]
-        row.key = _code(cell.text) if cell is not None else ""
-        return above
+        [column] = columns
+        for row in rows:
+            if (cell := row.printed.cells[column]) is not None:
+                text = cell.text
+                row.key = text if text.isascii() and text.isdigit() else _code(text)
+        return
+    carried: list[str] = []
+    for row in rows:
+        carried = _read_key(row, columns, spec, carried)
+
+
+def _read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> list[str]:
+    """Set the key of a row whose code is printed over several columns. Returns the pieces as read."""
     cells = []
     for i in columns:
         cell = row.printed.cells[i]
@@ -175,8 +225,6 @@ def read_key(row: Row, columns: list[int], spec: PartSpec, above: list[str]) -> 
 
 def _code(text: str) -> str:
     """A code without the spaces, points and dashes in it; "" for a text without a digit."""
-    if text.isascii() and text.isdigit():
-        return text
     text = _IN_CODES.sub("", normal(text))
     return text if any(c.isdigit() for c in text) else ""
 

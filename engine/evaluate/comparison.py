@@ -42,12 +42,11 @@ def compare_numbers(
         allowed = _tolerance(tolerance, y, relative, ledger)
         allowed = (abs(allowed[0]) * denominator, allowed[1])
     row = Constraint(terms, constant, denominator, sense, allowed)  # type: ignore[arg-type]
+    judgement = judge(row, ledger.x, ledger.ulp, ledger.literal, ledger.cut_off)
     if scope.recording:
-        index = scope.system.add(row)
-        judgement = scope.system.judgements[index]
+        index = scope.system.add(row, judgement)
     else:
         index = -1
-        judgement = judge(row, ledger.x, ledger.ulp, ledger.literal)
         judgement = judgement._replace(verdict=_as_printed(sense, judgement.verdict))
     return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement))
 
@@ -68,7 +67,8 @@ def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:
 def _tolerance(tolerance: Num, right: Num, relative: bool, ledger: Ledger) -> Rational:
     n, d = tolerance.value(ledger)
     if not relative:
-        common(tolerance.dimension, right.dimension)
+        measured = tolerance.dimension
+        common(ledger.steps.get(measured, measured) if measured else measured, right.dimension)
         return n, d
     return times((n, d * ledger.scale), right.value(ledger))
 
@@ -116,6 +116,8 @@ def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:
     for number, other in ((x, b), (y, a)):
         if number.interval is None and len(number.terms) == 1:
             figure = number.terms[0][1]
+            if ledger.cut_off:
+                continue  # its interval says so already
             if ledger.literal[figure] > ledger.ulp[figure] and _meet(_widened(number, figure, ledger), other):
                 return Judgement(0, "rounding", DROPPED, figure)
             if _meet(_cut_off(number, figure, ledger), other, strictly=True):

@@ -11,9 +11,9 @@ from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Functi
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Table
-from engine.patterns import matcher
+from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
-from engine.wording import normal, plain, same
+from engine.wording import common_form, normal, plain, same
 
 
 def _true(_: Node, __: Build) -> Function:
@@ -118,6 +118,14 @@ def _contains(text: str, part: str) -> bool:
     return normal(part).casefold() in normal(text).casefold()
 
 
+def _begins(text: str, part: str) -> bool:
+    return normal(text).casefold().startswith(normal(part).casefold())
+
+
+def _ends(text: str, part: str) -> bool:
+    return normal(text).casefold().endswith(normal(part).casefold())
+
+
 def _same(a: str, b: str) -> bool:
     return same(plain(a), plain(b))
 
@@ -127,16 +135,21 @@ def _similar(a: str, b: str) -> bool:
     from difflib import SequenceMatcher
 
     a, b = plain(a), plain(b)
+    if len(a) + len(b) > 2 * LONGEST:
+        raise Uncheckable(f"texts of {len(a)} and {len(b)} characters are too long to be compared letter by letter")
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     return 200 * sum(block.size for block in blocks) >= 85 * (len(a) + len(b))
 
 
 def _matches(node: Node, build: Build) -> Function:
     left, meets = build(node[1]), matcher(node[2])
+    longest = most_characters(node[2])
 
     def matches(scope: Scope) -> Outcome:
         a = as_words(left(scope))
         look(scope, a)
+        if len(a.text) > longest:
+            raise Uncheckable(f"a text of {len(a.text)} characters is too long to be compared with a pattern")
         return HOLDS if meets(normal(a.text)) else CONFLICT
 
     return matches
@@ -152,10 +165,13 @@ def _in(node: Node, build: Build) -> Function:
             value = a.value(scope.ledger)
             if scope.recording:
                 scope.texts += [*a.words, *(w for item in items if isinstance(item, Num) for w in item.words)]
-            return HOLDS if any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items) else CONFLICT
+                scope.system.compared.update(a.used())
+            found = any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items)
+            return HOLDS if found else Outcome("conflict", figures=tuple(a.used()))
         words = as_words(a)
         look(scope, words)
-        return HOLDS if any(same(words.text, as_words(item).text) for item in items) else CONFLICT
+        form = common_form(words.text)
+        return HOLDS if any(common_form(as_words(item).text) == form for item in items) else CONFLICT
 
     return among
 
@@ -165,22 +181,31 @@ def _quantified(node: Node, build: Build) -> Function:
 
     def quantified(scope: Scope) -> Outcome:
         undecided: Uncheckable | None = None
+        asked = absent = 0
         for item in of(scope):
             scope.variables[name] = item
+            asked += 1
             try:
                 meets = met(condition, scope)
             except Uncheckable as problem:
                 undecided = problem
                 continue
+            except Absent:  # it has not what is asked about: a total row has no key
+                absent += 1
+                continue
             if quantifier == "some":
                 if meets:
                     return HOLDS
             elif meets == (quantifier == "no"):
+                if isinstance(item, Num):
+                    return Outcome("conflict", figures=tuple(item.used()))
                 if isinstance(item, Row | Words | Table | Side):
                     look(scope, as_words(item))
                 return CONFLICT
         if undecided is not None:
             raise undecided
+        if asked and absent == asked:
+            raise Absent
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified
@@ -245,7 +270,8 @@ def _empty(node: Node, build: Build) -> Function:
 
 CONDITIONS: dict[str, Builder] = {
     "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "in": _in, "matches": _matches,
-    "contains": _of_two_texts(_contains), "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
+    "contains": _of_two_texts(_contains), "begins": _of_two_texts(_begins), "ends": _of_two_texts(_ends),
+    "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
     "some": _quantified, "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,
     "empty": _empty,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Compiled expressions as callables. In: the nested tuples of a plan. Out: functions of a `Scope`.
 
 A node `(operation, argument, …)` becomes one closure, once per plan; applying it to a binding walks no tree. The
-operations stand by what they give: `numbers`, `rows`, `texts`, `conditions`.
+operations stand by what they give: `numbers`, `rows`, `texts`, `conditions`; `sets` and `statistics` where a rule
+asks for them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from engine.evaluate.conditions import CONDITIONS
 from engine.evaluate.numbers import NUMBERS
 from engine.evaluate.rows import ROWS
-from engine.evaluate.scope import Function
+from engine.evaluate.scope import Builder, Function
 from engine.evaluate.texts import TEXTS
 from engine.plan import Node
 
@@ -18,4 +19,17 @@ _OPERATIONS = {**NUMBERS, **ROWS, **TEXTS, **CONDITIONS}
 
 def function(node: Node) -> Function:
     """The callable for one node of a plan."""
-    return _OPERATIONS[node[0]](node, function)
+    builder = _OPERATIONS.get(node[0]) or _rare(node[0])
+    return builder(node, function)
+
+
+def _rare(operation: str) -> Builder:
+    """An operation that few rule files use: importing its module would slow every check."""
+    from engine.evaluate.periods import PERIODS
+
+    if operation in PERIODS:
+        return PERIODS[operation]
+    from engine.evaluate.sets import SETS
+    from engine.evaluate.statistics import STATISTICS
+
+    return (SETS | STATISTICS)[operation]

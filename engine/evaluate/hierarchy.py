@@ -32,9 +32,14 @@ def build(rows: Sequence[Row], tree: Node) -> None:
         _by_outline(rows, numbered=kind == "outline")
 
 
-def _adopt(parent: Row, child: Row) -> None:
-    child.parent = parent
-    parent.children.append(child)
+def _adopted(rows: Sequence[Row]) -> None:
+    """Tell every parent of its children, once all rows know their parents; a row "of which" is nobody's child."""
+    below: dict[Row, list[Row]] = {}
+    for row in rows:
+        if row.parent is not None and row.kind != "of which":
+            below.setdefault(row.parent, []).append(row)
+    for parent, children in below.items():
+        parent.children = children
 
 
 def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
@@ -54,7 +59,7 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
         for end in shorter[len(key)]:
             parent = by_key.get(key[:end])
             if parent is not None:
-                _adopt(parent, row)
+                row.parent = parent
                 if not lengths:
                     row.level = parent.level + 1
                 break
@@ -64,6 +69,7 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
                 top.append(row)
         if scoped:
             by_key[key] = row
+    _adopted(keyed)
     if scoped and len({row.key for row in top}) < len(top):
         top = []  # the sections have totals of their own; which ones the total row adds is not known
     totals = [row for row in rows if row.kind == "total"]
@@ -87,11 +93,12 @@ def _by_order(rows: Sequence[Row], kinds: Sequence[str]) -> None:
         while above and above[-1][0] >= rank:
             above.pop()
         if above:
-            _adopt(above[-1][1], row)
+            row.parent = above[-1][1]
         else:
             top.append(row)
         row.level = len(above) + 1
         above.append((rank, row))
+    _adopted(rows)
     for row in rows:
         if row.kind == "total":
             row.children = [child for child in top if child is not row]
@@ -109,7 +116,8 @@ def _by_group(rows: Sequence[Row]) -> None:
             row.level = 1
         if len(totals) == 1:
             for row in items:
-                _adopt(totals[0], row)
+                row.parent = totals[0]
+            totals[0].children = items
 
 
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
@@ -150,7 +158,7 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
                 above.pop()
         row.level = len(above) + 1
         if above:
-            _adopt(above[-1][1], row)
+            row.parent = above[-1][1]
         else:
             top.append(row)
             open_top.append(row)
@@ -158,5 +166,6 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
                 seen.add(rank)
         if rank >= 0:
             above.append((rank, row))
+    _adopted(rows)
     for row in totals:
         row.children = closed + open_top

@@ -8,6 +8,8 @@ alone would say.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from copy import copy
 from math import gcd
 
 from engine.facts import Column, Facts, Figure, Part, Row, Table
@@ -29,51 +31,70 @@ class Kind(Record):
 class Ledger:
     """All table figures of one document."""
 
-    __slots__ = ("dimension", "facts", "figures", "grids", "literal", "positions", "scale", "ulp", "unit", "units", "x")
+    __slots__ = (
+        "_columns", "cut_off", "dimension", "facts", "figures", "grids", "literal", "scale", "steps", "ulp", "unit",
+        "units", "x",
+    )  # fmt: skip
 
-    def __init__(self, facts: Facts, units: Units) -> None:
+    def __init__(self, facts: Facts, units: Units, steps: dict[str, str] | None = None) -> None:
         self.facts = facts
         self.units = units
+        self.steps = steps or {}  # of a dimension of differences, the dimension whose they are
+        self.cut_off = False  # are figures cut off instead of rounded: [x, x + ulp) away from zero?
         self.figures: list[Figure] = []
-        self.positions: list[tuple[int, int, int, int]] = []  # indices of table, part, row and column
-        self.grids: list[list[list[list[int]]]] = []  # [table][part][row][column] → figure index, -1 for none
+        # Of each column with figures the first of them, the indices of table, part and column, and its figures' rows.
+        self._columns: list[tuple[int, int, int, int, Sequence[int]]] = []
+        self.grids: list[list[list[tuple[int, ...]]]] = []  # [table][part][row][column] → figure index, -1 for none
         kinds, kind_of = self._enumerate()
         self._scale(kinds, kind_of)
 
     def _enumerate(self) -> tuple[dict[Kind, int], list[int]]:
-        """Number the figures in reading order; returns their kinds, numbered too, and the kind of each."""
-        figures, positions = self.figures, self.positions
-        numbers: dict[tuple[int, int, int, str, int], int] = {}
+        """Number the figures column by column; returns their kinds, numbered too, and the kind of each.
+
+        Columns, because nearly all figures of one are of one kind and need no look at each by itself.
+        """
+        kinds: dict[Kind, int] = {}
         kind_of: list[int] = []
         common = _common_unit(self.facts, self.units)
         for t, table in enumerate(self.facts.tables):
             caption = known_unit(table.unit, self.units) or common
             grids = []
             for p, part in enumerate(table.parts):
-                units = [known_unit(column.unit, self.units) or caption for column in part.columns]
-                width = len(units)
-                usual: list[dict[int, int]] = [{} for _ in units]  # by decimals, the kind of figures without a unit
-                grid = []
-                for r, row in enumerate(part.rows):
-                    line = [-1] * width
-                    for c, cell in enumerate(row.cells):
-                        if cell is None or (figure := cell.figure) is None:
-                            continue
-                        line[c] = len(figures)
-                        figures.append(figure)
-                        positions.append((t, p, r, c))
-                        kind = usual[c].get(figure.decimals) if not figure.unit else None
-                        if kind is None:
-                            unit = known_unit(figure.unit, self.units) or figure.unit or units[c]
-                            kind = numbers.setdefault((t, p, c, unit, figure.decimals), len(numbers))
-                            if not figure.unit:
-                                usual[c][figure.decimals] = kind
-                        kind_of.append(kind)
-                    grid.append(line)
-                grids.append(grid)
+                indices: list[Sequence[int]] = []
+                for c, cells in enumerate(zip(*[row.cells for row in part.rows], strict=True)):
+                    printed = [None if cell is None else cell.figure for cell in cells]
+                    figures = [figure for figure in printed if figure is not None]
+                    if not figures:
+                        indices.append([-1] * len(cells))
+                        continue
+                    first = len(self.figures)
+                    self.figures += figures
+                    if len(figures) == len(cells):
+                        rows: Sequence[int] = range(len(cells))
+                        indices.append(range(first, first + len(cells)))
+                    else:
+                        rows = [r for r, figure in enumerate(printed) if figure is not None]
+                        numbers = iter(range(first, first + len(rows)))
+                        indices.append([-1 if figure is None else next(numbers) for figure in printed])
+                    self._columns.append((first, t, p, c, rows))
+                    unit = known_unit(part.columns[c].unit, self.units) or caption
+                    kind_of += self._kinds(figures, (t, p, c), unit, kinds)
+                grids.append(list(zip(*indices, strict=True)))
             self.grids.append(grids)
-        kinds = {Kind((t, p, c), unit, decimals): number for (t, p, c, unit, decimals), number in numbers.items()}
         return kinds, kind_of
+
+    def _kinds(
+        self, figures: Sequence[Figure], column: tuple[int, int, int], usual: str, kinds: dict[Kind, int]
+    ) -> list[int]:
+        """The kind of each figure of a column in which a figure that prints no unit has the `usual` one."""
+        printed = [(figure.unit, figure.decimals) for figure in figures]
+        numbers: dict[tuple[str, int], int] = {}
+        for unit, decimals in dict.fromkeys(printed):
+            kind = Kind(column, known_unit(unit, self.units) or unit or usual, decimals)
+            numbers[unit, decimals] = kinds.setdefault(kind, len(kinds))
+        if len(numbers) == 1:
+            return [*numbers.values()] * len(figures)
+        return [numbers[one] for one in printed]
 
     def _scale(self, kinds: dict[Kind, int], kind_of: list[int]) -> None:
         """One scale in which every figure and every last place is a whole number."""
@@ -100,12 +121,32 @@ class Ledger:
         self.dimension = [dimensions[kind] for kind in kind_of]
         self.unit = [units[kind] for kind in kind_of]
 
+    def read_as(self, precision: Sequence[str]) -> Ledger:
+        """The same figures under another reading of what is printed (see `RuleSpec.precision`)."""
+        other = copy(self)
+        if "exact" in precision:
+            other.ulp = other.literal = [0] * len(self.x)
+        elif "printed" in precision:
+            other.ulp = self.literal
+        other.cut_off = "cut off" in precision
+        return other
+
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""
-        t, p, r, c = self.positions[index]
+        t, p, r, c = self._position(index)
         table = self.facts.tables[t]
         part = table.parts[p]
         return table, part, part.rows[r], part.columns[c]
+
+    def in_reading_order(self, indices: Iterable[int]) -> list[int]:
+        """Figures by table, part, row and column; they are numbered by column."""
+        return sorted(indices, key=self._position)
+
+    def _position(self, index: int) -> tuple[int, int, int, int]:
+        from bisect import bisect_left  # of use to findings only
+
+        first, t, p, c, rows = self._columns[bisect_left(self._columns, (index + 1,)) - 1]
+        return t, p, rows[index - first], c
 
     def scaled(self, value: Rational, unit: str) -> tuple[int, int, str]:
         """A number of a rule file in this scale: (numerator, denominator, dimension)."""

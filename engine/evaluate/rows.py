@@ -5,11 +5,13 @@ In: nodes. Out: functions that give bound rows, columns, sides and lists of them
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.evaluate.bound import Row, Side
 from engine.evaluate.scope import Build, Builder, Function, Scope
-from engine.evaluate.values import Absent, Missing, Uncheckable
+from engine.evaluate.texts import row_words
+from engine.evaluate.values import Absent, Missing, Num, Uncheckable
+from engine.patterns import matcher
 from engine.plan import Node
 
 
@@ -66,6 +68,69 @@ def _only(node: Node, build: Build) -> Function:
         return s.rows[0]
 
     return only
+
+
+def _keyed(node: Node, build: Build) -> Function:
+    """The row with a key, by the whole of a pattern."""
+    side, sources, shown = build(node[1]), node[2], node[3]
+    tests = [matcher(source) for source in sources]
+
+    def keyed(scope: Scope) -> Row:
+        s: Side = side(scope)
+        if not s.rows:
+            raise Absent
+        found = next((rows for meets in tests if (rows := [r for r in s.rows if r.key and meets(r.key)])), [])
+        if not found:
+            raise Missing(f"no row “{shown}” in {s.instance.spec.name}")
+        if len(found) > 1:
+            raise Uncheckable(f"{len(found)} rows are “{shown}” in {s.instance.spec.name}")
+        return found[0]
+
+    return keyed
+
+
+def _siblings(row: Row) -> Sequence[Row]:
+    """The rows that have the row's own parent, itself among them; at the top, those without one."""
+    if row.parent is not None:
+        return row.parent.children if row in row.parent.children else (row,)
+    return [r for r in row.part.rows if r.parent is None and r.kind == row.kind and r.level == row.level]
+
+
+def _siblings_of(node: Node, build: Build) -> Function:
+    row = build(node[1])
+    return lambda scope: _siblings(row(scope))
+
+
+def _beside(node: Node, build: Build) -> Function:
+    """`previous` or `next`: the sibling before or after a row."""
+    step, row = (-1 if node[0] == "previous" else 1), build(node[1])
+
+    def beside(scope: Scope) -> Row:
+        r: Row = row(scope)
+        siblings = list(_siblings(r))
+        at = siblings.index(r) + step
+        if not 0 <= at < len(siblings):
+            raise Missing(f"“{r.name}” is the {'first' if step < 0 else 'last'} of its kind")
+        return siblings[at]
+
+    return beside
+
+
+def _position(node: Node, build: Build) -> Function:
+    """Where a row stands among its siblings, from 1."""
+    row = build(node[1])
+
+    def position(scope: Scope) -> Num:
+        r: Row = row(scope)
+        at = list(_siblings(r)).index(r) + 1
+        return Num([], at * scope.ledger.scale, 1, "", words=(row_words(r),))
+
+    return position
+
+
+def _table_of(node: Node, build: Build) -> Function:
+    row = build(node[1])
+    return lambda scope: row(scope).part.table
 
 
 def _parent(node: Node, build: Build) -> Function:
@@ -139,5 +204,6 @@ def _names(node: Node, build: Build) -> Function:
 ROWS: dict[str, Builder] = {
     "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows, "tree": _rows,
     "top": _rows, "leaves": _rows, "items": _rows, "all": _all, "children": _children, "amounts": _amounts,
-    "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
+    "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position, "table": _table_of,
+    "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
 }  # fmt: skip

@@ -132,6 +132,7 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     spec = rule.spec
     decisions: list[Decision] = []
     scope.variables = {}
+    scope.read_as(spec.precision)
     if not spec.uses and not spec.optional and not spec.whole:
         _bound(rule, scope, decisions)
         return decisions

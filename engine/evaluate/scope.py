@@ -6,7 +6,7 @@ build others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.evaluate.bound import Instance, Series
 from engine.evaluate.ledger import Ledger
@@ -50,6 +50,7 @@ class Outcome(Record):
     verdict: Verdict
     reason: str = ""
     comparison: Comparison | None = None
+    figures: tuple[int, ...] = ()  # what it rests on where nothing was compared
 
 
 HOLDS = Outcome("holds")
@@ -61,6 +62,7 @@ class Scope:
     """What an expression is evaluated in: a document, a choice of its tables, the variables of a binding."""
 
     __slots__ = (
+        "_ledgers",
         "everything",
         "facts",
         "ledger",
@@ -85,6 +87,7 @@ class Scope:
     ) -> None:
         self.facts = facts
         self.ledger = ledger
+        self._ledgers: dict[tuple[str, ...], Ledger] = {(): ledger}
         self.system = system
         self.properties = properties
         self.params = params
@@ -94,6 +97,14 @@ class Scope:
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
+
+
+    def read_as(self, precision: Sequence[str]) -> None:
+        """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""
+        key = tuple(precision)
+        if key not in self._ledgers:
+            self._ledgers[key] = self._ledgers[()].read_as(key)
+        self.ledger = self._ledgers[key]
 
 
 def truth(outcome: Outcome) -> bool:

@@ -46,6 +46,9 @@ class Judgement(Record):
     loosened: int = -1  # the figure read more loosely
 
 
+EXACT = Judgement(0, "holds")
+
+
 def merged(terms: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The terms with every figure once; a figure that cancels out is gone."""
     if len({figure for _, figure in terms}) == len(terms):
@@ -56,13 +59,21 @@ def merged(terms: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple((coefficient, figure) for figure, coefficient in sums.items() if coefficient)
 
 
-def judge(row: Constraint, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int]) -> Judgement:
-    """The verdict on one row. Twice the residual is compared, so that half units stay whole numbers."""
-    residual = row.constant
+def judge(
+    row: Constraint, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int], cut_off: bool = False
+) -> Judgement:
+    """The verdict on one row. Twice the residual is compared, so that half units stay whole numbers.
+
+    With `cut_off` every figure is taken as cut off, [x, x + u) away from zero, and not as rounded.
+    """
+    residual = sum([a * x[i] for a, i in row.terms], row.constant)
+    if not residual and row.sense == "=":
+        return EXACT
+    if cut_off and row.tolerance is None:
+        return _judge_cut_off(row, residual, x, ulp)
     width = 0  # Σ |a|·u: twice the half-width of the interval of A·x
     coarsest = 0  # the largest |a|·u
     for a, i in row.terms:
-        residual += a * x[i]
         w = a * ulp[i] if a > 0 else -a * ulp[i]
         width += w
         if w > coarsest:
@@ -97,6 +108,24 @@ def _holds_cut_off(residual: int, a: int, x: int, u: int, width: int) -> bool:
     if step > 0:
         return -rest < 2 * residual + 2 * step and 2 * residual <= rest
     return 2 * residual + 2 * step < rest and 2 * residual >= -rest
+
+
+def _judge_cut_off(row: Constraint, residual: int, x: Sequence[int], ulp: Sequence[int]) -> Judgement:
+    """Where every figure is cut off: the residual may be more by up to `above`, and less by `below`, the ends open."""
+    above = below = 0
+    for a, i in row.terms:
+        reach = abs(a) * ulp[i]
+        if x[i] == 0 or a * x[i] > 0:
+            above += reach
+        if x[i] == 0 or a * x[i] < 0:
+            below += reach
+    lower = residual - below < 0 or not below and residual <= 0  # can it be 0 or less?
+    upper = residual + above > 0 or not above and residual >= 0
+    strictly = {"<": residual < 0, "≤": residual <= 0, ">": residual > 0, "≥": residual >= 0, "≠": residual != 0}
+    possible = {"<": residual - below < 0, "≤": lower, ">": residual + above > 0, "≥": upper, "=": lower and upper}
+    if strictly.get(row.sense, not residual):
+        return Judgement(residual, "holds")
+    return Judgement(residual, "rounding", CUT_OFF) if possible.get(row.sense) else Judgement(residual, "conflict")
 
 
 def _judge_order(
@@ -142,19 +171,17 @@ def _loosened_order(
 class System:
     """The rows that one document gave, with their verdicts, and which figures they touch."""
 
-    __slots__ = ("_literal", "_ulp", "_x", "compared", "judgements", "related", "rows", "touched")
+    __slots__ = ("compared", "judgements", "related", "rows", "touched")
 
-    def __init__(self, x: Sequence[int], ulp: Sequence[int], literal: Sequence[int]) -> None:
-        self._x, self._ulp, self._literal = x, ulp, literal
+    def __init__(self) -> None:
         self.rows: list[Constraint] = []
         self.judgements: list[Judgement] = []
         self.touched: set[int] = set()  # figures in an equation
         self.compared: set[int] = set()  # figures in an inequality
         self.related: set[int] = set()  # figures in a ratio or a predicate
 
-    def add(self, row: Constraint) -> int:
-        """Take a row in and judge it; returns its index."""
-        judgement = judge(row, self._x, self._ulp, self._literal)
+    def add(self, row: Constraint, judgement: Judgement) -> int:
+        """Take a row in with its verdict; returns its index."""
         (self.touched if row.sense == "=" else self.compared).update([figure for _, figure in row.terms])
         self.rows.append(row)
         self.judgements.append(judgement)

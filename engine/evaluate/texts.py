@@ -96,6 +96,10 @@ def _headings(_: Node, __: Build) -> Function:
     return lambda scope: [Words(h.text, h.place) for h in scope.facts.headings]
 
 
+def _passages(_: Node, __: Build) -> Function:
+    return lambda scope: [Words(p.text, p.place) for p in scope.facts.passages]
+
+
 def _label(node: Node, build: Build) -> Function:
     row = build(node[1])
     return lambda scope: row_words(row(scope))
@@ -221,7 +225,7 @@ def _members(node: Node, build: Build) -> Function:
 
 TEXTS: dict[str, Builder] = {
     "text": _text, "title": _title, "tabletext": _table_text, "notes": _notes, "headers": _headers,
-    "tables": _tables, "headings": _headings, "label": _label, "key": _key, "group": _group,
+    "tables": _tables, "headings": _headings, "passages": _passages, "label": _label, "key": _key, "group": _group,
     "celltext": _celltext, "header": _header, "years": _years, "numbers": _numbers, "codes": _codes,
     "members": _members, "doctitle": _doctitle,
 }  # fmt: skip

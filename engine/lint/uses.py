@@ -45,18 +45,23 @@ class _Uses:
 
     def __init__(self, checked: Checked) -> None:
         self.places: set[Span] = set()
-        self._declared = checked.names.declared
+        self._names = checked.names
         self._types = checked.types
+        self._expansions = checked.expansions
         self._heads: set[int] = set()  # nodes that stand for a table only to name one of its parts
 
     def note(self, node: object) -> None:
         """Take in what one node refers to."""
         match node:
-            case tree.Variable(name=name):
-                if name in self._declared:
-                    self.places.add(self._declared[name].span)
+            case tree.Variable():
+                self._declared(node)
                 self._whole(node)
+            case tree.Call():
+                self._declared(node)
+                for inner in inside(self._expansions.get(id(node))):
+                    self.note(inner)
             case tree.Member(of=of, name=name):
+                self._declared(node)
                 self._member(of, name.text)
                 self._whole(node)
             case tree.RollsUp(table=table) | tree.AddsAcross(table=table, total=None):
@@ -70,6 +75,12 @@ class _Uses:
                 self._columns(other, names)
             case _:
                 pass
+
+    def _declared(self, node: tree.Expression) -> None:
+        """The table, parameter or named value that a name stands for. Variables of loops hide none."""
+        declared = self._names.find(node)
+        if declared is not None:
+            self.places.add(declared.span)
 
     def _member(self, of: tree.Expression, name: str) -> None:
         found = self._types.get(id(of))

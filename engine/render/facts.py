@@ -1,22 +1,20 @@
 """What a reader made of a document, for the terminal: its tables, one table with its header tree, every figure.
 
-In: `Facts` and `Speech`. Out: text. Only `engine facts` comes here, so tabulate's start-up time is no one else's.
+In: `Facts` and `Speech`. Out: text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
-import tabulate
+from collections.abc import Iterator, Sequence
 
 from engine.facts import Column, Facts, Figure, Part, Row, Table
 from engine.messages import Speech
 from engine.quantity import printed
+from engine.render.grid import grid
 from engine.render.layout import clean, pad, width
 from engine.render.page import Page, brief
 from engine.wording import same
 
-tabulate.WIDE_CHARS_MODE = True  # without it Chinese columns do not line up
 _CELL = 40
 
 
@@ -158,7 +156,7 @@ def _rows(part: Part, page: Page) -> str:
     if not lines:
         return ""
     sides = "".join("r" if column.kind == "figure" else "l" for column in part.columns) + "ll"
-    return _table([*names, page.say("place"), ""], lines, sides)
+    return grid([*names, page.say("place"), ""], lines, sides)
 
 
 def _figures(table: Table) -> Iterator[tuple[Row, Column, Figure]]:
@@ -188,14 +186,4 @@ def _figure_line(table: str, row: str, column: str, figure: Figure, unit: str, p
 
 
 def _grid(words: Sequence[str], lines: Sequence[Sequence[str]], sides: str, page: Page) -> str:
-    return _table([page.say(word) for word in words], lines, sides)
-
-
-def _table(names: Sequence[str], lines: Iterable[Sequence[str]], sides: str) -> str:
-    """A plain table; every cell a text as it is, for tabulate would take 12.50 for the number 12.5."""
-    rows = list(lines)
-    if not rows:
-        return "  ".join(names)
-    align = ["right" if side == "r" else "left" for side in sides]
-    text = tabulate.tabulate(rows, names, tablefmt="simple", disable_numparse=True, colalign=align)
-    return "\n".join(line.rstrip() for line in text.splitlines())
+    return grid([page.say(word) for word in words], lines, sides)

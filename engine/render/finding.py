@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Evidence, Finding
+from engine.findings import Basis, Evidence, Finding, about
 from engine.render.equation import lay_out
 from engine.render.layout import clean, pad, width
 from engine.render.page import WIDTH, Page, brief, joined, short
@@ -20,13 +20,20 @@ _WITNESSES = 6  # further places named under a finding
 
 def lines(finding: Finding, page: Page) -> Iterator[str]:
     """All lines of one finding."""
-    head = _head(finding.evidence)
     yield _headline(finding, page)
+    yield from body(finding, page)
+
+
+def body(finding: Finding, page: Page) -> Iterator[str]:
+    """What stands under the headline of a finding."""
+    head = about(finding.evidence)
     if head is not None:
         yield page.spread(page.margin + _described(head), page.where(head.place))
     if said := _said(finding):
         yield from page.body(said)
     yield from _equation(finding, page)
+    if finding.basis:
+        yield from page.body(page.list(_number(item, page) for item in finding.basis))
     if because := _because(finding, page):
         yield from page.body(because)
     if head is not None and finding.verdict != "holds":
@@ -42,15 +49,6 @@ def _headline(finding: Finding, page: Page) -> str:
     return left if finding.rule == own else page.spread(left, brief(finding.rule, WIDTH))
 
 
-def _head(evidence: Sequence[Evidence]) -> Evidence | None:
-    """What a finding is about: the stated figure, else the label, else whatever comes first."""
-    for role in ("stated", "label"):
-        for item in evidence:
-            if item.role == role:
-                return item
-    return evidence[0] if evidence else None
-
-
 def _described(head: Evidence) -> str:
     names = joined(f"{head.number} {head.table}".strip(), head.row, head.column)
     if names and (head.role != "label" or head.text in (head.table, head.row, head.column)):
@@ -60,7 +58,7 @@ def _described(head: Evidence) -> str:
 
 def _said(finding: Finding) -> str:
     """The message without what stands above and below it anyway: the title, the equation, the reason."""
-    said = finding.message.removeprefix(finding.title).lstrip(":： ")
+    said = finding.message.removeprefix(finding.title or finding.rule).lstrip(":： ")
     return "" if said == finding.reason or (finding.equation and finding.equation in said) else said
 
 
@@ -76,6 +74,13 @@ def _equation(finding: Finding, page: Page) -> Iterator[str]:
         margin = page.margin + "      "
         for line in lay_out(clean(finding.equation), clean(tail), WIDTH - len(margin)):
             yield margin + line
+
+
+def _number(item: Basis, page: Page) -> str:
+    """A number that the judgement rests on: "9 figures", "median 12.00 万元"."""
+    if item.name == "figures":
+        return page.count(int(item.value), "{n} figure", "{n} figures")
+    return f"{page.say(item.name)} {item.measured}"
 
 
 def _because(finding: Finding, page: Page) -> str:

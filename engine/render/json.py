@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from engine.facts import Place
-from engine.findings import Coverage, DocumentReport, Finding, Report
+from engine.findings import Coverage, DocumentReport, Finding, Idle, Report, Tally
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -28,7 +28,7 @@ def show(report: Report, *, everything: bool = False) -> str:
         "documents": [_document(document, everything) for document in report.documents],
         "errors": [failure._asdict() for failure in report.errors],
     }
-    return _written(record, "") + "\n"
+    return written(record)
 
 
 def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
@@ -39,32 +39,55 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
         "kind": document.properties.get("kind"),
         "properties": document.properties,
         "tables": document.tables,
-        "findings": [_finding(finding) for finding in reported(document, everything)],
-        "rules": [tally._asdict() for tally in document.tallies],
+        "findings": [finding_record(finding) for finding in reported(document, everything)],
+        "rules": [*map(_rule, document.tallies), *map(_idle, document.idle)],
         "coverage": _coverage(document.coverage),
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as the report has it."""
     record = finding._asdict()
-    record["evidence"] = [_placed(evidence._asdict()) for evidence in finding.evidence]
+    record["evidence"] = [placed(evidence._asdict()) for evidence in finding.evidence]
+    record["basis"] = [item._asdict() for item in finding.basis]
     record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
     return record
 
 
+def _rule(tally: Tally) -> dict[str, Any]:
+    record = tally._asdict()
+    del record["regraded"]
+    regraded = tally.regraded._asdict() if tally.regraded else None
+    return {**record, "state": "checked", "because": None, "regraded": regraded}
+
+
+def _idle(rule: Idle) -> dict[str, Any]:
+    """A rule that did not run, as one that found nothing to apply to, with the reason."""
+    nothing = dict.fromkeys(("bound", "holds", "rounding", "conflict", "incomplete", "not_checkable"), 0)
+    return {
+        "rule": rule.rule, "title": rule.title, **nothing, "severity": rule.severity, "tags": rule.tags,
+        "state": rule.state, "because": "; ".join(rule.because) or None, "regraded": None,
+    }  # fmt: skip
+
+
 def _coverage(coverage: Coverage) -> dict[str, Any]:
     record = coverage._asdict()
-    record["unchecked"] = [_placed(figure._asdict()) for figure in coverage.unchecked]
-    record["unread"] = [_placed(table._asdict()) for table in coverage.unread]
+    record["unchecked"] = [placed(figure._asdict()) for figure in coverage.unchecked]
+    record["unread"] = [placed(table._asdict()) for table in coverage.unread]
     return record
 
 
-def _placed(record: dict[str, Any]) -> dict[str, Any]:
+def placed(record: dict[str, Any]) -> dict[str, Any]:
     """`record` with its place as a record too, under the name it has in the report."""
     return {
         ("location" if key == "place" else key): value._asdict() if isinstance(value, Place) else value
         for key, value in record.items()
     }
+
+
+def written(record: dict[str, Any]) -> str:
+    """A record as a text that ends with a newline."""
+    return _written(record, "") + "\n"
 
 
 def _written(value: Any, indent: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Coverage, DocumentReport, Failure, Report, Tally, Unread
+from engine.findings import Coverage, DocumentReport, Failure, Idle, Report, Tally, Unread
 from engine.messages import Speech
 from engine.render import finding, reported
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, brief, joined, short
 
-_UNBOUND = 6  # rules named that bound nowhere
+_NAMED = 6  # rules of one line of the summary that are named
 
 
 def show(report: Report, speech: Speech, *, everything: bool = False, quiet: bool = False, colour: bool = False) -> str:
@@ -65,12 +65,9 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
     unbound = [short(tally.rule) for tally in document.tallies if not tally.bound]
     if unbound:
         one, many = "{n} rule bound nowhere: {names}", "{n} rules bound nowhere: {names}"
-        shown = unbound if page.everything or len(unbound) <= _UNBOUND + 1 else unbound[:_UNBOUND]
-        names = page.list(shown)
-        if hidden := len(unbound) - len(shown):
-            names += page.say(" and {n} more (--all names them)", n=hidden)
-        yield from page.hanging(page.count(len(unbound), one, many, names=names))
-    yield from _unread(document.coverage.unread, page)
+        yield from page.hanging(page.count(len(unbound), one, many, names=_named(unbound, page)))
+    yield from _idle(document.idle, page)
+    yield from unread_tables(document.coverage.unread, page)
     if page.everything:
         for figure in document.coverage.unchecked:
             what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
@@ -79,7 +76,32 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
     yield from page.hanging(" · ".join(parts))
 
 
-def _unread(tables: Sequence[Unread], page: Page) -> Iterator[str]:
+def _named(rules: Sequence[str], page: Page) -> str:
+    """The rules of one line of the summary, the first of many."""
+    shown = rules if page.everything or len(rules) <= _NAMED + 1 else rules[:_NAMED]
+    names = page.list(shown)
+    if hidden := len(rules) - len(shown):
+        names += page.say(" and {n} more (--all names them)", n=hidden)
+    return names
+
+
+def _idle(rules: Sequence[Idle], page: Page) -> Iterator[str]:
+    """The rules that did not run: those switched off by name, with the reasons; those left out by their number."""
+    off = [_with_reasons(rule, page) for rule in rules if rule.state == "disabled"]
+    if off:
+        one, many = "{n} rule switched off: {names}", "{n} rules switched off: {names}"
+        yield from page.hanging(page.count(len(off), one, many, names=_named(off, page)))
+    left_out = sum(rule.state == "left out" for rule in rules)
+    if left_out:
+        yield page.count(left_out, "{n} rule left out by --tag", "{n} rules left out by --tag")
+
+
+def _with_reasons(rule: Idle, page: Page) -> str:
+    reasons = page.list(clean(reason) for reason in rule.because)
+    return f"{short(rule.rule)} ({reasons})" if reasons else short(rule.rule)
+
+
+def unread_tables(tables: Sequence[Unread], page: Page) -> Iterator[str]:
     """The tables left aside, together where the reason is one."""
     reasons: dict[str, list[str]] = {}
     for table in tables:

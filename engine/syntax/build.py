@@ -19,6 +19,7 @@ from engine.syntax import tree as t
 
 _Kind = TypeVar("_Kind")
 _ESCAPE = re.compile(r'\\(["\\n])')
+_LINE_END = re.compile(r"\r\n?|\n")
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n"}
 
 # Operators as the tree has them; the ASCII spellings mean the same.
@@ -171,9 +172,18 @@ def _meta(row: Row) -> t.Meta:
 
 
 def _use(row: Row) -> t.Use:
-    if row[1].type == "STRING":
-        return t.Use(_unquote(row[1]), True, span=row.span)
-    return t.Use("".join(row[1:]), False, span=row.span)
+    named, version = row.first(_As), row.first(_Version)
+    quoted = row[1].type == "STRING"
+    path = _unquote(row[1]) if quoted else "".join(row.all(Token)[1:])
+    return t.Use(path, quoted, named.name if named else None, version.text if version else None, span=row.span)
+
+
+def _target(row: Row) -> t.Name:
+    return t.Name(".".join(row.name(index).text for index in range(0, len(row), 2)), span=row.span)
+
+
+def _regrade(row: Row) -> t.Regrade:
+    return t.Regrade(row[1], str(row[3]), row.first(t.Text), span=row.span)  # type: ignore[arg-type]
 
 
 def _param(row: Row) -> t.Param:
@@ -181,11 +191,38 @@ def _param(row: Row) -> t.Param:
 
 
 def _let(row: Row) -> t.Let:
-    return t.Let(row[1], row[3], span=row.span)
+    return t.Let(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _let_clause(row: Row) -> t.LetClause:
+    return t.LetClause(row[1], _parameters(row), row[-1], span=row.span)
+
+
+def _parameters(row: Row) -> tuple[t.Name, ...]:
+    named = row.first(Several)
+    return named.items if named else ()
 
 
 def _unit(row: Row) -> t.Unit:
-    return t.Unit(row.all(t.Name), row.first(t.Number), span=row.span)
+    names = row.all(t.Name)
+    if row.has("between"):
+        return t.Unit(names[:-1], None, names[-1], span=row.span)
+    return t.Unit(names, row.first(t.Number), None, span=row.span)
+
+
+def _period(row: Row) -> t.Period:
+    return t.Period(_two_words(row[1]), _texts(row), span=row.span)  # type: ignore[arg-type]
+
+
+def _two_words(token: Token) -> str:
+    """`this year`, however far apart the words stand."""
+    return " ".join(token.split())
+
+
+def _accuracy(row: Row) -> tuple[Any, ...]:
+    """`printed cut off`: `cut off` is one word of two."""
+    words = [str(word) for word in row[1:] if word != "off"]
+    return tuple("cut off" if word == "cut" else word for word in words)
 
 
 def _document(row: Row) -> t.Document:
@@ -217,6 +254,13 @@ class _As(NamedTuple):
     """`as name`."""
 
     name: t.Name
+    span: Span
+
+
+class _Version(NamedTuple):
+    """`version "0.2"` of `use`."""
+
+    text: t.Text
     span: Span
 
 
@@ -280,14 +324,44 @@ def _table_name(row: Row) -> t.Expression:
     return made
 
 
+class _Verdict(NamedTuple):
+    """`fails`, `not checkable` …"""
+
+    words: str
+    span: Span
+
+
+def _verdict(row: Row) -> _Verdict:
+    return _Verdict(" ".join(row), row.span)
+
+
+def _block(row: Row) -> t.Text:
+    """The document between triple quotes that ends a declaration."""
+    return t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
+
+
+def _sample(row: Row) -> t.Sample:
+    return t.Sample(row[1], _block(row), span=row.span)
+
+
+def _replacement(row: Row) -> t.Replacement:
+    return t.Replacement(row[0], row[2], span=row.span)
+
+
+def _variant(row: Row) -> t.Variant:
+    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+
+
 def _example(row: Row) -> t.Example:
-    body = t.Text(unindent(row[-1][3:-3]), span=row.at(len(row) - 1))
-    return t.Example(row[1], " ".join(row[2:-1]), body, span=row.span)  # type: ignore[arg-type]
+    verdict = row.first(_Verdict)
+    assert verdict is not None
+    document = row.first(t.Variant) or _block(row)
+    return t.Example(row.all(t.Name), verdict.words, document, span=row.span)  # type: ignore[arg-type]
 
 
 def unindent(block: str) -> str:
     """The text between triple quotes: first and last line dropped if blank, then the indent that all lines share."""
-    lines = [line if line.strip() else "" for line in block.replace("\r\n", "\n").split("\n")]
+    lines = [line if line.strip() else "" for line in _LINE_END.split(block)]
     if not lines[0]:
         del lines[0]
     if lines and not lines[-1]:
@@ -372,6 +446,11 @@ def _for(row: Row) -> t.For:
     return t.For(row.all(t.Binding), row.first(t.Name), span=row.span)
 
 
+def _severity(row: Row) -> t.SeverityClause:
+    when = " ".join(row[3:]) if row.has("when") else "conflict"
+    return t.SeverityClause(str(row[1]), when, span=row.span)  # type: ignore[arg-type]
+
+
 def _unless(row: Row) -> t.Unless:
     return t.Unless(row[1], row.first(t.Text), span=row.span)
 
@@ -436,10 +515,16 @@ def _fold(row: Row) -> t.Fold:
     return t.Fold(row.name(0), row[2], row.all(t.Binding), where, span=row.span)
 
 
+def _against(row: Row) -> t.Against:
+    where = row[-2] if row.has("where") else None
+    return t.Against(row.name(0), row[2], row[4], row.all(t.Binding), where, span=row.span)
+
+
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
-    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.Message, t.Meta,
+    t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.PrecisionClause, t.Message,
+    t.Meta,
 )  # fmt: skip
 
 # What each rule of the grammar makes of its children.
@@ -447,6 +532,9 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: row.name(0), "label": lambda row: row.name(0), "unit_name": lambda row: row.name(0),
     "text": lambda row: row.text(0), "string": _string, "number": _number, "patterns": _several,
     "ruleset": _ruleset, "ruleset_clause": _meta, "use": _use, "param": _param, "let": _let, "unit": _unit,
+    "version": lambda row: _Version(row[1], row.span), "target": _target, "regrade": _regrade,
+    "disable": lambda row: t.Disable(row[1], row.first(t.Text), span=row.span),
+    "override": lambda row: t.Override(row[1], row[3], row.first(t.Text), span=row.span),
     "unit_value": _number,
     "document": _document, "property": _property, "reading": _reading, "choice": _choice,
     "table": _table, "titled": _titled, "key": _key, "columns": _columns, "column": _column,
@@ -459,17 +547,18 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "tree_by_outline": lambda row: t.TreeByOutline(span=row.span),
     "tree_by_group": lambda row: t.TreeByGroup(span=row.span),
     "tree_by_order": lambda row: t.TreeByOrder(row.all(t.Text), span=row.span),
+    "precision": lambda row: t.Precision(_accuracy(row), span=row.span),
+    "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),
     "rule": _rule, "rolls_up": _rolls_up, "adds_across": _adds_across, "agrees_with": _agrees_with,
     "as": _as, "on": _on, "in": _several, "formula": _formula, "table_name": _table_name,
     "for": _for, "unless": _unless, "about": _meta,
     "where": lambda row: t.Where(row[1], span=row.span),
-    "let_clause": lambda row: t.LetClause(row[1], row[3], span=row.span),
+    "let_clause": _let_clause, "parameters": _several, "period": _period, "severity": _severity,
     "require": lambda row: t.Require(row[1], span=row.span),
     "otherwise": lambda row: t.Otherwise(row[3], span=row.span),
-    "severity": lambda row: t.SeverityClause(str(row[1]), span=row.span),  # type: ignore[arg-type]
     "message": lambda row: t.Message(row[1], span=row.span),
     "binding": lambda row: t.Binding(row[0], row[2], span=row.span),
-    "example": _example,
+    "sample": _sample, "replacement": _replacement, "variant": _variant, "verdict": _verdict, "example": _example,
     "expression": lambda row: t.Or(row.nodes(), span=row.span),
     "conjunction": lambda row: t.And(row.nodes(), span=row.span),
     "not": lambda row: t.Not(row[1], span=row.span),
@@ -485,7 +574,8 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "primary": _primary,
     "member": lambda row: _Step(True, row[1], row.span),
     "item": lambda row: _Step(False, row[1], row.span),
+    "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
-    "bracketed": _bracketed, "call": _call, "fold": _fold,
+    "bracketed": _bracketed, "call": _call, "fold": _fold, "against": _against,
     "members": lambda row: t.Members(row.nodes(), span=row.span),
 }  # fmt: skip

@@ -1,6 +1,7 @@
-"""The one canonical layout of a rule file.
+"""A tree as text, in the plainest form: each clause on one line, and brackets only where they are needed.
 
-In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text.
+In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text;
+`formatting/` is what lays out a file that somebody wrote.
 """
 
 from __future__ import annotations
@@ -40,7 +41,13 @@ def show(file: t.File) -> str:
 
 
 def _family(declaration: t.Declaration) -> object:
-    return "form" if isinstance(declaration, t.RollsUp | t.AddsAcross | t.AgreesWith) else type(declaration)
+    match declaration:
+        case t.RollsUp() | t.AddsAcross() | t.AgreesWith():
+            return "form"
+        case t.Disable() | t.Regrade() | t.Override():
+            return "change"
+        case _:
+            return type(declaration)
 
 
 # ── texts and names ──────────────────────────────────────────────────────────────────────
@@ -64,6 +71,12 @@ def _label(name: t.Name) -> str:
     return name.text if _WORD.fullmatch(name.text) else quote(name.text)
 
 
+def _target(name: t.Name) -> str:
+    first, *more = name.text.split(".")
+    dotted = first not in RESERVED and all(map(_WORD.fullmatch, (first, *more)))
+    return name.text if dotted else quote(name.text)
+
+
 def _unit_name(name: str) -> str:
     return name if _WORD.fullmatch(name) and name not in RESERVED else quote(name)
 
@@ -85,8 +98,24 @@ def _clauses(clauses: Sequence[t.RuleClause | t.TableClause]) -> list[str]:
     return _indented(line for clause in clauses for line in _clause(clause))
 
 
+def _let(node: t.Let | t.LetClause) -> str:
+    parameters = f"({', '.join(name.text for name in node.parameters)})" if node.parameters else ""
+    return f"let {node.name.text}{parameters} = {_expression(node.value)}"
+
+
+def _use(node: t.Use) -> list[str]:
+    alias = f" as {node.alias.text}" if node.alias else ""
+    return [f"use {quote(node.path) if node.quoted else node.path}{alias}{_optional(node.version, 'version ')}"]
+
+
+def _change(what: str, because: t.Text | None) -> list[str]:
+    return [f"{what}{_optional(because, 'because ')}"]
+
+
 def _unit(node: t.Unit) -> list[str]:
     names = " or ".join(_unit_name(name.text) for name in node.names)
+    if node.between is not None:
+        return [f"unit {names} between {_unit_name(node.between.text)}"]
     if node.value is None:
         return [f"unit {names}"]
     unit = node.value.unit
@@ -127,16 +156,32 @@ def _agrees_with(node: t.AgreesWith) -> list[str]:
     return _form(node, f"agrees with {_expression(node.other)}{on}{columns}")
 
 
+def _block(body: t.Text) -> list[str]:
+    return _indented(['"""', *(body.text.split("\n") if body.text else []), '"""'])
+
+
 def _example(node: t.Example) -> list[str]:
-    body = node.body.text.split("\n") if node.body.text else []
-    return [f"example {node.rule.text} {node.expect}", *_indented(['"""', *body, '"""'])]
+    head = f"example {', '.join(_unit_name(rule.text) for rule in node.rules)} {node.expect}"
+    if isinstance(node.document, t.Text):
+        return [head, *_block(node.document)]
+    head += f" in {node.document.sample.text}"
+    changes = [f"{quote(change.old.text)} as {quote(change.new.text)}" for change in node.document.replacements]
+    if len(changes) < 2:
+        return [" with ".join([head, *changes])]
+    *most, last = changes
+    return [f"{head} with", *_indented([*(f"{change}," for change in most), last])]
 
 
 _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Ruleset: lambda node: [f"ruleset {node.name.text}", *_clauses(node.clauses)],
-    t.Use: lambda node: [f"use {quote(node.path) if node.quoted else node.path}"],
+    t.Use: _use,
+    t.Disable: lambda node: _change(f"disable {_target(node.rule)}", node.because),
+    t.Regrade: lambda node: _change(f"regrade {_target(node.rule)} as {node.level}", node.because),
+    t.Override: lambda node: _change(f"override {_target(node.param)} = {_expression(node.value)}", node.because),
     t.Param: lambda node: [f"param {node.name.text} = {_expression(node.value)}{_optional(node.about)}"],
-    t.Let: lambda node: [f"let {node.name.text} = {_expression(node.value)}"],
+    t.Let: lambda node: [_let(node)],
+    t.Period: lambda node: [f"period {node.which} {_texts(node.patterns, ' or ')}"],
+    t.Precision: lambda node: [f"precision {' '.join(node.accuracy)}"],
     t.Unit: _unit,
     t.Document: _document,
     t.Table: lambda node: [f"table {node.name.text}", *_clauses(node.clauses)],
@@ -144,6 +189,7 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.RollsUp: lambda node: _form(node, "rolls up"),
     t.AddsAcross: _adds_across,
     t.AgreesWith: _agrees_with,
+    t.Sample: lambda node: [f"sample {node.name.text}", *_block(node.body)],
     t.Example: _example,
 }
 
@@ -195,17 +241,23 @@ _CLAUSES: dict[type, Callable[[Any], str]] = {
     t.Repeats: lambda node: "repeats",
     t.For: _for,
     t.Where: lambda node: f"where {_expression(node.condition)}",
-    t.LetClause: lambda node: f"let {node.name.text} = {_expression(node.value)}",
+    t.LetClause: lambda node: _let(node),
     t.Require: lambda node: f"require {_expression(node.condition)}",
     t.Unless: lambda node: f"unless {_expression(node.condition)}{_optional(node.because, 'because ')}",
     t.Otherwise: lambda node: f"otherwise not checkable {quote(node.message.text)}",
-    t.SeverityClause: lambda node: f"severity {node.level}",
+    t.SeverityClause: lambda node: f"severity {node.level}{'' if node.when == 'conflict' else f' when {node.when}'}",
+    t.PrecisionClause: lambda node: f"precision {' '.join(node.accuracy)}",
     t.Message: lambda node: f"message {quote(node.text.text)}",
     t.Meta: lambda node: f"{node.kind} {_texts(node.texts)}",
 }
 
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────
+
+
+def expression(node: t.Expression) -> str:
+    """An expression as it may be written."""
+    return _expression(node)
 
 
 def _expression(node: t.Expression, at_least: int = _OR) -> str:
@@ -249,6 +301,12 @@ def _fold(node: t.Fold) -> str:
     return f"{node.function.text}({_expression(node.body)} for {_bindings(node.loops)}{where})"
 
 
+def _against(node: t.Against) -> str:
+    loops = f" for {_bindings(node.loops)}" if node.loops else ""
+    where = f" where {_expression(node.where)}" if node.where is not None else ""
+    return f"{node.function.text}({_expression(node.value)} among {_expression(node.body)}{loops}{where})"
+
+
 def _quantified(node: t.Quantified) -> str:
     of, condition = _expression(node.of, _PRIMARY), _expression(node.condition)
     return f"{node.quantifier} {node.variable.text} in {of} has ({condition})"
@@ -261,11 +319,13 @@ def _list(items: Sequence[t.Expression]) -> str:
 _EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     t.Number: _number,
     t.String: lambda node: quote(node.text),
+    t.Year: lambda node: node.which,
     t.Variable: lambda node: node.name,
     t.Member: lambda node: f"{_expression(node.of, _PRIMARY)}.{_label(node.name)}",
     t.Item: lambda node: f"{_expression(node.of, _PRIMARY)}[{_expression(node.key)}]",
     t.Call: lambda node: f"{node.function.text}({_list(node.arguments)})",
     t.Fold: _fold,
+    t.Against: _against,
     t.Extract: lambda node: f"{node.what} in {_expression(node.text, _PRIMARY)}",
     t.Sum: lambda node: _chain(node.terms, _PRODUCT),
     t.Product: lambda node: _chain(node.factors, _SIGNED),

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
-    "ruleset", "use", "param", "let", "unit", "document", "table", "rule", "example",
+    "ruleset", "use", "disable", "regrade", "override", "param", "let", "unit", "period", "precision", "document",
+    "table", "rule", "sample", "example",
 )  # fmt: skip
 
 RULE_CLAUSES = (
-    "require", "where", "for", "let", "unless", "otherwise", "severity", "message", "title", "source", "tags",
+    "require", "where", "for", "let", "unless", "otherwise", "severity", "precision", "message", "title", "source",
+    "tags",
 )  # fmt: skip
 
 TABLE_CLAUSES = (
@@ -25,16 +27,17 @@ RULESET_CLAUSES = ("title", "source", "version")
 # Words that begin an expression, and words that go on with a clause; both would be misread as names.
 BEGINNING = ("not", "some", "every", "no", "exists", "years", "numbers", "codes")
 CONTINUING = (
-    "and", "or", "has", "is", "in", "within", "contains", "matches", "same", "similar",
+    "and", "or", "has", "is", "in", "within", "contains", "matches", "begins", "ends", "same", "similar",
     "from", "under", "when", "because", "matching", "as",
 )  # fmt: skip
 
 # Words that mean something in one place only and are free as names everywhere else.
 LOCAL_WORDS = (
-    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to",
+    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to", "among",
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",
+    "house", "printed", "rounded", "cut", "off", "exact", "between",
 )  # fmt: skip
 
 KEYWORDS = frozenset(
@@ -59,6 +62,7 @@ COMPARISONS = frozenset({"EQUAL", "NOT_EQUAL", "LESS", "AT_MOST", "MORETHAN", "A
 
 _PLAIN = {
     "NAME": "a name", "NUMBER": "a number", "STRING": "a text in quotes", "UNIT_NAME": "a unit",
+    "THIS_YEAR": '"this year"', "LAST_YEAR": '"last year"',
     "BLOCK": 'a small document between """ and """',
     "EQUAL": '"="', "NOT_EQUAL": '"≠"', "LESS": '"<"', "AT_MOST": '"≤"', "MORETHAN": '">"', "AT_LEAST": '"≥"',
     "PLUS": '"+"', "MINUS": '"-"', "STAR": '"*"', "SLASH": '"/"', "PERCENT": '"%"',
@@ -69,7 +73,7 @@ _PLAIN = {
 # Words that are written together.
 _WHOLE = {
     "ROLLS": "rolls up", "ADDS": "adds across", "AGREES": "agrees with",
-    "SAME": "same text as", "SIMILAR": "similar to",
+    "SAME": "same text as", "SIMILAR": "similar to", "BEGINS": "begins with", "ENDS": "ends with",
 }  # fmt: skip
 
 # How many things are named as expected: words to choose from, or kinds of things.
@@ -79,19 +83,21 @@ _MAX_WORDS, _MAX_KINDS = 8, 5
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (
         frozenset({"NAME", "NUMBER", "LPAR", "NOT"}),
-        frozenset({"STRING", "MINUS", "SOME", "EVERY", "NO", "EXISTS", "YEARS", "NUMBERS", "CODES"}),
+        frozenset({
+            "STRING", "MINUS", "SOME", "EVERY", "NO", "EXISTS", "YEARS", "NUMBERS", "CODES", "THIS_YEAR", "LAST_YEAR",
+        }),
         "a value or a condition",
     ),
     (
         frozenset({"NAME", "NUMBER", "LPAR"}),
-        frozenset({"STRING", "MINUS", "YEARS", "NUMBERS", "CODES", "ROUNDING"}),
+        frozenset({"STRING", "MINUS", "YEARS", "NUMBERS", "CODES", "ROUNDING", "THIS_YEAR", "LAST_YEAR"}),
         "a value (a name, a number or a text)",
     ),
     (
         frozenset({"PLUS", "EQUAL", "AND"}),
         COMPARISONS | {
-            "MINUS", "STAR", "SLASH", "OR", "IN", "IS", "CONTAINS", "MATCHES", "SAME", "SIMILAR", "WITHIN",
-            "DOT", "LSQB", "LPAR", "UNIT_NAME", "PERCENT",
+            "MINUS", "STAR", "SLASH", "OR", "IN", "IS", "CONTAINS", "MATCHES", "BEGINS", "ENDS", "SAME", "SIMILAR",
+            "WITHIN", "DOT", "LSQB", "LPAR", "UNIT_NAME", "PERCENT",
         },
         'an operator such as "=" or "+"',
     ),

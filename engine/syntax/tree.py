@@ -32,6 +32,14 @@ class Text:
     text: str
     span: Span = _span()
 
+    def part(self, stretch: tuple[int, int] | None) -> Span:
+        """Where a stretch of the text stands in the file; where that is not known, or the text was written with
+        escapes, all of it with its quotes."""
+        whole = self.span
+        if stretch is None or whole.end - whole.start != len(self.text) + 2:
+            return whole
+        return Span(whole.file, whole.start + 1 + stretch[0], whole.start + 1 + stretch[1])
+
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────
 
@@ -58,6 +66,14 @@ class Variable:
     """A name: a loop variable, a table, a parameter, `document`, `tables`, `headings`."""
 
     name: str
+    span: Span = _span()
+
+
+@frozen
+class Year:
+    """`this year`, `last year`: of the document."""
+
+    which: Literal["this year", "last year"]
     span: Span = _span()
 
 
@@ -90,9 +106,21 @@ class Call:
 
 @frozen
 class Fold:
-    """`sum(child.合计 for child in parent.children where …)`; also count, min, max, avg."""
+    """`sum(child.合计 for child in parent.children where …)`, and so any function that goes over a collection."""
 
     function: Name
+    body: Expression
+    loops: tuple[Binding, ...]
+    where: Expression | None
+    span: Span = _span()
+
+
+@frozen
+class Against:
+    """`deviation(value among body for … in … where …)`; without loops, `body` is the collection itself."""
+
+    function: Name
+    value: Expression
     body: Expression
     loops: tuple[Binding, ...]
     where: Expression | None
@@ -155,9 +183,9 @@ class Compare:
 
 @frozen
 class TextTest:
-    """`left contains "…"`, `left matches "pattern"`, `left same text as right`, `left similar to right`."""
+    """`left contains "…"`, `left matches "pattern"`, `left same text as right` and the like."""
 
-    operator: Literal["contains", "matches", "same text as", "similar to"]
+    operator: Literal["contains", "matches", "begins with", "ends with", "same text as", "similar to"]
     left: Expression
     right: Expression
     span: Span = _span()
@@ -226,7 +254,7 @@ class Or:
 
 
 Expression = (
-    Number | String | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    Number | String | Year | Variable | Member | Item | Call | Fold | Against | Extract | Sum | Product | Negative
     | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
 )  # fmt: skip
 
@@ -378,9 +406,10 @@ class Where:
 
 @frozen
 class LetClause:
-    """`let name = expression` inside a rule."""
+    """`let name = expression` inside a rule; a function, if it names parameters."""
 
     name: Name
+    parameters: tuple[Name, ...]
     value: Expression
     span: Span = _span()
 
@@ -412,9 +441,21 @@ class Otherwise:
 
 @frozen
 class SeverityClause:
-    """`severity error`."""
+    """`severity error`, of conflicts; `severity warning when incomplete`."""
 
     level: Literal["error", "warning", "note"]
+    when: Literal["conflict", "incomplete", "not checkable"]
+    span: Span = _span()
+
+
+Accuracy = Literal["house", "printed", "rounded", "cut off", "exact"]
+
+
+@frozen
+class PrecisionClause:
+    """`precision cut off`, `precision printed rounded`: how the rule reads printed figures."""
+
+    accuracy: tuple[Accuracy, ...]
     span: Span = _span()
 
 
@@ -436,7 +477,7 @@ class Meta:
 
 
 RuleClause = (
-    For | Where | LetClause | Require | Unless | Otherwise | SeverityClause | Message | Meta
+    For | Where | LetClause | Require | Unless | Otherwise | SeverityClause | PrecisionClause | Message | Meta
 )  # fmt: skip
 
 
@@ -454,10 +495,41 @@ class Ruleset:
 
 @frozen
 class Use:
-    """`use cn.tables` or `use "own.rules"`."""
+    """`use cn.tables as std` or `use "own.rules" version "0.2"`."""
 
     path: str
     quoted: bool
+    alias: Name | None = None
+    version: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Disable:
+    """`disable district.收支平衡 because "…"`: a rule of a used file does not run."""
+
+    rule: Name
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Regrade:
+    """`regrade district.收支平衡 as warning because "…"`: another severity for a rule of a used file."""
+
+    rule: Name
+    level: Literal["error", "warning", "note"]
+    because: Text | None
+    span: Span = _span()
+
+
+@frozen
+class Override:
+    """`override district.容差 = 1 万元 because "…"`: another value for a parameter of a used file."""
+
+    param: Name
+    value: Number | String
+    because: Text | None
     span: Span = _span()
 
 
@@ -473,19 +545,38 @@ class Param:
 
 @frozen
 class Let:
-    """`let name = expression` at the top level."""
+    """`let name = expression` at the top level; a function, if it names parameters."""
 
     name: Name
+    parameters: tuple[Name, ...]
     value: Expression
     span: Span = _span()
 
 
 @frozen
 class Unit:
-    """`unit 万元 or "人民币万元" = 10000 元`; without `=` a base unit."""
+    """`unit 万元 or "人民币万元" = 10000 元`; a base unit without `=`; `unit 个百分点 between "%"`, of differences."""
 
     names: tuple[Name, ...]
     value: Number | None
+    between: Name | None
+    span: Span = _span()
+
+
+@frozen
+class Period:
+    """`period last year "上年(度)?" or "去年"`: the words by which headers name a year without its number."""
+
+    which: Literal["this year", "last year"]
+    patterns: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class Precision:
+    """`precision cut off` at the top level: how the rules of this file read printed figures."""
+
+    accuracy: tuple[Accuracy, ...]
     span: Span = _span()
 
 
@@ -585,23 +676,52 @@ class AgreesWith:
 
 
 @frozen
-class Example:
-    """`example rule fails` and a small document between triple quotes; `body` is that text, its indent removed."""
+class Sample:
+    """`sample name` and a small document between triple quotes; `body` is that text, its indent removed."""
 
-    rule: Name
-    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    name: Name
     body: Text
     span: Span = _span()
 
 
+@frozen
+class Replacement:
+    """`"100.00" as "100.10"`: a text that stands once in a sample, and what stands there instead."""
+
+    old: Text
+    new: Text
+    span: Span = _span()
+
+
+@frozen
+class Variant:
+    """`in sample with "old" as "new", …`: a sample, with texts replaced."""
+
+    sample: Name
+    replacements: tuple[Replacement, ...]
+    span: Span = _span()
+
+
+@frozen
+class Example:
+    """`example rule, … fails` and the document it is about: its own, between triple quotes, or that of a sample."""
+
+    rules: tuple[Name, ...]
+    expect: Literal["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    document: Text | Variant
+    span: Span = _span()
+
+
 Declaration = (
-    Ruleset | Use | Param | Let | Unit | Document | Table | Rule | RollsUp | AddsAcross | AgreesWith | Example
+    Ruleset | Use | Disable | Regrade | Override | Param | Let | Unit | Period | Precision | Document | Table
+    | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 
 
 @frozen
 class File:
-    """A rule file: its declarations in order."""
+    """A rule file: its declarations in order, and the names that those would have declared which cannot be read."""
 
     declarations: tuple[Declaration, ...]
+    unread: frozenset[str] = field(default=frozenset(), eq=False)
     span: Span = _span()

@@ -1,0 +1,107 @@
+"""How large and how deep named values and functions become, written out. In: their expressions. Out: diagnostics.
+
+Each may hold others several times, so a few lines can stand for more than any document has figures. What has no end is
+refused before it is written out.
+"""
+
+from __future__ import annotations
+
+from engine.check.expansion import cyclic, depth
+from engine.check.names import Names
+from engine.check.types import Declared
+from engine.source import Span
+from engine.syntax import tree
+
+MOST = 10_000  # nodes that a named value or a call may unfold to
+DEEPEST = 150  # levels, one in another
+
+
+class Unfolding:
+    """What is being written out at the moment, and what named values came to."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.weights: dict[str, int] = {}  # what each named value of a rule unfolds to, in nodes
+        self._let_weights: dict[str, int] = {}  # the same of a `let`, by its full name
+        self._endless = cyclic({full: let.value for full, let in names.lets.items()}, self._let_of)
+        self._nested = 0  # how many are being written out
+        self._level = 0  # how deep they nest
+        self._size = 0  # what calls came to within the outermost, in nodes
+
+    @property
+    def outermost(self) -> bool:
+        """Is only one being written out?"""
+        return self._nested == 1
+
+    @property
+    def size(self) -> int:
+        """What calls came to so far, within the outermost."""
+        return self._size
+
+    def _let_of(self, node: tree.Expression) -> str | None:
+        """The full name of the `let` that a name or a call stands for."""
+        declared = self.names.find(node)
+        return declared.full if declared is not None and declared.kind == "let" else None
+
+    def endless(self, full: str) -> bool:
+        """Is a `let` defined by itself, directly or by way of others?"""
+        return full in self._endless
+
+    def enter(self, name: str, value: tree.Expression, span: Span) -> bool:
+        """Begin to write one out; reports one that is too deep."""
+        if self._level + depth(value) > DEEPEST:
+            self.names.report(
+                "too-deep", f'"{name}" and what it is made of nest more than {DEEPEST} deep', span,
+                "say it in fewer steps",
+            )  # fmt: skip
+            return False
+        if not self._nested:
+            self._size = 0
+        self._nested += 1
+        self._level += depth(value)
+        return True
+
+    def leave(self, value: tree.Expression) -> None:
+        """It is written out."""
+        self._nested -= 1
+        self._level -= depth(value)
+
+    def spend(self, name: str, body: tree.Expression, span: Span) -> bool:
+        """Count in the body of a call. False, and reported once, where all together are too large."""
+        enough = self._size > MOST
+        self._size += self.weight(body)
+        return not enough and self._small(name, self._size, span)
+
+    def weigh(self, name: str, value: tree.Expression) -> None:
+        """Note what a named value of a rule unfolds to."""
+        self.weights[name] = self._weight(name, value, 0)
+
+    def weigh_let(self, full: str, let: tree.Let, called: int) -> None:
+        """Note what a `let` unfolds to; `called` is what its calls of functions came to."""
+        self._let_weights[full] = self._weight(let.name.text, let.value, called)
+
+    def _weight(self, name: str, value: tree.Expression, called: int) -> int:
+        size = self.weight(value) + called
+        return size if self._small(name, size, value.span) else 1
+
+    def _small(self, name: str, size: int, span: Span) -> bool:
+        if size <= MOST:
+            return True
+        self.names.report(
+            "too-large", f'"{name}" unfolds to more than {MOST} parts', span,
+            "named values that hold others several times grow with every step",
+        )  # fmt: skip
+        return False
+
+    def weight(self, node: object) -> int:
+        """The size of an expression in nodes, named values unfolded."""
+        if isinstance(node, tuple):
+            return sum(map(self.weight, node))
+        if isinstance(node, tree.Variable | tree.Member):
+            declared: Declared | None = self.names.find(node)
+            if declared is not None:
+                return self._let_weights.get(declared.full, 1)
+        if isinstance(node, tree.Variable):
+            return self.weights.get(node.name, 1)
+        parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
+        return 1 + sum(self.weight(getattr(node, part)) for part in parts) if parts else 0

@@ -218,12 +218,10 @@ Alternative = tuple[bool, bool, tuple[tuple[str, ...], ...]]
 def alternatives_of(kept: str) -> tuple[Alternative, ...] | None:
     """The alternatives of a kept pattern: at the start of a text? at its end? the words of each piece; else None.
 
-    None for a regular expression, or words with digits in them that stand for any. Words are in lower case; between
-    pieces any text may stand.
+    None for a regular expression, and where any digit will do. Words are in lower case; between pieces any text may
+    stand.
     """
-    if kept[0] != "=" or _DIGIT in kept:
-        return None
-    return tuple(map(_parsed, kept[1:].split(_ALTERNATIVE)))
+    return None if kept[0] != "=" or _DIGIT in kept else tuple(map(_parsed, kept[1:].split(_ALTERNATIVE)))
 
 
 def _parsed(alternative: str) -> Alternative:

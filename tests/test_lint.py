@@ -290,6 +290,25 @@ PLANTS = {
         """,
         (("impossible-code", '"20"'), ("impossible-code", '"^30201234"'), ("impossible-code", '"30-3"')),
     ),
+    "functions, years and keys": Plant(
+        """
+        let 差(甲, 乙) = 甲 - 乙
+        let 多(甲, 乙) = 甲 - 乙
+        rule 函数 "函数展开后与横向规则相反"
+          for row in 单位乙
+          require 差(row.合计, row.基本) > row.项目
+        rule 按码 "按编码取行，编码太短"
+          require 支出总表.编码["20"].合计 > 0 and 支出总表.编码["205"].合计 > 0
+        rule 起首 "不能既以教起首又以文起首"
+          for row in 支出总表
+          where row.名称 begins with "教" and row.名称 begins with "文"
+          require row.合计[last year] > 0
+        """,
+        (
+            ("unused-let", "多"), ("contradiction", "差(row.合计, row.基本) > row.项目"), ("impossible-code", '"20"'),
+            ("never-true", 'row.名称 begins with "教" and row.名称 begins with "文"'),
+        ),
+    ),
     "a level too deep": Plant(
         """
         rule 四级 "没有第四级"
@@ -485,14 +504,13 @@ def test_a_contradiction_with_a_used_file_is_told_of_the_using_one() -> None:
 
 
 def test_what_another_file_given_with_it_uses_is_used() -> None:
-    files = [parse(Source(f"{n}.rules", dedent(text)))[0] for n, text in enumerate((TABLES + "\n" + RULE.partition("预算法\"\n")[2], RULE))]
-    using = dedent(RULE).replace("row.乙", "row.丙").replace("甲乙", "甲丙")
-    files[1], _ = parse(Source("1.rules", using + '  message "{允差}"\n'))
+    base = dedent(TABLES) + dedent(RULE).partition('source "预算法"')[2]
+    more = dedent(RULE).replace("own", "more").replace("row.乙", "row.丙").replace("甲乙", "甲丙")
+    files = [parse(Source(f"{n}.rules", text))[0] for n, text in enumerate((base, more + '  message "{允差}"\n'))]
     subjects = []
-    for chosen in (files[:1], files):
-        checked, problems = check(chosen)
+    for together in (files[:1], files):
+        checked, problems = check(together)
         assert not problems, problems
-        subjects.append(Subject(checked, chosen, compile_rules(checked, "test", ())))
+        subjects.append(Subject(checked, together, compile_rules(checked, "test", ())))
     assert {found.code for found in lint(subjects[:1])} == {"unused-column", "unused-param"}
-    subjects = [Subject(one.checked, files[: n + 1], one.plan) for n, one in enumerate(subjects)]
     assert lint(subjects) == ()

@@ -42,7 +42,7 @@ def test_findings_go_to_standard_output_and_give_status_1(capsys: pytest.Capture
     assert main(["lint", "wrong.rules", "clean.rules", "wrong.rules"]) == 1
     printed = capsys.readouterr()
     assert printed.err == ""
-    assert printed.out.startswith("warning[contradiction]: what “一” and “二” require cannot both be met\n")
+    assert printed.out.startswith("warning[contradiction]: what \"一\" and \"二\" require cannot both be met\n")
     assert printed.out.endswith("\n\n3 rules: 1 warning\n")
     assert main(["lint", "--quiet", "--colour", "always", "wrong.rules"]) == 1
     coloured = capsys.readouterr().out
@@ -66,7 +66,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert (found["code"], found["level"]) == ("contradiction", "warning")
     assert found["location"] == {"file": "wrong.rules", "line": 11, "column": 11, "end_line": 11, "end_column": 24}
     assert found["notes"] == [
-        {"message": "“一” requires this", "location": {"file": "wrong.rules", "line": 8, "column": 11, "end_line": 8, "end_column": 25}}
+        {"message": '"一" requires this', "location": {"file": "wrong.rules", "line": 8, "column": 11, "end_line": 8, "end_column": 25}}
     ]
     assert len(found["hints"]) == 1
     assert main(["lint", "--format", "json", "clean.rules"]) == 0

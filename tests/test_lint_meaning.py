@@ -68,7 +68,7 @@ def test_a_requirement_is_the_same_however_it_is_written(
         left, sense, right = right, _TURNED[sense], left
     again = f'rule 又 "又"\n  for {variable} in 表\n  require {left} {sense} {right}\n'
     (found,) = about_rules(rules(linear) + again)
-    assert (found.code, found.message) == ("duplicate-rule", "“又” says what “r0” says")
+    assert (found.code, found.message) == ("duplicate-rule", '"又" says what "r0" says')
 
 
 @SEARCH

@@ -21,7 +21,7 @@ from engine.lint.unexplained import unexplained
 from engine.lint.unused import unused
 
 FINDERS: tuple[tuple[Callable[[Subject], Iterable[Diagnostic]], tuple[str, ...]], ...] = (
-    (unused, ("unused-table", "unused-part", "unused-column", "unused-param", "unused-let")),
+    (unused, ("unused-table", "unused-part", "unused-column", "unused-param", "unused-let", "unused-sample")),
     (shadowing, ("shadowed-name",)),
     (unexplained, ("untitled-rule", "unsourced-rule")),
     (patterns, ("impossible-pattern", "covered-pattern")),
@@ -41,9 +41,8 @@ def lint(subjects: Sequence[Subject]) -> tuple[Diagnostic, ...]:
     everywhere = frozenset(place for subject in subjects for place in subject.used)
     found: dict[Diagnostic, None] = {}
     for subject in subjects:
-        subject.used = everywhere
         for finder, _ in FINDERS:
-            found.update(dict.fromkeys(finder(subject)))
+            found.update(dict.fromkeys(finder(subject.beside(everywhere))))
     return tuple(sorted(found, key=lambda one: (one.span, one.code, one.message)))
 
 

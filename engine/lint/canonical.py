@@ -15,9 +15,9 @@ from engine.lint.sums import Sum, absolute, added, product, quotient, times, tot
 from engine.plan import Node
 
 _SUMS = frozenset(("num", "add", "mul", "div", "fold", "foldcells", "foldrow", "listfold", "abs"))
-_FORMULAS = frozenset(
-    ("and", "or", "not", "compare", "zero", "in", "matches", "contains", "same", "some", "every", "no", "true")
-)
+_TESTS = ("same", "contains", "begins", "ends", "matches")
+_QUANTIFIERS = ("some", "every", "no")
+_FORMULAS = frozenset(("true", "and", "or", "not", "compare", "zero", "in", *_TESTS, *_QUANTIFIERS))
 
 
 class Names:
@@ -74,17 +74,21 @@ class Canonical:
         return ((self._kept(node, names), Fraction(1)),)
 
     def _fold(self, what: str, loops: Sequence[Any], where: Node | None, body: Node, names: Names) -> Sum:
-        collections = []
-        for variable, of in loops:
-            collections.append(self.thing(of, names))
-            names = names.binding(variable)
-        over = (tuple(collections), self.formula(where, names) if where is not None else ALWAYS)
+        over, names = self._loops(loops, where, names)
         if what == "count":
             return ((("count", *over), Fraction(1)),)
         body_sum = self.number(body, names)
         if what == "sum":  # Σ (a + 2b) is Σ a + 2 Σ b
             return total((("sum", *over, symbol), factor) for symbol, factor in body_sum)
         return (((what, *over, body_sum), Fraction(1)),)
+
+    def _loops(self, loops: Sequence[Any], where: Node | None, names: Names) -> tuple[tuple[Any, Formula], Names]:
+        """What loops inside an expression go over, and the names inside them."""
+        collections = []
+        for variable, of in loops:
+            collections.append(self.thing(of, names))
+            names = names.binding(variable)
+        return (tuple(collections), self.formula(where, names) if where is not None else ALWAYS), names
 
     @staticmethod
     def _listed(what: str, items: list[Sum]) -> Sum:
@@ -116,7 +120,7 @@ class Canonical:
                 return self._among(left, items, names)
             case ("matches", left, pattern):
                 return test("matches", self.thing(left, names), pattern)
-            case (("same" | "contains") as operator, left, right):
+            case (("same" | "contains" | "begins" | "ends") as operator, left, right):
                 return self._text_test(operator, self.thing(left, names), self.thing(right, names))
             case (("some" | "every" | "no") as quantifier, variable, of, condition):
                 inner = self.formula(condition, names.binding(variable))
@@ -180,6 +184,9 @@ class Canonical:
                 return ("var", names.of(name))
             case ("named", of, name):
                 return ("named", self.thing(of, names), names.of(name))
-            case ("row", side, patterns, _):
-                return ("row", self.thing(side, names), tuple(patterns))
+            case (("row" | "keyed") as operator, side, patterns, _):
+                return (operator, self.thing(side, names), tuple(patterns))
+            case ("each", loops, where, body):
+                over, inner = self._loops(loops, where, names)
+                return ("each", *over, self.thing(body, inner))
         return tuple(self.thing(item, names) for item in node) if isinstance(node, tuple | list) else node

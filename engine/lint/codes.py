@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
+from engine.check.expressions import alternatives
 from engine.check.types import TableInfo, Type
 from engine.diagnostic import Diagnostic, Note
 from engine.lint.subject import Subject
@@ -42,6 +43,10 @@ def codes(subject: Subject) -> Iterator[Diagnostic]:
                 yield from _compared(subject, left, (right,), _fits)
             case tree.TextTest(operator="matches", left=left, right=right):
                 yield from _compared(subject, left, (right,), _fits_pattern)
+            case tree.TextTest(operator="begins with" | "ends with" | "contains", left=left, right=right):
+                yield from _compared(subject, left, (right,), _fits_in)
+            case tree.Item(of=tree.Member(of=of, name=name), key=key):
+                yield from _picked(subject, of, name.text, alternatives(key))
             case tree.Among(left=left, right=tree.Members(items=items)):
                 yield from _compared(subject, left, items, _fits)
             case tree.For(bindings=(a, b), matching=tree.Name() as key):
@@ -93,18 +98,27 @@ def _compared(
     member = _member_of_row(subject, key)
     if member is None or member[2] not in (*member[1].key_names(member[0].part), "key"):
         return
-    row, table, _ = member
-    lengths = _lengths(row)
-    for code in others if lengths else ():
+    yield from _impossible(member[0], member[1], others, fits)
+
+
+def _impossible(of: Type, table: TableInfo, codes: Sequence[tree.Expression], fits: _Fits) -> Iterator[Diagnostic]:
+    lengths = _lengths(of)
+    for code in codes if lengths else ():
         if isinstance(code, tree.String) and not fits(code.text, lengths):
-            message = f"no code of {table.name} can be “{code.text}”: they have {_listed(lengths)} characters"
-            hint = "codes are compared whole, without spaces, points and dashes; matches \"^30\" asks how one begins"
+            message = f'no code of {table.name} fits "{code.text}": they have {_listed(lengths)} characters'
+            hint = 'codes are compared whole, and without spaces, points and dashes; begins with "30" asks for a start'
             yield Diagnostic("impossible-code", message, code.span, (hint,), _declared(table), "warning")
 
 
 def _fits(code: str, lengths: Sequence[int]) -> bool:
     text = normal(code)
     return len(text) in lengths and not _NO_CODE.search(text)
+
+
+def _fits_in(part: str, lengths: Sequence[int]) -> bool:
+    """May a code of one of these lengths hold this?"""
+    text = normal(part)
+    return len(text) <= max(lengths) and not _NO_CODE.search(text)
 
 
 def _fits_pattern(pattern: str, lengths: Sequence[int]) -> bool:
@@ -124,6 +138,17 @@ def _fits_pattern(pattern: str, lengths: Sequence[int]) -> bool:
 
 def _listed(lengths: Sequence[int]) -> str:
     return " or ".join([", ".join(map(str, lengths[:-1])), str(lengths[-1])] if len(lengths) > 1 else map(str, lengths))
+
+
+def _picked(
+    subject: Subject, of: tree.Expression, name: str, codes: Sequence[tree.Expression]
+) -> Iterator[Diagnostic]:
+    """The codes by which `T.编码["301"]` picks rows and none can be."""
+    table = subject.checked.types.get(id(of))
+    if table is None or table.kind != "table" or table.table is None or name in table.table.column_names(table.part):
+        return
+    if name in (*table.table.key_names(table.part), "key"):
+        yield from _impossible(table, table.table, codes, lambda code, lengths: _fits_pattern(f"^({code})$", lengths))
 
 
 def _paired(subject: Subject, a: tree.Expression, b: tree.Expression, key: str, span: Span) -> Iterator[Diagnostic]:

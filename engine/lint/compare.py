@@ -50,7 +50,7 @@ def _said_twice(said: dict[StatedRule, tuple[Requirement, ...]]) -> list[tuple[S
     first: dict[frozenset[object], StatedRule] = {}
     found = []
     for rule, required in said.items():
-        meaning = frozenset((one.shape, one.under, one.formula, one.loosely) for one in required)
+        meaning = frozenset((one.shape, one.under, one.formula, one.manner) for one in required)
         before = first.setdefault(meaning, rule)
         if before is not rule and rule.own and any(one.formula != ALWAYS for one in required):
             found.append((rule, before))
@@ -59,8 +59,8 @@ def _said_twice(said: dict[StatedRule, tuple[Requirement, ...]]) -> list[tuple[S
 
 def _duplicate(rule: StatedRule, first: StatedRule) -> Diagnostic:
     return Diagnostic(
-        "duplicate-rule", f"“{rule.shown}” says what “{first.shown}” says", rule.span,
-        ("every mistake is reported twice: leave one of them out",), (Note(first.span, f"“{first.shown}” is here"),),
+        "duplicate-rule", f'"{rule.shown}" says what "{first.shown}" says', rule.span,
+        ("every mistake is reported twice: leave one of them out",), (Note(first.span, f'"{first.shown}" is here'),),
         "warning",
     )  # fmt: skip
 
@@ -122,12 +122,12 @@ def _conflicting(required: Sequence[Requirement]) -> list[Requirement]:
 
 def _contradiction(last: Requirement, members: Sequence[Requirement]) -> Diagnostic:
     others = sorted((one for one in members if one is not last), key=_order)
-    names = list(dict.fromkeys(f"“{one.rule.shown}”" for one in (*others, last)))
+    names = list(dict.fromkeys(f'"{one.rule.shown}"' for one in (*others, last)))
     of = f"the requirements of {names[0]}" if len(names) == 1 else f"what {_listed(names)} require"
     return Diagnostic(
         "contradiction", f"{of} cannot {'both' if len(members) == 2 else 'all'} be met", last.span,
         ("one of them is wrong, or is meant for certain cases only: say which in a `where`",),
-        tuple(Note(one.span, f"“{one.rule.shown}” requires this") for one in others), "warning",
+        tuple(Note(one.span, f'"{one.rule.shown}" requires this') for one in others), "warning",
     )  # fmt: skip
 
 
@@ -167,7 +167,9 @@ def _may_imply(one: Requirement, required: Requirement) -> bool:
         (one.rule, one.span) != (required.rule, required.span)
         and one.under <= required.under
         and one.grade >= required.grade
+        and one.rule.spec.precision == required.rule.spec.precision
         and (one.loosely or not required.loosely)
+        and (one.rule.spec.graded == required.rule.spec.graded or not required.rule.spec.graded)
         and set(one.rule.spec.uses) <= set(required.rule.spec.uses)
     )
 
@@ -194,11 +196,11 @@ def _refuting(formula: Formula, said: Sequence[tuple[Formula, Requirement]]) -> 
 
 def _redundant(span: Span, members: Iterable[Requirement]) -> Diagnostic:
     others = sorted(members, key=_order)
-    names = list(dict.fromkeys(f"“{one.rule.shown}”" for one in others))
+    names = list(dict.fromkeys(f'"{one.rule.shown}"' for one in others))
     return Diagnostic(
         "redundant-requirement", f"{_listed(names)} {'says' if len(names) == 1 else 'say'} this already", span,
         ("where this is not met, what is shown with it is not met either: leave it out",),
-        tuple(Note(one.span, f"“{one.rule.shown}” requires this") for one in others), "warning",
+        tuple(Note(one.span, f'"{one.rule.shown}" requires this') for one in others), "warning",
     )  # fmt: skip
 
 

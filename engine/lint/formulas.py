@@ -73,13 +73,13 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
 
 
 def test(operator: str, subject: Any, wanted: str) -> Formula:
-    """`subject` is, contains or matches what the rule file writes; `wanted` of "matches" is a kept pattern.
+    """`subject` is, contains, begins with … what the rule file writes; `wanted` of "matches" is a kept pattern.
 
     "same" leaves the numbering of both out of account, "equals" does not. Decided where the subject is written too.
     """
     if subject[0] == "text":
         return ALWAYS if passes(operator, subject[1], wanted) else NEVER
-    if stands_in("", operator, wanted):
+    if stands_in("", operator, wanted) or operator in ("begins", "ends") and not normal(wanted):
         return ALWAYS
     return ("fact", True, (operator, subject, wanted))
 
@@ -93,6 +93,10 @@ def passes(operator: str, text: str, wanted: str) -> bool:
             return same(text, wanted)
         case "contains":
             return normal(wanted).casefold() in normal(text).casefold()
+        case "begins":
+            return normal(text).casefold().startswith(normal(wanted).casefold())
+        case "ends":
+            return normal(text).casefold().endswith(normal(wanted).casefold())
     return matcher(wanted)(normal(text))
 
 

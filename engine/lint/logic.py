@@ -15,6 +15,7 @@ from engine.lint.linear import Row, TooLarge, clash
 from engine.lint.sums import known
 from engine.wording import plain
 
+_TESTS = frozenset(("same", "equals", "contains", "begins", "ends", "matches"))
 MOST_CASES = 128  # into which a formula is split; with more, it is taken to be possible
 
 
@@ -131,8 +132,14 @@ def _exclude(a: Formula, b: Formula) -> bool:
         if said[0] in ("same", "equals") and other:
             return plain(text).casefold() != plain(said[2]).casefold()
         return not other and stands_in(plain(text), said[0], said[2])
-    return operator == "contains" and not other and stands_in(text, said[0], said[2])
+    if operator in ("contains", "begins", "ends") and not other and stands_in(text, said[0], said[2]):
+        return True
+    if operator != said[0] or operator not in ("begins", "ends"):
+        return False
+    if other:
+        return not passes(operator, text, said[2]) and not passes(operator, said[2], text)
+    return passes(operator, text, said[2])
 
 
 def _is_test(what: Any) -> bool:
-    return bool(what[0] in ("same", "equals", "contains", "matches") and isinstance(what[-1], str))
+    return bool(what[0] in _TESTS and isinstance(what[-1], str))

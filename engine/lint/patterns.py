@@ -96,7 +96,7 @@ def _impossible(written: _Written) -> Iterator[Diagnostic]:
     """A pattern of which every way to meet it is ruled out by what texts are compared without."""
     reasons = [_why_not(one, written.place) for one in written.ways]
     if reasons and all(reasons):
-        message = f"nothing that is printed meets “{written.text.text}”"
+        message = f'nothing that is printed meets "{written.text.text}"'
         yield Diagnostic("impossible-pattern", message, written.text.span, (_WHY[reasons[0]],), (), "warning")
 
 
@@ -127,7 +127,7 @@ def _loses_its_beginning(word: str, open_end: bool) -> bool:
 
 def _covered(later: _Path, earlier: _Path) -> Diagnostic:
     first, last = later[0].text, later[-1].text
-    shown = " > ".join(f"“{one.text.text}”" for one in earlier)
+    shown = " > ".join(f'"{one.text.text}"' for one in earlier)
     same = [one.text.text for one in later] == [one.text.text for one in earlier]
     message = "this stands here twice" if same else f"{shown}, which is tried before, finds all that this finds"
     hint = "leave it out" if same or len(later) == len(earlier) else "leave it out, or put it first"
@@ -178,7 +178,7 @@ def _repeated(written: _Written) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for one in _top_level(written.text.text):
         if one in seen:
-            message = f"“{one}” stands in this pattern twice"
+            message = f'"{one}" stands in this pattern twice'
             yield Diagnostic("covered-pattern", message, written.text.span, ("leave one of them out",), (), "warning")
             return
         seen.add(one)

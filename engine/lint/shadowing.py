@@ -15,7 +15,10 @@ from engine.source import Span
 from engine.syntax import tree
 
 _OF_TABLES = (*TABLE_ROWS, *TABLE_TEXTS, "amounts", "totals", "total", "all", "headers", "notes")
-_OF_ROWS = ("children", "parent", "level", "parts", "group", "label", "key")
+_OF_ROWS = (
+    "children", "siblings", "parent", "previous", "next", "level", "position", "table", "parts", "group", "label",
+    "key",
+)  # fmt: skip
 
 # The variables that the clauses of a one-line form may speak of.
 _GIVEN: dict[type, tuple[str, ...]] = {
@@ -60,13 +63,15 @@ def _in_expression(subject: Subject, node: object, known: Mapping[str, Span]) ->
             yield from _hides(subject, name, known)
             yield from _in_expression(subject, of, known)
             yield from _in_expression(subject, condition, {**known, name.text: name.span})
-        case tree.Fold(body=body, loops=loops, where=where):
+        case tree.Fold(body=body, loops=loops, where=where) | tree.Against(body=body, loops=loops, where=where):
             inner = dict(known)
             for loop in loops:
                 yield from _hides(subject, loop.name, inner)
                 yield from _in_expression(subject, loop.of, inner)
                 inner[loop.name.text] = loop.name.span
             yield from _in_expression(subject, (body, where), inner)
+            if isinstance(node, tree.Against):
+                yield from _in_expression(subject, node.value, known)
         case tuple():
             for item in node:
                 yield from _in_expression(subject, item, known)
@@ -76,12 +81,13 @@ def _in_expression(subject: Subject, node: object, known: Mapping[str, Span]) ->
 
 
 def _hides(subject: Subject, name: tree.Name, known: Mapping[str, Span]) -> Iterator[Diagnostic]:
-    declared = subject.checked.names.scope(name.span).known.get(name.text)
-    before = known.get(name.text) or (declared.span if declared else None)
+    scope = subject.checked.names.scope(name.span)
+    declared, alias = scope.known.get(name.text), scope.aliases.get(name.text)
+    before = known.get(name.text) or (declared.span if declared else alias.span if alias else None)
     if before is not None or name.text in BUILT_IN:
         notes = (Note(before, "it means this outside"),) if before else ()
         hint = "choose another name: whoever reads it takes it for the one outside"
-        yield _shadowed(name, f"“{name.text}” has another meaning outside these brackets", hint, notes)
+        yield _shadowed(name, f'"{name.text}" has another meaning outside these brackets', hint, notes)
 
 
 def _in_table(node: tree.Table) -> Iterator[Diagnostic]:
@@ -103,7 +109,7 @@ def _in_table(node: tree.Table) -> Iterator[Diagnostic]:
 
 def _member(name: tree.Name, written: str) -> Diagnostic:
     hint = "choose another name"
-    return _shadowed(name, f"“{written}” is this now: what the language calls so cannot be reached", hint)
+    return _shadowed(name, f'"{written}" is this now: what the language calls so cannot be reached', hint)
 
 
 def _shadowed(name: tree.Name, message: str, hint: str, notes: tuple[Note, ...] = ()) -> Diagnostic:

@@ -47,6 +47,11 @@ class Requirement:
         """How grave a conflict is: the more, the graver."""
         return _SEVERITIES.index(self.rule.spec.severity)
 
+    @property
+    def manner(self) -> tuple[object, ...]:
+        """How strictly it is decided: the precision it reads figures with, and a tolerance of its own."""
+        return self.rule.spec.precision, self.loosely
+
 
 def stated(rule: StatedRule, canonical: Canonical) -> Iterator[Requirement]:
     """What a rule requires, part by part; of a loop over named columns, for each of them."""

@@ -6,6 +6,7 @@ A condition is kept twice: as it is written, for its place, and as the plan has 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Literal
 
 from attrs import field, frozen
@@ -60,7 +61,7 @@ class Subject:
     """A rule file to be linted.
 
     `files` are it and all that it uses, the file itself the last; `checked` and `plan` are of all of them. `used` are
-    the places of the names that they, or files linted with them, refer to.
+    the places of the names that something refers to.
     """
 
     def __init__(self, checked: Checked, files: Sequence[tree.File], plan: Plan) -> None:
@@ -71,6 +72,12 @@ class Subject:
         self.canonical = Canonical(plan.units)
         known = {rule.name: rule for rule in checked.rules}
         self.rules = tuple(self._stated(known[spec.name], spec) for spec in plan.rules if spec.name in known)
+
+    def beside(self, used: frozenset[Span]) -> Subject:
+        """The same, among files that use these names."""
+        other = copy(self)
+        other.used = used
+        return other
 
     @property
     def own_rules(self) -> tuple[StatedRule, ...]:
@@ -91,9 +98,7 @@ class Subject:
         conditions: list[Condition] = []
         for clause in node.clauses:
             match clause:
-                case tree.LetClause() if clause.parameters:
-                    pass
-                case tree.LetClause():
+                case tree.LetClause(parameters=()):
                     lowering.lets[clause.name.text] = clause.value
                 case tree.Require(condition=written):
                     conditions.append(Condition("require", written, written.span, lowering.condition(written)))

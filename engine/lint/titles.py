@@ -23,7 +23,7 @@ def titles(subject: Subject) -> Iterator[Diagnostic]:
             excluding = next((text for text in table.unless if _excludes(text, title)), None)
             if excluding is not None:
                 yield Diagnostic(
-                    "never-titled", f"no title is left for “{title.text}”", title.span,
+                    "never-titled", f'no title is left for "{title.text}"', title.span,
                     ("what stands behind `not` is in every such title",),
                     (Note(excluding.span, "it is excluded by this"),), "warning",
                 )  # fmt: skip

@@ -44,7 +44,8 @@ def truth(subject: Subject) -> Iterator[Diagnostic]:
             if condition.written is not None:
                 found += _settled(subject, rule.lowering, condition.written, condition.role)
         for clause in rule.checked.node.clauses:
-            found += _filters(subject, rule.lowering, clause)
+            if not (isinstance(clause, tree.LetClause) and clause.parameters):
+                found += _filters(subject, rule.lowering, clause)
         yield from map(_diagnostic, found)
         yield from _beside(subject, rule, [one.span for one in found])
     lowering = Lowering(subject.checked)
@@ -64,7 +65,10 @@ def _filters(subject: Subject, lowering: Lowering, within: object) -> Iterator[_
     """The settled conditions that filter a fold or are asked of elements, anywhere inside a node."""
     for node in inside(within):
         match node:
-            case tree.Fold(where=condition) | tree.Quantified(condition=condition) if condition is not None:
+            case (
+                tree.Fold(where=condition) | tree.Against(where=condition)
+                | tree.Quantified(condition=condition)
+            ) if condition is not None:
                 yield from _settled(subject, lowering, condition, "")
             case _:
                 pass

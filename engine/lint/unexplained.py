@@ -13,7 +13,7 @@ def unexplained(subject: Subject) -> Iterator[Diagnostic]:
     for rule in subject.own_rules:
         if not rule.spec.title.strip():
             hint = 'say in one sentence what must be true: rule 收支平衡 "收入总计应等于支出总计"'
-            message = f"rule “{rule.shown}” has no title: its findings will not say what must be true"
+            message = f'rule "{rule.shown}" has no title: its findings will not say what must be true'
             yield Diagnostic("untitled-rule", message, rule.span, (hint,), (), "warning")
     bare = [rule for rule in subject.own_rules if not rule.spec.source.strip()]
     if len(bare) == len(subject.own_rules):
@@ -22,6 +22,6 @@ def unexplained(subject: Subject) -> Iterator[Diagnostic]:
     else:
         message = ""
     for rule in bare:
-        told = message or f"rule “{rule.shown}” does not say which law or circular it rests on"
+        told = message or f'rule "{rule.shown}" does not say which law or circular it rests on'
         hint = 'add a clause `source "…"`, here or to the `ruleset` for all its rules'
         yield Diagnostic("unsourced-rule", told, rule.span, (hint,), (), "warning")

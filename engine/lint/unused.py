@@ -16,15 +16,19 @@ from engine.syntax import tree
 
 
 def unused(subject: Subject) -> Iterator[Diagnostic]:
-    """Tables, parts, columns, parameters and named values of the linted file that nothing refers to."""
+    """Tables, parts, columns, parameters, named values and samples of the linted file that nothing refers to."""
     if not subject.own_rules:
         return
+    documents = [example.document for example in subject.checked.names.examples]
+    sampled = {document.sample.text for document in documents if isinstance(document, tree.Variant)}
     for node in subject.file.declarations:
         match node:
             case tree.Param(name=name) if name.span not in subject.used:
-                yield _unused("param", f"no rule asks for the parameter “{name.text}”", name)
+                yield _unused("param", f'no rule asks for the parameter "{name.text}"', name)
             case tree.Let(name=name) if name.span not in subject.used:
-                yield _unused("let", f"nothing uses “{name.text}”", name)
+                yield _unused("let", f'nothing uses "{name.text}"', name)
+            case tree.Sample(name=name) if name.text not in sampled:
+                yield _unused("sample", f'no example is about the sample "{name.text}"', name)
             case tree.Table(name=name) if name.span not in subject.used:
                 yield _unused("table", f"no rule speaks of {name.text}", name)
             case tree.Table():
@@ -41,7 +45,7 @@ def _unused(what: str, message: str, name: tree.Name) -> Diagnostic:
 
 def _inside_table(subject: Subject, node: tree.Table) -> Iterator[Diagnostic]:
     """Parts that nothing names, and columns, if there are others by which the table would be found."""
-    table = subject.checked.names.tables[node.name.text]
+    table = next(table for table in subject.checked.names.tables.values() if table.node is node)
     idle = [part.name for part in heads(table) if part.name.span not in subject.used]
     for name in idle:
         yield _unused("part", f"no rule speaks of {node.name.text}.{name.text}", name)
@@ -55,7 +59,7 @@ def _inside_table(subject: Subject, node: tree.Table) -> Iterator[Diagnostic]:
                 needed.update(column.name.span for column in part.columns)
     for span, name in columns.items():
         if span not in subject.used and span not in needed:
-            yield _unused("column", f"no rule speaks of the column “{name.text}” of {node.name.text}", name)
+            yield _unused("column", f'no rule speaks of the column "{name.text}" of {node.name.text}', name)
 
 
 def _inside_rule(node: tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith) -> Iterator[Diagnostic]:
@@ -65,6 +69,13 @@ def _inside_rule(node: tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesW
         if isinstance(clause, tree.LetClause):
             name = clause.name
             later = inside(node.clauses[place + 1 :])
-            speaks = any(isinstance(one, tree.Variable) and one.name == name.text for one in later)
-            if not speaks and not any(name.text in text for text in said):
-                yield _unused("let", f"nothing uses “{name.text}”", name)
+            if name.text not in map(_named, later) and not any(name.text in text for text in said):
+                yield _unused("let", f'nothing uses "{name.text}"', name)
+
+
+def _named(node: object) -> str:
+    """The name that a node refers to; "" for none."""
+    match node:
+        case tree.Variable(name=name) | tree.Call(function=tree.Name(text=name)):
+            return name
+    return ""

@@ -26,9 +26,6 @@ def used(checked: Checked, files: Sequence[tree.File], plan: Plan) -> frozenset[
     for file in files:
         for node in inside(file.declarations):
             found.note(node)
-    for written_out in checked.expansions.values():
-        for node in inside(written_out):
-            found.note(node)
     tables = list(checked.names.tables.values())
     for spec in plan.rules:
         if _takes_rows_for_numbers(spec):
@@ -50,18 +47,21 @@ class _Uses:
         self.places: set[Span] = set()
         self._names = checked.names
         self._types = checked.types
+        self._expansions = checked.expansions
         self._heads: set[int] = set()  # nodes that stand for a table only to name one of its parts
 
     def note(self, node: object) -> None:
         """Take in what one node refers to."""
         match node:
             case tree.Variable():
-                self._named(node)
+                self._declared(node)
                 self._whole(node)
             case tree.Call():
-                self._named(node)
+                self._declared(node)
+                for inner in inside(self._expansions.get(id(node))):
+                    self.note(inner)
             case tree.Member(of=of, name=name):
-                self._named(node)
+                self._declared(node)
                 self._member(of, name.text)
                 self._whole(node)
             case tree.RollsUp(table=table) | tree.AddsAcross(table=table, total=None):
@@ -76,8 +76,8 @@ class _Uses:
             case _:
                 pass
 
-    def _named(self, node: tree.Expression) -> None:
-        """What a name, one behind an alias, or a call of a function stands for."""
+    def _declared(self, node: tree.Expression) -> None:
+        """The table, parameter or named value that a name stands for. Variables of loops hide none."""
         declared = self._names.find(node)
         if declared is not None:
             self.places.add(declared.span)

@@ -42,6 +42,19 @@ def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
     return evidence[0] if evidence else None
 
 
+class Basis(Record):
+    """A number that a judgement rests on, such as the median of a sample: an exact decimal in `unit`."""
+
+    name: str
+    value: str
+    unit: str
+
+    @property
+    def measured(self) -> str:
+        """The value with its unit."""
+        return self.value + (self.unit if self.unit == "%" else f" {self.unit}" if self.unit else "")
+
+
 class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 
@@ -69,6 +82,7 @@ class Finding(Record):
     reason: str | None  # why it is rounding, incomplete or not checkable
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None = None
+    basis: tuple[Basis, ...] = ()
     tolerance: str | None = None  # how large `difference` may be without a conflict
 
 

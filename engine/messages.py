@@ -41,6 +41,13 @@ CHINESE = {
     "added digit": "多写一位数字",
     "moved point": "小数点移位",
     "wrong sign": "正负号写反",
+    # what a judgement rests on
+    "median": "中位数",
+    "median absolute deviation": "绝对中位差",
+    "step": "整数单位",
+    "digit": "偏多的数字",
+    "observed share": "实际占比",
+    "expected share": "应占比例",
     # a document and its summary
     "{n} table": "{n} 张表",
     "{n} tables": "{n} 张表",
@@ -129,6 +136,11 @@ CHINESE = {
     "there is no rule file to check it with": "没有可用来核查的规则文件",
     "{path}: {n} expectation written; read it before you keep it": "{path}：写入 {n} 项预期，请先阅读再保留",
     "{path}: {n} expectations written; read them before you keep them": "{path}：写入 {n} 项预期，请先阅读再保留",
+    # rule files laid out
+    "{changed} of {n} rule file would change": "{n} 个规则文件中 {changed} 个的排版须改动",
+    "{changed} of {n} rule files would change": "{n} 个规则文件中 {changed} 个的排版须改动",
+    "{changed} of {n} rule file changed": "{n} 个规则文件中 {changed} 个已重新排版",
+    "{changed} of {n} rule files changed": "{n} 个规则文件中 {changed} 个已重新排版",
     # facts of a document
     "table": "表",
     "number": "表号",

@@ -10,8 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = re.compile(r"\s+(?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f])\s+")
-_BLANKS = re.compile(r"\s+")
+_SPACES = re.compile(r" (?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f]) ")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』〝〞＂＇"))
 _SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"), ord("﹑"): "、"}
 _TABLE = _QUOTES | _SIGNS | {ord("*"): None}  # asterisks are emphasis in Markdown, footnote marks elsewhere
@@ -23,10 +22,8 @@ def normal(text: str) -> str:
     """The form in which two printed texts are compared."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = text.translate(_TABLE)
-    if text.isascii():
-        return " ".join(text.split())
-    return _BLANKS.sub(" ", _SPACES.sub("", text)).strip()
+    text = " ".join(text.translate(_TABLE).split())
+    return text if text.isascii() else _SPACES.sub("", text)
 
 
 def same(a: str, b: str) -> bool:
@@ -44,11 +41,29 @@ def pattern_source(written: str) -> str:
     kept = text.replace("（", "\ue000").replace("）", "\ue001")
     kept = unicodedata.normalize("NFKC", kept).translate(_PATTERN_TABLE)
     kept = kept.replace("\ue000", "（").replace("\ue001", "）")
-    kept = _BLANKS.sub(" ", _SPACES.sub("", kept)).strip()
+    kept = _SPACES.sub("", " ".join(kept.split()))
+    if "[" in kept:
+        kept = re.sub(_SETS, _plain_set, kept)
     kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)
     kept = re.sub(r"\{([^\W\d]\w*)\}", r"(?P<\1>.+?)", kept)
     re.compile(kept)
     return kept
+
+
+# Written out, and compiled where they are first used: few patterns have sets.
+_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)"
+_IN_A_SET = r"(?s)\\.|\[|--|&&|\|\||~~"
+
+
+def _plain_set(found: re.Match[str]) -> str:
+    """A set in which `[` and doubled signs are characters like others; Python warns that they may come to mean more."""
+    if found[0][0] != "[":
+        return found[0]
+    return "[" + re.sub(_IN_A_SET, _as_characters, found[0][1:])
+
+
+def _as_characters(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] == "\\" else "".join(f"\\{sign}" for sign in found[0])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -96,6 +111,11 @@ def outline(label: str) -> tuple[int, int, bool, str]:
 def plain(label: str) -> str:
     """A label in normal form, without its outline number and its 其中."""
     return outline(label)[3]
+
+
+def common_form(text: str) -> str:
+    """What a text is known by where two are compared: without its number, its width, its spaces and its case."""
+    return (plain(text) or normal(text)).casefold()
 
 
 def _numbered(text: str) -> tuple[int, int, str]:

@@ -192,7 +192,8 @@ def _anchors(page: Path) -> set[str]:
 
 
 def test_the_reference_has_every_word_of_the_language() -> None:
-    from engine.check.names import BUILT_IN, FUNCTIONS
+    from engine.check.functions import FUNCTIONS
+    from engine.check.names import BUILT_IN
     from engine.syntax.terminals import KEYWORDS, RESERVED
 
     text = (_DOCS / "language.md").read_text(encoding="utf-8")
@@ -200,3 +201,11 @@ def test_the_reference_has_every_word_of_the_language() -> None:
     assert not (KEYWORDS | set(BUILT_IN) | set(FUNCTIONS)) - words
     names = text.partition("### Names")[2].partition("### ")[0]
     assert not RESERVED - set(re.findall(r"\w+", names))
+
+
+def test_the_reference_has_the_table_of_functions() -> None:
+    from engine.check.functions import FUNCTIONS
+
+    text = (_DOCS / "language.md").read_text(encoding="utf-8")
+    shown = re.findall(r"(?m)^\| `(\w+\(.*?\))` \| (.*) \|$", text.partition("\n### Functions\n")[2])
+    assert shown[: len(FUNCTIONS)] == [(function.written, function.about) for function in FUNCTIONS.values()]

@@ -5,24 +5,42 @@ A node whose type is wrong is reported once; what is built on it is taken to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from engine.check import calls
+from engine.check.advice import (
+    for_column,
+    for_kinds,
+    for_name,
+    for_pattern,
+    for_property,
+    for_type,
+    for_unit,
+    listed,
+    no_members,
+)
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, FUNCTIONS, Names, suggest
+from engine.check.names import BUILT_IN, Names
+from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
 from engine.check.unfolding import Unfolding
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.print import expression
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
+
+
+_CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
 class Typing:
@@ -38,6 +56,7 @@ class Typing:
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
         self.unfolding = Unfolding(names)
+        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
@@ -45,14 +64,19 @@ class Typing:
 
     def expect(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """Type a node and report it where it is none of `kinds` (or cannot stand for one)."""
-        found = self.type(node, variables)
+        return self.fit(node, self.type(node, variables), *kinds)
+
+    def fit(self, node: tree.Expression, found: Type | None, *kinds: Kind) -> Type | None:
+        """What a node was found to be, reported where that is none of `kinds`."""
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
-        wanted = " or ".join(WORDS[kind] for kind in kinds)
-        self.names.report(
-            "wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds)
-        )
+        wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in kinds))
+        self._wrong_type(f"{wanted} is expected here, and this is {found.words}", node, found, *kinds)
         return None
+
+    def _wrong_type(self, message: str, node: tree.Expression, found: Type, *wanted: Kind) -> None:
+        tables = self.names.scope(node.span).known
+        self.names.report("wrong-type", message, node.span, *for_type(found, wanted, node, tables))
 
     def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """As `expect`; the tables it speaks of may be missing from a document."""
@@ -77,11 +101,10 @@ class Typing:
             return found.element
         kind = ELEMENT.get(found.kind)
         if kind is None:
-            self.names.report(
-                "wrong-type", f"a loop needs rows, columns, tables or texts, and this is {found.words}", node.span
-            )
+            message = f"a loop needs rows, columns, tables or texts, and this is {found.words}"
+            self._wrong_type(message, node, found, "rows")
             return None
-        return Type(kind, found.table, found.part, dimension="" if kind == "number" else None)
+        return Type(kind, found.table, found.part, found.dimension)
 
     @staticmethod
     def _stands_for(found: Type, kind: Kind) -> bool:
@@ -112,10 +135,14 @@ class Typing:
             case tree.Call():
                 return self._call(node, variables)
             case tree.Fold():
-                return self._fold(node, variables)
+                return calls.fold(self, node, variables)
+            case tree.Against():
+                return calls.against(self, node, variables)
             case tree.Extract():
                 self.expect(node.text, variables, "text")
-                return Type("texts") if node.what == "codes" else Type("numbers", dimension="")
+                if node.what == "codes":
+                    return Type("texts")
+                return Type("numbers", dimension="" if node.what == "years" else None)
             case tree.Sum():
                 return self._sum(node, variables)
             case tree.Product():
@@ -137,7 +164,7 @@ class Typing:
                 if node.state in ("present", "missing"):
                     self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
-                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts")
+                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts", "numbers", "cells")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
@@ -162,15 +189,14 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f"“{node.text}” is no number", node.span)
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
         unit = self.names.units.get(node.unit)
         if unit is None:
-            self.names.report(
-                "unknown-unit", f"there is no unit “{node.unit}”", node.span, *suggest(node.unit, self.names.units)
-            )
+            message = f'there is no unit "{node.unit}"'
+            self.names.report("unknown-unit", message, node.span, *for_unit(node.unit, self.names.units))
             return NUMBER
         return Type("number", dimension=unit[0])
 
@@ -194,12 +220,15 @@ class Typing:
         if name in scope.behind:
             known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
             self.names.report(
-                "wrong-type", f"“{name}” stands for a whole file here", node.span,
+                "wrong-type", f'"{name}" stands for a whole file here', node.span,
                 *([f"name something of it: {known} …"] if known else []),
             )  # fmt: skip
             return None
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *elsewhere(self.names, node),
-        *suggest(name, [*variables, *scope.known, *BUILT_IN]))  # fmt: skip
+        tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
+        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
+        self.names.report(
+            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
+        )
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -231,25 +260,21 @@ class Typing:
 
     # ── named values and functions ───────────────────────────────────────────────────────
 
-    def _function(self, name: tree.Name) -> tree.Let | tree.LetClause | None:
-        """The function of the file's own, or of the rule's, that a call names."""
-        declared = self.names.scope(name.span).known.get(name.text)
-        own = declared.node if declared is not None else self.functions.get(name.text)
-        return own if isinstance(own, tree.Let | tree.LetClause) and own.parameters else None
-
-    def _functions(self, span: Span) -> list[str]:
-        """The names of all functions that may be called there."""
-        known = self.names.scope(span).known.values()
-        lets = [one.node for one in known if isinstance(one.node, tree.Let)]
-        return [*FUNCTIONS, *self.functions, *(let.name.text for let in lets if let.parameters)]
-
     def _uncalled(self, node: tree.Variable | tree.Member, function: tree.Let | tree.LetClause) -> None:
         name = function.name.text
         parameters = ", ".join(one.text for one in function.parameters)
         self.names.report(
-            "wrong-type", f"“{name}” is a function and is used without values", node.span,
+            "wrong-type", f'"{name}" is a function and is used without values', node.span,
             f"name what it is of: {name}({parameters})",
         )  # fmt: skip
+
+    def own_functions(self, span: Span) -> dict[str, tree.Let | tree.LetClause]:
+        """The functions that may be called there besides the language's own: those of the files and of the rule."""
+        found: dict[str, tree.Let | tree.LetClause] = dict(self.functions)
+        for name, declared in self.names.scope(span).known.items():
+            if isinstance(declared.node, tree.Let) and declared.node.parameters:
+                found[name] = declared.node
+        return found
 
     def _applied(self, node: tree.Call, function: tree.Let | tree.LetClause, variables: Variables) -> Type | None:
         """A call of one of the file's own functions, typed as what it stands for."""
@@ -257,7 +282,7 @@ class Typing:
         if given != len(function.parameters):
             parameters = ", ".join(parameter.text for parameter in function.parameters)
             self.names.report(
-                "wrong-arguments", f"“{name}” is of {len(function.parameters)}, and {given} stand here", node.span,
+                "wrong-arguments", f'"{name}" is of {len(function.parameters)}, and {given} stand here', node.span,
                 f"call it as it is declared: {name}({parameters})",
                 notes=(Note(function.name.span, "declared here"),),
             )  # fmt: skip
@@ -289,7 +314,7 @@ class Typing:
     def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
         if self.unfolding.endless(full):
-            self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", let.name.span)
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
         elif let.parameters:
             self._declare_function(let)
         else:
@@ -302,7 +327,7 @@ class Typing:
         for variable in free_names(function.value, frozenset(parameters)):
             if variable.name not in known:
                 self.names.report(
-                    "unknown-name", f"there is no “{variable.name}” here", variable.span,
+                    "unknown-name", f'there is no "{variable.name}" here', variable.span,
                     *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
                 )  # fmt: skip
 
@@ -321,11 +346,10 @@ class Typing:
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
             self.unfolding.leave(let.value)
         found, used, optional, whole = self._defined[full]
-        tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
-            self._use(tables[index])
-        self.optional.update((index, tables[index]) for index in optional)
-        self.whole.update((index, tables[index]) for index in whole)
+            self._use(self._tables[index])
+        self.optional.update((index, self._tables[index]) for index in optional)
+        self.whole.update((index, self._tables[index]) for index in whole)
         return found
 
 
@@ -358,7 +382,10 @@ class Typing:
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
             case _:
-                self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
+                have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
+                self.names.report(
+                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
+                )
                 return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
@@ -374,8 +401,8 @@ class Typing:
         declared = behind.known.get(name)
         if declared is None:
             self.names.report(
-                "unknown-name", f"there is no “{name}” behind “{alias}”", node.name.span, *suggest(name, behind.known),
-                notes=(Note(self.names.scope(node.span).aliases[alias].span, f"“{alias}” is {behind.file}"),),
+                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span, *suggest(name, behind.known),
+                notes=(Note(self.names.scope(node.span).aliases[alias].span, f'"{alias}" is {behind.file}'),),
             )  # fmt: skip
             return None
         return self._declared(node, declared)
@@ -388,7 +415,7 @@ class Typing:
         if declared is None:
             self.names.report(
                 "unknown-member", f"no `document` clause says what the document's {name} is", node.name.span,
-                *suggest(name, [*self.names.properties, "title"]),
+                *(suggest(name, [*self.names.properties, "title"]) or for_property(name)),
             )  # fmt: skip
             return None
         return PLAIN if any(is_year(name, reading.pattern.text) for reading in declared.readings) else TEXT
@@ -396,9 +423,8 @@ class Typing:
     def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
         found = members.get(node.name.text)
         if found is None:
-            self.names.report(
-                "unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *suggest(node.name.text, members)
-            )
+            hints = suggest(node.name.text, members) or (f"it has {listed([*members])}",)
+            self.names.report("unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *hints)
         return found
 
     def _table_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -421,7 +447,7 @@ class Typing:
         found = members.get(name)
         if found is None:
             parts = [p.name for p in table.parts if p.name]
-            self._unknown_column(table, name, node.name.span, [*columns, *parts, *members])
+            self._unknown_column(of, name, node, [*columns, *parts, *members])
         return found
 
     def _row_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -442,13 +468,15 @@ class Typing:
         }  # fmt: skip
         found = members.get(name)
         if found is None:
-            self._unknown_column(table, name, node.name.span, [*columns, *keys, *labels, *members])
+            self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
 
-    def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
+    def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
+        assert of.table is not None
         self.names.report(
-            "unknown-column", f"{table.name} has no column “{name}”", span, *suggest(name, known),
-            notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
+            "unknown-column", f'{of.table.name} has no column "{name}"', node.name.span,
+            *for_column(of.table, of.part, name, known, expression(node.of)),
+            notes=(Note(of.table.node.name.span, f"{of.table.name} is declared here"),),
         )  # fmt: skip
 
     def _item(self, node: tree.Item, variables: Variables) -> Type | None:
@@ -458,7 +486,7 @@ class Typing:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
-                self._pattern(alternative)
+                self._pattern(alternative, "whole")
             return Type("row", of.table, of.part)
         kinds: tuple[Kind, ...] = ("number",) if of.kind == "cell" else ("column", "column name", "number")
         key = self.expect(node.key, variables, *kinds)
@@ -482,60 +510,17 @@ class Typing:
         self.types[id(node)] = of
         return of
 
-    def _pattern(self, node: tree.Expression) -> None:
+    def _pattern(self, node: tree.Expression, manner: Manner = "anywhere") -> None:
         if isinstance(node, tree.String):
-            self.names.pattern(tree.Text(node.text, span=node.span))
+            self.names.pattern(tree.Text(node.text, span=node.span), manner)
         else:
-            self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
+            self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
-        name = node.function.text
-        own = self._function(node.function)
+        own = self.own_functions(node.function.span).get(node.function.text)
         if own is not None:
             return self._applied(node, own, variables)
-        if name not in FUNCTIONS:
-            self.names.report(
-                "unknown-function", f"there is no function “{name}”", node.function.span,
-                *suggest(name, self._functions(node.function.span)),
-            )  # fmt: skip
-            return None
-        if name == "abs":
-            if len(node.arguments) != 1:
-                self.names.report("wrong-arguments", "abs takes one number", node.span)
-                return None
-            return self.expect(node.arguments[0], variables, "number") and NUMBER
-        if len(node.arguments) == 1:
-            only = self.expect(node.arguments[0], variables, "rows", "numbers", "columns", "texts", "tables", "number")
-            if only and name != "count" and only.kind in ("columns", "texts", "tables"):
-                self.names.report(
-                    "wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span
-                )
-        else:
-            for argument in node.arguments:
-                self.expect(argument, variables, "number")
-        return PLAIN if name == "count" else NUMBER
-
-    def _fold(self, node: tree.Fold, variables: Variables) -> Type | None:
-        name = node.function.text
-        if name not in FUNCTIONS or name == "abs":
-            self.names.report(
-                "unknown-function", f"{name} does not go over a collection", node.function.span,
-                *suggest(name, ("sum", "count", "min", "max", "avg")),
-            )  # fmt: skip
-            return None
-        inner = dict(variables)
-        for binding in node.loops:
-            element = self.element(binding.of, inner)
-            if element is None:
-                return NUMBER
-            inner[binding.name.text] = element
-        if node.where is not None:
-            self.expect(node.where, inner, "condition")
-        if name == "count":
-            self.type(node.body, inner)
-            return PLAIN
-        self.expect(node.body, inner, "number")
-        return NUMBER
+        return calls.call(self, node, variables)
 
     def _members(self, node: tree.Members, variables: Variables) -> Type | None:
         types = [self.type(item, variables) for item in node.items]
@@ -543,38 +528,46 @@ class Typing:
             return None
         for kind in ("number", "text"):
             if all(found is not None and self._stands_for(found, kind) for found in types):
-                return Type("members", element=NUMBER if kind == "number" else TEXT)
-        self.names.report("wrong-type", "a set holds either numbers or texts", node.span)
+                if kind == "text":
+                    return Type("members", element=TEXT)
+                spans = (item.span for item in node.items)
+                return Type("members", dimension=self.same_kind(zip(spans, types, strict=True)), element=NUMBER)
+        hint = 'a number in quotes is a text: ("201", "202")'
+        self.names.report("wrong-type", "a set holds either numbers or texts", node.span, hint)
         return None
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
         left = self.type(node.left, variables)
-        right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
+        right = self.expect(node.right, variables, "texts", "numbers", "cells", "members", "rows")
         if left is None or right is None:
             return CONDITION
-        numbers = right.kind == "numbers" or (right.element is not None and right.element.kind == "number")
-        if not self._stands_for(left, "number" if numbers else "text"):
-            of = "numbers" if numbers else "texts"
-            self.names.report("wrong-type", f"{left.words} cannot be looked for among {of}", node.left.span)
+        among = calls.element_of(right) or "text"
+        kinds: tuple[Kind, ...] = ("number", "text") if among == "cell" else (among,)
+        if not any(self._stands_for(left, kind) for kind in kinds):
+            self._wrong_type(f"{left.words} cannot be looked for among {among}s", node.left, left, "text")
         return CONDITION
 
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:
+        found = [(term.span, self.expect(term, variables, "number")) for _, term in node.terms]
+        return Type("number", dimension=self.same_kind(found))
+
+    def same_kind(self, numbers: Iterable[tuple[Span, Type | None]]) -> str | None:
+        """The dimension of numbers that stand in one sum or sample; those that do not go together are reported."""
         dimension: str | None = None
         first: Span | None = None
-        for _, term in node.terms:
-            found = self.expect(term, variables, "number")
+        for span, found in numbers:
             if found is None or found.dimension is None:
                 continue
             if dimension is not None and found.dimension != dimension and first is not None:
-                self._mismatch(term.span, found.dimension, first, dimension)
-            dimension, first = found.dimension, term.span
-        return Type("number", dimension=dimension)
+                self._mismatch(span, found.dimension, first, dimension)
+            dimension, first = found.dimension, span
+        return dimension
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
+        one, two = dimension or "a plain number", second or "a plain number"
         self.names.report(
-            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together",
-            span,
-            notes=(Note(other, f"this is {second or 'a plain number'}"),),
+            "unit-mismatch", f"{one} and {two} do not go together", span, *for_kinds(dimension, second),
+            notes=(Note(other, f"this is {two}"),),
         )  # fmt: skip
 
     def _compare(self, node: tree.Compare, variables: Variables) -> Type:
@@ -584,7 +577,7 @@ class Typing:
             self._check_sides(node, left, right)
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
             tolerance = self.expect(node.tolerance, variables, "number")
-            if tolerance is not None:
+            if tolerance is not None and (left is None or calls.element_of(left) is None):
                 self._check_tolerance(node, tolerance, (left, right))
         return CONDITION
 
@@ -600,16 +593,22 @@ class Typing:
                 return
 
     def _check_sides(self, node: tree.Compare, left: Type, right: Type) -> None:
+        of_left, of_right = calls.element_of(left), calls.element_of(right)
+        if of_left is not None and of_right is not None:
+            calls.compare(self, node, of_left, of_right)
+            return
         if "text" in (left.kind, right.kind):
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
                 self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
             elif node.operator not in ("=", "≠"):
-                self.names.report("wrong-type", "texts are compared with = or ≠", node.span)
+                self.names.report(
+                    "wrong-type", "texts are compared with = or ≠", node.span,
+                    'a text is not more or less than another; what is in it is asked with "contains" or "matches"',
+                )  # fmt: skip
             return
         for side, found in ((node.left, left), (node.right, right)):
             if not self._stands_for(found, "number"):
-                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span,
-                *_advice(found, ("number",)))  # fmt: skip
+                self._wrong_type(f"a number is expected here, and this is {found.words}", side, found, "number")
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
@@ -633,13 +632,3 @@ def is_year(name: str, pattern: str) -> bool:
 def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:
     """The patterns of `T["a" or "b"]`, the first that names a row being meant."""
     return key.items if isinstance(key, tree.Or) else (key,)
-
-
-def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:
-    if "number" in wanted and found.kind == "table":
-        return ('name a row, as in 支出总表["合计"], or the total row, 支出总表.total',)
-    if "number" in wanted and found.kind in ("rows", "numbers"):
-        return ("add them up: sum(…)",)
-    if "condition" in wanted and found.kind in ("number", "cell", "row"):
-        return ("a condition compares: … = …",)
-    return ()

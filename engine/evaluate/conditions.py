@@ -11,9 +11,9 @@ from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Functi
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Table
-from engine.patterns import matcher
+from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
-from engine.wording import normal, plain, same
+from engine.wording import common_form, normal, plain, same
 
 
 def _true(_: Node, __: Build) -> Function:
@@ -135,16 +135,21 @@ def _similar(a: str, b: str) -> bool:
     from difflib import SequenceMatcher
 
     a, b = plain(a), plain(b)
+    if len(a) + len(b) > 2 * LONGEST:
+        raise Uncheckable(f"texts of {len(a)} and {len(b)} characters are too long to be compared letter by letter")
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     return 200 * sum(block.size for block in blocks) >= 85 * (len(a) + len(b))
 
 
 def _matches(node: Node, build: Build) -> Function:
     left, meets = build(node[1]), matcher(node[2])
+    longest = most_characters(node[2])
 
     def matches(scope: Scope) -> Outcome:
         a = as_words(left(scope))
         look(scope, a)
+        if len(a.text) > longest:
+            raise Uncheckable(f"a text of {len(a.text)} characters is too long to be compared with a pattern")
         return HOLDS if meets(normal(a.text)) else CONFLICT
 
     return matches
@@ -160,10 +165,13 @@ def _in(node: Node, build: Build) -> Function:
             value = a.value(scope.ledger)
             if scope.recording:
                 scope.texts += [*a.words, *(w for item in items if isinstance(item, Num) for w in item.words)]
-            return HOLDS if any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items) else CONFLICT
+                scope.system.compared.update(a.used())
+            found = any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items)
+            return HOLDS if found else Outcome("conflict", figures=tuple(a.used()))
         words = as_words(a)
         look(scope, words)
-        return HOLDS if any(same(words.text, as_words(item).text) for item in items) else CONFLICT
+        form = common_form(words.text)
+        return HOLDS if any(common_form(as_words(item).text) == form for item in items) else CONFLICT
 
     return among
 
@@ -189,13 +197,15 @@ def _quantified(node: Node, build: Build) -> Function:
                 if meets:
                     return HOLDS
             elif meets == (quantifier == "no"):
+                if isinstance(item, Num):
+                    return Outcome("conflict", figures=tuple(item.used()))
                 if isinstance(item, Row | Words | Table | Side):
                     look(scope, as_words(item))
                 return CONFLICT
         if undecided is not None:
             raise undecided
         if asked and absent == asked:
-            raise Absent
+            raise Absent("what is asked about is nowhere printed")
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

@@ -52,6 +52,7 @@ class Outcome(Record):
     verdict: Verdict
     reason: str = ""
     comparison: Comparison | None = None
+    figures: tuple[int, ...] = ()  # what it rests on where nothing was compared
 
 
 HOLDS = Outcome("holds")

@@ -12,18 +12,21 @@ from lark import UnexpectedInput
 from engine.diagnostic import Diagnostic
 from engine.source import Source, Span
 from engine.syntax import tree as t
+from engine.syntax.advice import advised
 from engine.syntax.build import TooDeep, build
 from engine.syntax.grammar import parser
-from engine.syntax.layout import Chunk, chunks, head, kind_of, without_clause
-from engine.syntax.mistakes import explain, texts_as_conditions, unreadable_start
+from engine.syntax.layout import Chunk, chunks, head, joined, kind_of, names_declared, without_clause
+from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
 MAX_CHARACTERS = 1 << 20
 MAX_LINES = 20_000
 
-# After so many mistakes in one declaration, more would not help.
+# After so many mistakes in one declaration, more would not help. And one that is very long is not read again and again:
+# so many characters are, before its other mistakes wait for the next run.
 _MAX_MISTAKES = 20
+_MOST_REREAD = 100_000
 
 
 def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
@@ -33,15 +36,30 @@ def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
         return t.File((), span=whole), (_too_large(source),)
     declarations: list[t.Declaration] = []
     found: list[Diagnostic] = []
+    unread: set[str] = set()
     below_clause = False
-    for chunk in chunks(source.text):
+    for chunk, clause in joined(chunks(source.text)):
         reading = _read(chunk, source.name)
         if reading.declaration is not None:
             declarations.append(reading.declaration)
+        else:
+            unread |= names_declared(chunk.text)
+        if _is_clause(reading):
+            unread |= _without_last(declarations, source.text)
         if not (_is_clause(reading) and below_clause):
+            found += [unindented(chunk, clause, source.name)] if clause else []
             found += sorted([*reading.mistakes, *_inside(reading, source.name)], key=_start)
         below_clause = _is_clause(reading)
-    return t.File(tuple(declarations), span=whole), tuple(found)
+    return t.File(tuple(declarations), frozenset(unread), span=whole), tuple(found)
+
+
+def _without_last(declarations: list[t.Declaration], text: str) -> set[str]:
+    """Take away the declaration that a clause in column 1 belongs to: it is not whole. The names it declared."""
+    while declarations:
+        last = declarations.pop()
+        if not isinstance(last, t.Let):
+            return names_declared(text[last.span.start : last.span.end])
+    return set()
 
 
 def _too_large(source: Source) -> Diagnostic:
@@ -116,14 +134,17 @@ def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
     found: list[Diagnostic] = []
     inside: Chunk | None = None
     remaining: str | None = chunk.text
-    while remaining is not None and len(found) < _MAX_MISTAKES:
+    reread = -len(chunk.text)
+    while remaining is not None and len(found) < _MAX_MISTAKES and reread < _MOST_REREAD:
+        reread += len(remaining)
         try:
             parsed = parser().parse(remaining)
             found += texts_as_conditions(parsed, remaining, file, chunk.start)
-            return _Reading(build(parsed, file, chunk.start), found, inside)
+            found += broken_lengths(parsed, file, chunk.start)
+            return _Reading(None if found else build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)
-            found.append(mistake.diagnostic)
+            found.append(advised(mistake.diagnostic, remaining, kind, mistake.at))
             if mistake.diagnostic.code == "indented-declaration":
                 inside = _from(Chunk(remaining, chunk.start), mistake.at)
                 remaining = remaining[: mistake.at]

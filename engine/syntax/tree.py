@@ -32,6 +32,14 @@ class Text:
     text: str
     span: Span = _span()
 
+    def part(self, stretch: tuple[int, int] | None) -> Span:
+        """Where a stretch of the text stands in the file; where that is not known, or the text was written with
+        escapes, all of it with its quotes."""
+        whole = self.span
+        if stretch is None or whole.end - whole.start != len(self.text) + 2:
+            return whole
+        return Span(whole.file, whole.start + 1 + stretch[0], whole.start + 1 + stretch[1])
+
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────
 
@@ -98,9 +106,21 @@ class Call:
 
 @frozen
 class Fold:
-    """`sum(child.合计 for child in parent.children where …)`; also count, min, max, avg."""
+    """`sum(child.合计 for child in parent.children where …)`, and so any function that goes over a collection."""
 
     function: Name
+    body: Expression
+    loops: tuple[Binding, ...]
+    where: Expression | None
+    span: Span = _span()
+
+
+@frozen
+class Against:
+    """`deviation(value among body for … in … where …)`; without loops, `body` is the collection itself."""
+
+    function: Name
+    value: Expression
     body: Expression
     loops: tuple[Binding, ...]
     where: Expression | None
@@ -234,7 +254,7 @@ class Or:
 
 
 Expression = (
-    Number | String | Year | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    Number | String | Year | Variable | Member | Item | Call | Fold | Against | Extract | Sum | Product | Negative
     | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
 )  # fmt: skip
 
@@ -700,7 +720,8 @@ Declaration = (
 
 @frozen
 class File:
-    """A rule file: its declarations in order."""
+    """A rule file: its declarations in order, and the names that those would have declared which cannot be read."""
 
     declarations: tuple[Declaration, ...]
+    unread: frozenset[str] = field(default=frozenset(), eq=False)
     span: Span = _span()

@@ -18,6 +18,10 @@ from engine.wording import normal, plain
 _MOST = 40  # characters of a name
 _BRACKET = re.compile(r"（[^（）]*）")
 _YEAR = re.compile(r"(?:\b(?:fiscal year|FY)\s*)?(?<!\d)(?:19|20)\d\d(?!\d)(?:年度?)?|\bFY\s*\d\d\b", re.IGNORECASE)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = re.compile(
+    rf"\b(?:(?:for the )?(?:year|period) ended|as at|as of|at)?\s*\d{{1,2}} (?:{_MONTHS})\b", re.IGNORECASE
+)
 _SIGNS = {"%": " percent ", "&": " and ", "#": " number "}
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -37,7 +41,7 @@ _TAKEN = KEYWORDS | MEMBERS | _LOOPS | frozenset(BUILT_IN) | frozenset(FUNCTIONS
 def word(text: str, brackets: bool = False) -> str:
     """The name that a printed text makes, "" where there is no word in it. With `brackets`, those in them count too."""
     bare = plain(text) if brackets else _BRACKET.sub("", plain(text))
-    bare = _YEAR.sub(" ", bare)
+    bare = _YEAR.sub(" ", _DAY.sub(" ", bare))
     for sign, said in _SIGNS.items():
         bare = bare.replace(sign, said if bare.isascii() else "")
     parts = _WORDS.findall(bare)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from engine.draft.patterns import of_label
-from engine.draft.tables import NOWHERE, DeclaredPart, is_total, texts
+from engine.draft.tables import NOWHERE, DeclaredPart, is_number, is_total, texts
 from engine.evaluate.bound import Row
 from engine.syntax import tree
 from engine.wording import outline, plain
@@ -75,9 +75,9 @@ def _only_total(part: DeclaredPart) -> tuple[str, ...]:
 
 
 def _shares(part: DeclaredPart) -> tuple[str, ...]:
-    """Headers of shares and rates, which are no amounts."""
+    """Headers of shares, rates and numbers of notes, which are no amounts."""
     labels = [column.path[-1].text for column in part.kind.part.columns if column.kind == "figure" and column.path]
-    return _patterns([label for label in labels if _SHARE.search(plain(label))])
+    return _patterns([label for label in labels if _SHARE.search(plain(label)) or is_number(label)])
 
 
 # ── trees ────────────────────────────────────────────────────────────────────────────────

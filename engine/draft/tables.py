@@ -23,7 +23,8 @@ from engine.wording import normal, plain
 NOWHERE = Span("draft", 0, 0)
 _TOTALS = frozenset(("合计", "小计", "总计", "total", "subtotal", "grand total"))
 _SHORT = 3  # digits of a number of a row
-_RUNNING = ("行次", "栏次", "序号", "No.", "no.")  # headers of columns that only count the rows
+_NUMBERS = ("行次", "栏次", "序号", "附注", "no.", "no", "note", "notes", "ref")  # heads of what is no amount
+_YEARS = (("本年", "上年"), ("this_year", "last_year"))  # columns headed by a year alone: in Chinese, in English
 
 
 class Field(Record):
@@ -131,7 +132,7 @@ def _part(kind: Kind, others: Sequence[Kind], year: str, name: str) -> DeclaredP
     key = _key(kind.part, taken)
     at_key = key_columns_of(_spec(key, None), columns) if key else []
     label = _label(columns, at_key, apart, taken)
-    figures = [i for i, column in enumerate(columns) if column.kind == "figure"]
+    figures = [i for i, column in enumerate(columns) if column.kind == "figure" and not _is_number(column)]
     if not figures:
         figures = [i for i, column in enumerate(columns) if column.kind == "text"]
     sources = {i: path for i in figures if (path := _path(i, columns, apart, "", year, ()))}
@@ -150,8 +151,9 @@ def _is_of_another_year(column: Column, year: str) -> bool:
 def _column_names(index: int, columns: Sequence[Column], figures: Sequence[int], year: str) -> list[str]:
     """Names for a column of figures, the best first: what is printed twice goes by the header that tells them apart."""
     column = columns[index]
-    own, above = _words(index, columns, figures)
-    like = [higher for other, higher in (_words(i, columns, figures) for i in figures if i != index) if other == own]
+    own, above = _words(index, columns, figures, year)
+    others = (_words(i, columns, figures, year) for i in figures if i != index)
+    like = [higher for other, higher in others if other == own]
     apart = [higher for higher in above if higher and not all(higher in others for others in like)]
     both = [f"{higher}_{own}" for higher in apart]
     wanted = [own, word(column.path[-1].text, brackets=True)]
@@ -160,14 +162,34 @@ def _column_names(index: int, columns: Sequence[Column], figures: Sequence[int],
     return [*both, *wanted] if like and apart else [*wanted, *both]
 
 
-def _words(index: int, columns: Sequence[Column], figures: Sequence[int]) -> tuple[str, list[str]]:
+def _words(index: int, columns: Sequence[Column], figures: Sequence[int], year: str) -> tuple[str, list[str]]:
     """What a column is called, and the headers above that, the nearest first. A total goes by the header it totals."""
     own, *above = [word(label.text) for label in reversed(columns[index].path)] or [""]
+    own = own or _of_year(columns[index], year)
     shared = [{word(label.text) for label in columns[i].path[:-1]} for i in figures]
     heads = [n for n, higher in enumerate(above) if higher and not all(higher in others for others in shared)]
     if is_total(columns[index].path[-1].text if columns[index].path else "") and heads:
         return above[heads[0]], above[heads[0] + 1 :]
     return own, above
+
+
+def _of_year(column: Column, year: str) -> str:
+    """What a column is called that is headed by a year alone, "" for another."""
+    if not column.period or not column.path:
+        return ""
+    this, last = _YEARS[not is_chinese(column.path[-1].text)]
+    if column.period == year:
+        return this
+    return last if year.isdecimal() and column.period == str(int(year) - 1) else f"{this}_{column.period}"
+
+
+def _is_number(column: Column) -> bool:
+    return bool(column.path) and is_number(column.path[-1].text)
+
+
+def is_number(header: str) -> bool:
+    """Does a header head numbers that are no amounts, such as those of rows and of notes?"""
+    return plain(header).casefold() in _NUMBERS
 
 
 def is_total(label: str) -> bool:
@@ -210,7 +232,7 @@ def _key(part: Part, taken: set[str]) -> Field | None:
 def _counts_rows(part: Part, index: int) -> bool:
     """Does a column of codes only count the rows: 行次 1, 2, 3 …?"""
     path = part.columns[index].path
-    if path and plain(path[-1].text) in _RUNNING:
+    if path and is_number(path[-1].text):
         return True
     printed = [normal(cell.text) for row in part.rows if (cell := row.cells[index]) is not None]
     numbers = [int(text) for text in printed if text.isdecimal() and len(text) <= _SHORT]

@@ -205,7 +205,7 @@ def _quantified(node: Node, build: Build) -> Function:
         if undecided is not None:
             raise undecided
         if asked and absent == asked:
-            raise Absent
+            raise Absent("what is asked about is nowhere printed")
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

@@ -80,7 +80,7 @@ def _keyed(node: Node, build: Build) -> Function:
     def keyed(scope: Scope) -> Row:
         s: Side = side(scope)
         if not s.rows:
-            raise Absent
+            raise Absent(NO_ROWS)
         found = next((rows for meets in tests if (rows := [r for r in s.rows if r.key and meets(r.key)])), [])
         if not found:
             raise Missing(f"no row “{shown}” in {s.instance.spec.name}")

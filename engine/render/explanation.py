@@ -11,7 +11,7 @@ from engine.explanation import Explanation, InDocument, Origin, Spoken
 from engine.findings import Finding, Reach, Recognition, about
 from engine.messages import Speech
 from engine.render.equation import lay_out
-from engine.render.finding import said
+from engine.render.finding import numbers, said
 from engine.render.layout import clean, pad, shorten, width
 from engine.render.page import WIDTH, Page, brief
 from engine.render.table import verdicts
@@ -242,8 +242,8 @@ def _check(finding: Finding, name: str, page: Page) -> Iterator[str]:
         allowed = f" (±{finding.tolerance})" if finding.tolerance is not None else ""
         tail = f"{finding.difference} {finding.unit}".rstrip() + allowed
     sentence = "" if finding.equation else said(finding)
-    reason = clean(finding.reason or "")
-    text = "  ".join(filter(None, (clean(finding.equation), clean(tail), clean(sentence), reason)))
+    reason, basis = clean(finding.reason or ""), numbers(finding, page)
+    text = "  ".join(filter(None, (clean(finding.equation), clean(tail), clean(sentence), reason, basis)))
     line = page.spread(f"{_MARGIN}{name}  {text}", place)
     if "\n" not in line and width(line) <= WIDTH:
         yield line
@@ -252,4 +252,4 @@ def _check(finding: Finding, name: str, page: Page) -> Iterator[str]:
     indent = _MARGIN * 3
     if finding.equation:
         yield from (indent + line for line in lay_out(clean(finding.equation), clean(tail), WIDTH - len(indent)))
-    yield from (indent + line for text in (sentence, reason) if text for line in page.hanging(clean(text)))
+    yield from (indent + line for text in (sentence, reason, basis) if text for line in page.hanging(clean(text)))

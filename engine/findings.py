@@ -42,6 +42,19 @@ def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
     return evidence[0] if evidence else None
 
 
+class Basis(Record):
+    """A number that a judgement rests on, such as the median of a sample: an exact decimal in `unit`."""
+
+    name: str
+    value: str
+    unit: str
+
+    @property
+    def measured(self) -> str:
+        """The value with its unit."""
+        return self.value + (self.unit if self.unit == "%" else f" {self.unit}" if self.unit else "")
+
+
 class Diagnosis(Record):
     """A likely cause; `figure` is an index into the finding's evidence."""
 
@@ -69,6 +82,8 @@ class Finding(Record):
     reason: str | None  # why it is rounding, incomplete or not checkable
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None = None
+    basis: tuple[Basis, ...] = ()
+    tolerance: str | None = None  # how large `difference` may be without a conflict
 
 
 class Regraded(Record):
@@ -124,6 +139,32 @@ class Unread(Record):
     place: Place
 
 
+class Recognition(Record):
+    """A printed table that a declaration recognised by its title: how it is read, or by `reason` why it is not."""
+
+    table: str  # as declared
+    part: str  # as declared, "" for a whole table
+    number: str
+    title: str
+    organisation: str
+    place: Place
+    rows: int
+    columns: tuple[tuple[str, str], ...]  # the declared name of each column that was found, and its printed header
+    lacking: tuple[str, ...]  # declared columns that are not there
+    reason: str = ""
+
+
+class Reach(Record):
+    """How one rule came to bind in a document, counted over all choices of printed tables for those it speaks of."""
+
+    rule: str
+    choices: int
+    missing: tuple[str, ...]  # tables it speaks of that the document has not, as declared
+    loops: tuple[tuple[str, int], ...]  # the variables of each loop, and how often it set them
+    excluded: int  # how often `where` was not met
+    silent: tuple[tuple[str, int], ...]  # why it gave no verdict where it bound after all, and how often
+
+
 class Coverage(Record):
     """What was looked at. `figures` are those in tables; `compared` of the checked ones stand in inequalities only."""
 
@@ -137,7 +178,10 @@ class Coverage(Record):
 
 
 class DocumentReport(Record):
-    """The findings in one document. `properties` are the document clause's: year, kind, organisation …"""
+    """The findings in one document. `properties` are the document clause's: year, kind, organisation …
+
+    How declarations and rules came to bind is told only where everything is.
+    """
 
     path: str
     title: str
@@ -147,6 +191,8 @@ class DocumentReport(Record):
     tallies: tuple[Tally, ...]
     coverage: Coverage
     idle: tuple[Idle, ...] = ()
+    recognitions: tuple[Recognition, ...] = ()
+    reaches: tuple[Reach, ...] = ()  # one a rule, as the tallies
 
 
 class Failure(Record):

@@ -14,7 +14,7 @@ from engine.compile import compile
 from engine.diagnostic import Diagnostic, Note
 from engine.digest import digest
 from engine.plan import Plan
-from engine.rulefiles import SHIPPED, Refused, is_within, known_from, path_of, read_bytes, shown
+from engine.rulefiles import SHIPPED, Refused, decoded, is_within, known_from, path_of, read_bytes, shown
 from engine.source import Source
 from engine.suggestions import suggest
 from engine.syntax import tree
@@ -106,11 +106,7 @@ class _Loader:
         data = read_bytes(name)
         self.origins[label] = digest(data)
         self.hashes.append((name, self.origins[label]))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            raise Refused(f"{label} is not UTF-8 text (byte {problem.start})") from None
-        source = self.sources[label] = Source(label, text)
+        source = self.sources[label] = Source(label, decoded(data, label))
         file, problems = parse(source)
         self.diagnostics += problems
         self.unread |= file.unread

@@ -42,6 +42,24 @@ def save(text: str, path: str) -> None:
         raise Unwritable(f"{path}: {problem.strerror or problem}") from None
 
 
+def replace(data: bytes, path: str) -> None:
+    """Write a file that is there anew, whole or not at all; its permissions stay. Raises `Unwritable`."""
+    target = os.path.realpath(path)  # a link stays one
+    temporary = f"{target}.{os.getpid()}"
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+            os.replace(temporary, target)
+        except BaseException:
+            os.remove(temporary)
+            raise
+    except OSError as problem:
+        raise Unwritable(f"{path}: {problem.strerror or problem}") from None
+
+
 def terminal(stream: TextIO | None) -> bool:
     """Is there somebody to watch?"""
     return stream is not None and stream.isatty()

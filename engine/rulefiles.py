@@ -7,7 +7,7 @@ and the name of a shipped ruleset, which holds wherever the engine is installed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.record import TYPE_CHECKING
 
@@ -121,6 +121,35 @@ def read_bytes(name: str) -> bytes:
     if len(data) > MAX_FILE:
         raise Refused(f"{shown(name)} is larger than {MAX_FILE >> 20} MiB: that is no rule file")
     return data
+
+
+def decoded(data: bytes, label: str) -> str:
+    """The content of a rule file as text; messages call it `label`. Raises `Refused`."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Refused(f"{label} is not UTF-8 text (byte {problem.start})") from None
+
+
+def under(paths: Iterable[str]) -> list[str]:
+    """The files that are named, and those in folders that end in `.rules`: sorted, each once. Raises `Refused`.
+
+    Hidden files and folders, and folders that are links, are left alone.
+    """
+    found: list[str] = []
+    for path in paths:
+        if not os.path.isdir(path):
+            found.append(path)
+            continue
+        for parent, folders, names in os.walk(path, onerror=_unlisted):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            files = (os.path.join(parent, name) for name in names if name.endswith(".rules") and name[0] != ".")
+            found += filter(os.path.isfile, files)
+    return sorted({os.path.realpath(path): os.path.normpath(path) for path in sorted(found, reverse=True)}.values())
+
+
+def _unlisted(problem: OSError) -> None:
+    raise Refused(f"the folder {problem.filename} cannot be listed: {problem.strerror}")
 
 
 def shown(name: str) -> str:

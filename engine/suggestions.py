@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from heapq import nlargest
 from unicodedata import normalize
 
 # Characters that are taken for one another, the usual one first.
@@ -34,7 +35,8 @@ _FOLDED = {ord(other): same[0] for same in reversed(_ALIKE) for other in same[1:
 _CLOSE = 0.5
 _MOST = 3
 _LONGEST = 60  # characters of a word that are looked at
-_MOST_COMPARED = 300  # names; among more, only those that look the same are found
+_MOST_COMPARED = 2_000  # names; among more, only those that look the same are found
+_MOST_RATED = 40  # names that are compared letter by letter, which takes long: those that share most letters
 
 
 def folded(word: str) -> str:
@@ -47,11 +49,14 @@ def nearest(word: str, known: Iterable[str], most: int = _MOST, close: float = _
     names = [name for name in dict.fromkeys(known) if name != word]
     form = folded(word[:_LONGEST])
     same = [name for name in names if folded(name) == form]
-    if not same and _CALLED.get(form) in names:
-        same = [_CALLED[form]]
+    called = _CALLED.get(word.casefold())
+    if not same and called in names:
+        same = [called]
     if same or len(names) > _MOST_COMPARED:
         return same[:most]
-    rated = ((_likeness(form, folded(name)), name) for name in names)
+    letters, size = set(form), len(form) + 1
+    likely = nlargest(_MOST_RATED, names, key=lambda one: len(letters.intersection(one)) / (size + len(one)))
+    rated = ((_likeness(form, folded(name)), name) for name in likely)
     found = sorted((-likeness, name) for likeness, name in rated if likeness >= close)
     return [name for _, name in found[:most]]
 

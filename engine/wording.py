@@ -42,10 +42,28 @@ def pattern_source(written: str) -> str:
     kept = unicodedata.normalize("NFKC", kept).translate(_PATTERN_TABLE)
     kept = kept.replace("\ue000", "（").replace("\ue001", "）")
     kept = _SPACES.sub("", " ".join(kept.split()))
+    if "[" in kept:
+        kept = re.sub(_SETS, _plain_set, kept)
     kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)
     kept = re.sub(r"\{([^\W\d]\w*)\}", r"(?P<\1>.+?)", kept)
     re.compile(kept)
     return kept
+
+
+# Written out, and compiled where they are first used: few patterns have sets.
+_SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)"
+_IN_A_SET = r"(?s)\\.|\[|--|&&|\|\||~~"
+
+
+def _plain_set(found: re.Match[str]) -> str:
+    """A set in which `[` and doubled signs are characters like others; Python warns that they may come to mean more."""
+    if found[0][0] != "[":
+        return found[0]
+    return "[" + re.sub(_IN_A_SET, _as_characters, found[0][1:])
+
+
+def _as_characters(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] == "\\" else "".join(f"\\{sign}" for sign in found[0])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -93,6 +111,11 @@ def outline(label: str) -> tuple[int, int, bool, str]:
 def plain(label: str) -> str:
     """A label in normal form, without its outline number and its 其中."""
     return outline(label)[3]
+
+
+def common_form(text: str) -> str:
+    """What a text is known by where two are compared: without its number, its width, its spaces and its case."""
+    return (plain(text) or normal(text)).casefold()
 
 
 def _numbered(text: str) -> tuple[int, int, str]:

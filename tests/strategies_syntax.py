@@ -1,20 +1,24 @@
 """Hypothesis strategies for syntax trees: whatever a rule file can say, with names, labels and texts in any script.
 
-In: nothing. Out: `files()`, `expressions()`, and the names and texts they are made of. Spans are all the same: they
-take no part in equality.
+In: nothing. Out: `files()`, `expressions()`, and the names and texts they are made of; `written()`, a file as somebody
+may have written it. Spans are all the same: they take no part in equality.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
+from lark import Token
 
 from engine.source import Span
+from engine.syntax import show
 from engine.syntax import tree as t
 from engine.syntax.build import unindent
+from engine.syntax.grammar import parser
+from engine.syntax.layout import Chunk, chunks
 from engine.syntax.terminals import DECLARATIONS, RESERVED
 
 HERE = Span("drawn", 0, 0)
@@ -63,6 +67,8 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         _node(t.Item, inner, inner),
         _node(t.Call, names, _some(inner, least=0)),
         _node(t.Fold, names, inner, bindings, _maybe(inner)),
+        _node(t.Against, names, inner, inner, bindings, _maybe(inner)),
+        _node(t.Against, names, inner, inner, st.just(()), st.none()),
         _node(t.Extract, st.sampled_from(["years", "numbers", "codes"]), inner),
         _chain(t.Sum, "+", "+-", inner),
         _chain(t.Product, "*", "*/", inner),
@@ -204,3 +210,75 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
 def files() -> st.SearchStrategy[t.File]:
     """A rule file of a few declarations."""
     return _node(t.File, _some(declarations(), least=0, most=3))
+
+
+# ── a file as somebody may have written it ───────────────────────────────────────────────
+
+_BLANKS = st.sampled_from(("", " ", "  ", "\t", "\u3000", "\n ", "\n   ", "\n\t", " \n\n  ", "\n \n\n    ", "\f\n "))
+_ON_ONE_LINE = st.sampled_from(("", " ", "  ", "\t"))
+_COMMENTS = st.text(st.sampled_from("ab表 #\"'()[]\t\\,。"), max_size=6).map(lambda text: f"#{text}")
+
+
+class Written(NamedTuple):
+    """The text of a rule file and its comments, in order and without white space behind them."""
+
+    text: str
+    comments: tuple[str, ...]
+
+
+class _Writer:
+    """Draws what stands between tokens, and remembers the comments among it."""
+
+    def __init__(self, draw: st.DrawFn, spaced: bool) -> None:
+        self.draw = draw
+        self.spaced = spaced  # with comments and blank lines
+        self.comments: list[str] = []
+
+    def now_and_then(self, one_in: int) -> bool:
+        return self.draw(st.integers(1, one_in)) == 1
+
+    def comment(self, *ends: str) -> str:
+        comment = self.draw(_COMMENTS)
+        self.comments.append(comment.rstrip())
+        return comment + self.draw(st.sampled_from(ends))
+
+    def between(self, before: Token, token: Token, usual: str) -> str:
+        """What stands between two tokens; `usual` would do."""
+        if token.type == "UNIT_NAME":
+            return self.draw(_ON_ONE_LINE)
+        blank = self.draw(_BLANKS) if self.now_and_then(2) else usual
+        if self.spaced and self.now_and_then(8):
+            return blank + self.comment("\n ", "\n   ", "\n\n  ")
+        return (blank if self.spaced else re.sub(r"\n\s*\n", "\n", blank)) or usual
+
+    def declaration(self, chunk: Chunk) -> str:
+        made: list[str] = []
+        last: Token | None = None
+        for token in parser().parse(chunk.text).scan_values(lambda _: True):
+            if last is not None:
+                made.append(self.between(last, token, chunk.text[last.end_pos : token.start_pos] and " "))
+            deeper = self.draw(st.sampled_from(("\n", "\n  "))) if token.type == "BLOCK" else ""
+            made.append(token.replace("\n", deeper) if deeper else token)
+            last = token
+        return "".join(made)
+
+    def above(self) -> str:
+        if not (self.spaced and self.now_and_then(3)):
+            return ""
+        return self.draw(st.sampled_from(("", " ", "\n"))) + self.comment("\n", "\n\n", "\n  \n\n")
+
+    def below(self) -> str:
+        if not self.spaced:
+            return "\n"
+        comment = self.draw(_ON_ONE_LINE) + self.comment("") if self.now_and_then(4) else ""
+        return comment + self.draw(st.sampled_from(("\n", "\n\n", "\n \n\n")))
+
+
+@st.composite
+def written(draw: st.DrawFn, file: t.File, spaced: bool = True) -> Written:
+    """Text that says `file`, with any white space that the language allows; where `spaced`, with comments in any
+    place, and with blank lines."""
+    writer = _Writer(draw, spaced)
+    parts = [writer.above() + writer.declaration(chunk) + writer.below() for chunk in chunks(show(file))]
+    text = "".join([*parts, writer.above()])
+    return Written(text.replace("\n", "\r\n") if writer.now_and_then(10) else text, tuple(writer.comments))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.findings import (
+    Basis,
     Coverage,
     Diagnosis,
     DocumentReport,
@@ -67,6 +68,9 @@ _evidence = st.builds(
 _sums = st.lists(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,2})?", fullmatch=True), min_size=1, max_size=40).map(
     lambda terms: f"{terms[0]} ≠ {' + '.join(terms)} = 1"
 )
+_basis = st.builds(Basis, st.just("figures"), st.integers(0, 999).map(str), st.just("")) | st.builds(
+    Basis, st.sampled_from(["median", "median absolute deviation", "digit"]), _decimals.map(lambda n: n or "0"), _texts
+)
 _findings = st.builds(
     Finding,
     id=_texts,
@@ -84,6 +88,7 @@ _findings = st.builds(
     reason=_some_text,
     evidence=st.lists(_evidence, max_size=10).map(tuple),
     diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
+    basis=st.lists(_basis, max_size=3).map(tuple),
 )
 _severities = st.sampled_from(["error", "warning", "note"])
 _tags = st.lists(_texts, max_size=2).map(tuple)

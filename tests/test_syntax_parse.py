@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.render.diagnostics import cells, render
+from engine.cells import cells
+from engine.render.diagnostics import render
 from engine.source import Source
 from engine.syntax import parse
 from engine.syntax import tree as t

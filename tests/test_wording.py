@@ -69,7 +69,20 @@ def test_slots_name_what_they_hold() -> None:
     assert match is not None and match.groupdict() == {"organisation": "青禾区教育局", "year": "2024"}
 
 
-@pytest.mark.parametrize("written", ["(", "*合计", "[", "a{x}{x}", "(?P<"])
+@pytest.mark.parametrize(
+    ("written", "printed", "found"),
+    [
+        ("[[年]度", "年度", True), ("[[年]度", "[度", True), ("[a&&b]x", "&x", True), ("[年||月]末", "月末", True),
+        ("[0--]万", "-万", True), ("[^[]]", "[]", False), ("[]年]度", "]度", True), (r"[\[年]度", "[度", True),
+        (r"\[年--月]", "[年--月]", True), ("[一-二]级", "一级", True),
+    ],
+)  # fmt: skip
+def test_in_a_set_of_characters_only_a_minus_means_something(written: str, printed: str, found: bool) -> None:
+    """And Python has nothing to warn of: in the tests its warnings are errors."""
+    assert bool(re.search(pattern_source(written), printed)) == found
+
+
+@pytest.mark.parametrize("written", ["(", "*合计", "[", "[[年", "a{x}{x}", "(?P<"])
 def test_what_is_no_pattern(written: str) -> None:
     with pytest.raises(re.error):
         pattern_source(written)

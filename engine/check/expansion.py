@@ -31,6 +31,12 @@ def _replaced(node: Any, names: dict[str, tree.Expression], number: int) -> Any:
             loops = tuple(_binding(loop, inner, number) for loop in node.loops)
             where = None if node.where is None else _replaced(node.where, inner, number)
             return evolve(node, body=_replaced(node.body, inner, number), loops=loops, where=where)
+        case tree.Against():
+            inner = dict(names)
+            value = _replaced(node.value, names, number)
+            loops = tuple(_binding(loop, inner, number) for loop in node.loops)
+            where = None if node.where is None else _replaced(node.where, inner, number)
+            return evolve(node, value=value, body=_replaced(node.body, inner, number), loops=loops, where=where)
         case tree.Quantified():
             of = _replaced(node.of, names, number)
             inner = dict(names)
@@ -63,7 +69,9 @@ def free_names(node: Any, bound: frozenset[str] = frozenset()) -> Iterator[tree.
         case tree.Variable():
             if node.name not in bound:
                 yield node
-        case tree.Fold():
+        case tree.Fold() | tree.Against():
+            if isinstance(node, tree.Against):
+                yield from free_names(node.value, bound)
             inner = bound
             for loop in node.loops:
                 yield from free_names(loop.of, inner)

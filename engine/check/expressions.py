@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from engine.check import calls
 from engine.check.advice import (
     for_column,
     for_kinds,
@@ -20,7 +21,7 @@ from engine.check.advice import (
     no_members,
 )
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, FUNCTIONS, Names
+from engine.check.names import BUILT_IN, Names
 from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
@@ -55,6 +56,7 @@ class Typing:
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
         self.unfolding = Unfolding(names)
+        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
@@ -62,7 +64,10 @@ class Typing:
 
     def expect(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """Type a node and report it where it is none of `kinds` (or cannot stand for one)."""
-        found = self.type(node, variables)
+        return self.fit(node, self.type(node, variables), *kinds)
+
+    def fit(self, node: tree.Expression, found: Type | None, *kinds: Kind) -> Type | None:
+        """What a node was found to be, reported where that is none of `kinds`."""
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
         wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in kinds))
@@ -99,7 +104,7 @@ class Typing:
             message = f"a loop needs rows, columns, tables or texts, and this is {found.words}"
             self._wrong_type(message, node, found, "rows")
             return None
-        return Type(kind, found.table, found.part, dimension="" if kind == "number" else None)
+        return Type(kind, found.table, found.part, found.dimension)
 
     @staticmethod
     def _stands_for(found: Type, kind: Kind) -> bool:
@@ -130,10 +135,14 @@ class Typing:
             case tree.Call():
                 return self._call(node, variables)
             case tree.Fold():
-                return self._fold(node, variables)
+                return calls.fold(self, node, variables)
+            case tree.Against():
+                return calls.against(self, node, variables)
             case tree.Extract():
                 self.expect(node.text, variables, "text")
-                return Type("texts") if node.what == "codes" else Type("numbers", dimension="")
+                if node.what == "codes":
+                    return Type("texts")
+                return Type("numbers", dimension="" if node.what == "years" else None)
             case tree.Sum():
                 return self._sum(node, variables)
             case tree.Product():
@@ -155,7 +164,7 @@ class Typing:
                 if node.state in ("present", "missing"):
                     self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
-                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts")
+                    self.expect(node.of, variables, "table", "printed", "text", "rows", "texts", "numbers", "cells")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
@@ -251,18 +260,6 @@ class Typing:
 
     # ── named values and functions ───────────────────────────────────────────────────────
 
-    def _function(self, name: tree.Name) -> tree.Let | tree.LetClause | None:
-        """The function of the file's own, or of the rule's, that a call names."""
-        declared = self.names.scope(name.span).known.get(name.text)
-        own = declared.node if declared is not None else self.functions.get(name.text)
-        return own if isinstance(own, tree.Let | tree.LetClause) and own.parameters else None
-
-    def _functions(self, span: Span) -> list[str]:
-        """The names of all functions that may be called there."""
-        known = self.names.scope(span).known.values()
-        lets = [one.node for one in known if isinstance(one.node, tree.Let)]
-        return [*FUNCTIONS, *self.functions, *(let.name.text for let in lets if let.parameters)]
-
     def _uncalled(self, node: tree.Variable | tree.Member, function: tree.Let | tree.LetClause) -> None:
         name = function.name.text
         parameters = ", ".join(one.text for one in function.parameters)
@@ -270,6 +267,14 @@ class Typing:
             "wrong-type", f'"{name}" is a function and is used without values', node.span,
             f"name what it is of: {name}({parameters})",
         )  # fmt: skip
+
+    def own_functions(self, span: Span) -> dict[str, tree.Let | tree.LetClause]:
+        """The functions that may be called there besides the language's own: those of the files and of the rule."""
+        found: dict[str, tree.Let | tree.LetClause] = dict(self.functions)
+        for name, declared in self.names.scope(span).known.items():
+            if isinstance(declared.node, tree.Let) and declared.node.parameters:
+                found[name] = declared.node
+        return found
 
     def _applied(self, node: tree.Call, function: tree.Let | tree.LetClause, variables: Variables) -> Type | None:
         """A call of one of the file's own functions, typed as what it stands for."""
@@ -341,11 +346,10 @@ class Typing:
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
             self.unfolding.leave(let.value)
         found, used, optional, whole = self._defined[full]
-        tables = {table.index: table for table in self.names.tables.values()}
         for index in used:
-            self._use(tables[index])
-        self.optional.update((index, tables[index]) for index in optional)
-        self.whole.update((index, tables[index]) for index in whole)
+            self._use(self._tables[index])
+        self.optional.update((index, self._tables[index]) for index in optional)
+        self.whole.update((index, self._tables[index]) for index in whole)
         return found
 
 
@@ -513,53 +517,10 @@ class Typing:
             self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
-        name = node.function.text
-        own = self._function(node.function)
+        own = self.own_functions(node.function.span).get(node.function.text)
         if own is not None:
             return self._applied(node, own, variables)
-        if name not in FUNCTIONS:
-            self.names.report(
-                "unknown-function", f'there is no function "{name}"', node.function.span,
-                *(suggest(name, known := self._functions(node.function.span)) or (f"there are {listed(known)}",)),
-            )  # fmt: skip
-            return None
-        if name == "abs":
-            if len(node.arguments) != 1:
-                self.names.report("wrong-arguments", "abs takes one number", node.span)
-                return None
-            return self.expect(node.arguments[0], variables, "number") and NUMBER
-        if len(node.arguments) == 1:
-            only = self.expect(node.arguments[0], variables, "rows", "numbers", "columns", "texts", "tables", "number")
-            if only and name != "count" and only.kind in ("columns", "texts", "tables"):
-                self.names.report(
-                    "wrong-type", f"{name} needs numbers, and these are {only.words}", node.arguments[0].span
-                )
-        else:
-            for argument in node.arguments:
-                self.expect(argument, variables, "number")
-        return PLAIN if name == "count" else NUMBER
-
-    def _fold(self, node: tree.Fold, variables: Variables) -> Type | None:
-        name = node.function.text
-        if name not in FUNCTIONS or name == "abs":
-            self.names.report(
-                "unknown-function", f"{name} does not go over a collection", node.function.span,
-                *suggest(name, ("sum", "count", "min", "max", "avg")),
-            )  # fmt: skip
-            return None
-        inner = dict(variables)
-        for binding in node.loops:
-            element = self.element(binding.of, inner)
-            if element is None:
-                return NUMBER
-            inner[binding.name.text] = element
-        if node.where is not None:
-            self.expect(node.where, inner, "condition")
-        if name == "count":
-            self.type(node.body, inner)
-            return PLAIN
-        self.expect(node.body, inner, "number")
-        return NUMBER
+        return calls.call(self, node, variables)
 
     def _members(self, node: tree.Members, variables: Variables) -> Type | None:
         types = [self.type(item, variables) for item in node.items]
@@ -567,33 +528,40 @@ class Typing:
             return None
         for kind in ("number", "text"):
             if all(found is not None and self._stands_for(found, kind) for found in types):
-                return Type("members", element=NUMBER if kind == "number" else TEXT)
+                if kind == "text":
+                    return Type("members", element=TEXT)
+                spans = (item.span for item in node.items)
+                return Type("members", dimension=self.same_kind(zip(spans, types, strict=True)), element=NUMBER)
         hint = 'a number in quotes is a text: ("201", "202")'
         self.names.report("wrong-type", "a set holds either numbers or texts", node.span, hint)
         return None
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
         left = self.type(node.left, variables)
-        right = self.expect(node.right, variables, "texts", "numbers", "members", "rows")
+        right = self.expect(node.right, variables, "texts", "numbers", "cells", "members", "rows")
         if left is None or right is None:
             return CONDITION
-        numbers = right.kind == "numbers" or (right.element is not None and right.element.kind == "number")
-        if not self._stands_for(left, "number" if numbers else "text"):
-            of = "numbers" if numbers else "texts"
-            self._wrong_type(f"{left.words} cannot be looked for among {of}", node.left, left, "text")
+        among = calls.element_of(right) or "text"
+        kinds: tuple[Kind, ...] = ("number", "text") if among == "cell" else (among,)
+        if not any(self._stands_for(left, kind) for kind in kinds):
+            self._wrong_type(f"{left.words} cannot be looked for among {among}s", node.left, left, "text")
         return CONDITION
 
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:
+        found = [(term.span, self.expect(term, variables, "number")) for _, term in node.terms]
+        return Type("number", dimension=self.same_kind(found))
+
+    def same_kind(self, numbers: Iterable[tuple[Span, Type | None]]) -> str | None:
+        """The dimension of numbers that stand in one sum or sample; those that do not go together are reported."""
         dimension: str | None = None
         first: Span | None = None
-        for _, term in node.terms:
-            found = self.expect(term, variables, "number")
+        for span, found in numbers:
             if found is None or found.dimension is None:
                 continue
             if dimension is not None and found.dimension != dimension and first is not None:
-                self._mismatch(term.span, found.dimension, first, dimension)
-            dimension, first = found.dimension, term.span
-        return Type("number", dimension=dimension)
+                self._mismatch(span, found.dimension, first, dimension)
+            dimension, first = found.dimension, span
+        return dimension
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
         one, two = dimension or "a plain number", second or "a plain number"
@@ -609,7 +577,7 @@ class Typing:
             self._check_sides(node, left, right)
         if node.tolerance is not None and not isinstance(node.tolerance, tree.Rounding):
             tolerance = self.expect(node.tolerance, variables, "number")
-            if tolerance is not None:
+            if tolerance is not None and (left is None or calls.element_of(left) is None):
                 self._check_tolerance(node, tolerance, (left, right))
         return CONDITION
 
@@ -625,6 +593,10 @@ class Typing:
                 return
 
     def _check_sides(self, node: tree.Compare, left: Type, right: Type) -> None:
+        of_left, of_right = calls.element_of(left), calls.element_of(right)
+        if of_left is not None and of_right is not None:
+            calls.compare(self, node, of_left, of_right)
+            return
         if "text" in (left.kind, right.kind):
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
                 self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)

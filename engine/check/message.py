@@ -9,7 +9,7 @@ from engine.source import Source, Span
 from engine.syntax import tree
 from engine.syntax.parsing import parse
 
-_PRINTABLE = ("number", "text", "cell", "row", "column", "printed")
+_PRINTABLE = ("number", "text", "cell", "row", "column", "printed", "numbers", "texts", "cells")
 _BEFORE = "let value = "  # an expression is read as the value of this
 _NAME_IT = "name in the braces what shall be printed, as in {row.合计}"
 

@@ -13,6 +13,7 @@ from typing import assert_never
 from attrs import define, field
 
 from engine.check.advice import for_unit
+from engine.check.functions import FUNCTIONS
 from engine.check.pattern_cost import Manner
 from engine.check.pattern_mistakes import mistake
 from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
@@ -24,7 +25,8 @@ from engine.syntax import tree
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 BUILT_IN = ("document", "tables", "headings", "passages")
-FUNCTIONS = ("sum", "count", "min", "max", "avg", "abs")
+
+
 
 
 RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
@@ -258,7 +260,7 @@ def _part(
     """A part from its clauses; what it does not say it takes from the table as a whole, which has no head."""
     key = default.key if default else None
     label = default.label if default else None
-    columns = list(default.columns) if default else []
+    columns = {column.name.text: column for column in default.columns} if default else {}
     shape = default.tree if default else None
     patterns: dict[str, tuple[tree.Text, ...]] = {
         "total": default.total if default else (),
@@ -276,7 +278,7 @@ def _part(
                 _once(names, seen, "label", clause.span)
                 label = clause
             case tree.ColumnClause():
-                before = next((one for one in columns if one.name.text == clause.name.text), None)
+                before = columns.get(clause.name.text)
                 if before is not None:
                     names.report(
                         "duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span,
@@ -284,7 +286,7 @@ def _part(
                         notes=(Note(before.name.span, "first declared here"),),
                     )  # fmt: skip
                 else:
-                    columns.append(clause)
+                    columns[clause.name.text] = clause
             case tree.LabelPatterns():
                 patterns[clause.kind] = clause.patterns
             case tree.Blank():
@@ -308,7 +310,7 @@ def _part(
         head.unless if head else (),
         key,
         label,
-        tuple(columns),
+        tuple(columns.values()),
         shape,
         patterns["total"],
         patterns["subtotal"],
@@ -345,6 +347,9 @@ def _check_tree(names: Names, clause: tree.Tree) -> None:
             )
 
 
+_DEEPEST_UNIT = 20
+
+
 def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
     """Resolve every unit to its base: the word, and how many base units it is worth. They are the same in all files."""
     by_name = {name.text: node for node in nodes for name in node.names}
@@ -354,6 +359,12 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             return names.units[word]
         node = by_name.get(word)
         if node is None:
+            return None
+        if len(above) > _DEEPEST_UNIT:
+            names.report(
+                "too-deep", f"the unit {above[0]} rests on more than {_DEEPEST_UNIT} others", by_name[above[0]].span,
+                "say what it is worth in a unit that is nearer to the base",
+            )  # fmt: skip
             return None
         if word in above:
             names.report(

@@ -15,18 +15,19 @@ from engine.syntax import tree as nodes
 
 Kind = Literal[
     "number", "text", "condition", "row", "column", "cell", "table", "printed", "document", "column name",
-    "rows", "columns", "tables", "texts", "numbers", "members",
+    "rows", "columns", "tables", "texts", "numbers", "cells", "members",
 ]  # fmt: skip
 
 WORDS: dict[Kind, str] = {
     "number": "a number", "text": "a text", "condition": "a condition", "row": "a row", "column": "a column",
     "cell": "a cell", "table": "a table", "printed": "a printed table", "document": "the document",
     "column name": "a column", "rows": "rows", "columns": "columns", "tables": "the printed tables", "texts": "texts",
-    "numbers": "numbers", "members": "a written-out set",
+    "numbers": "numbers", "cells": "cells", "members": "a written-out set",
 }  # fmt: skip
 
 ELEMENT: dict[Kind, Kind] = {
     "rows": "row", "table": "row", "columns": "column", "tables": "printed", "texts": "text", "numbers": "number",
+    "cells": "cell",
 }  # fmt: skip
 
 

@@ -134,7 +134,8 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
     where: list[Node] = []
     unless: list[Node] = []
     because = otherwise = ""
-    severity = "error"
+    severity = ""
+    judges = False
     graded: dict[str, str] = {}
     words = names.precisions[rule.name].accuracy if rule.name in names.precisions else ()
     meta: dict[str, tuple[str, ...]] = {}
@@ -148,7 +149,9 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
                 if not clause.parameters:
                     lowering.lets[clause.name.text] = clause.value
             case tree.Require():
+                lowering.judges = False
                 requires.append(lowering.condition(clause.condition))
+                judges |= lowering.judges
             case tree.Unless():
                 unless.append(lowering.condition(clause.condition))
                 because = clause.because.text if clause.because else because
@@ -169,6 +172,7 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
     where = [condition for condition in where if _depends(condition, variables)]
     title = node.title.text if node.title else " ".join(meta.get("title", ()))
     source = meta.get("source") or tuple(text.text for text in names.scope(node.span).about("source"))
+    severity = severity or ("warning" if judges else "error")
     regraded = checked.changes.regraded.get(rule.name)
     grades = [severity, regraded.because.text if regraded.because else ""] if regraded else None
     message = tuple(p if isinstance(p, str) else lowering.shown(p) for p in rule.message)

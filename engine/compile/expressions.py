@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from engine.check import Checked
+from engine.check.calls import element_of
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
 from engine.check.types import NUMBER, Declared, TableInfo, Type
+from engine.compile import calls
 from engine.patterns import anywhere, whole
 from engine.plan import Node
 from engine.quantity import parse_rational
@@ -33,6 +35,7 @@ class Lowering:
         self.referents = checked.referents
         self.expansions = checked.expansions
         self.lets: dict[str, tree.Expression] = {}
+        self.judges = False  # an anomaly function was met
 
     def type(self, node: tree.Expression) -> Type:
         """The type the checker found."""
@@ -44,6 +47,8 @@ class Lowering:
         """The node of an expression used as a number."""
         found = self.type(node)
         lowered = self.expression(node)
+        if found.kind == "cell" and lowered[0] == "var":
+            return ("asnumber", lowered)
         return ("principal", lowered) if found.kind == "row" else lowered
 
     def text(self, node: tree.Expression) -> Node:
@@ -51,7 +56,7 @@ class Lowering:
         found = self.type(node)
         lowered = self.expression(node)
         if found.kind == "cell":
-            return ("celltext", *lowered[1:]) if lowered[0] == "cell" else lowered
+            return {"cell": ("celltext", *lowered[1:]), "var": ("astext", lowered)}.get(lowered[0], lowered)
         if found.kind == "row":
             return ("label", lowered)
         if found.kind == "column":
@@ -60,7 +65,8 @@ class Lowering:
 
     def shown(self, node: tree.Expression) -> Node:
         """The node of an expression printed in a message."""
-        return self.number(node) if self.type(node).kind == "cell" else self.expression(node)
+        lowered = self.expression(node)
+        return self.number(node) if self.type(node).kind == "cell" and lowered[0] != "var" else lowered
 
     def collection(self, node: tree.Expression) -> Node:
         """The node of an expression that a loop goes over."""
@@ -92,7 +98,9 @@ class Lowering:
             case tree.Call():
                 return self._call(node)
             case tree.Fold():
-                return self._fold(node)
+                return calls.fold(self, node)
+            case tree.Against():
+                return calls.against(self, node)
             case tree.Extract():
                 return (node.what, self.text(node.text))
             case tree.Sum():
@@ -114,10 +122,7 @@ class Lowering:
             case tree.Is():
                 return self._is(node)
             case tree.Among():
-                among = self.type(node.right)
-                of_numbers = among.kind == "numbers" or (among.element is not None and among.element.kind == "number")
-                left = self.number(node.left) if of_numbers else self.text(node.left)
-                return ("in", left, self.expression(node.right))
+                return calls.among(self, node)
             case tree.Members():
                 as_number = self.type(node).element == NUMBER
                 return ("members", *(self.number(item) if as_number else self.text(item) for item in node.items))
@@ -135,10 +140,18 @@ class Lowering:
             case _:
                 assert_never(node)
 
+    def value(self, node: tree.Variable) -> tree.Expression | None:
+        """What a name stands for, if `let` gave it to an expression."""
+        if node.name in self.lets:
+            return self.lets[node.name]
+        declared = self.referents.get(id(node))
+        let = declared.node if declared is not None else None
+        return let.value if isinstance(let, tree.Let) else None
+
     def _variable(self, node: tree.Variable) -> Node:
         name = node.name
-        if name in self.lets:
-            return self.expression(self.lets[name])
+        if (value := self.value(node)) is not None:
+            return self.expression(value)
         if id(node) in self.referents:
             return self._declared(self.referents[id(node)])
         found = self.type(node)
@@ -236,30 +249,12 @@ class Lowering:
     def _call(self, node: tree.Call) -> Node:
         if id(node) in self.expansions:
             return self.expression(self.expansions[id(node)])
-        name = node.function.text
-        if name == "abs":
-            return ("abs", self.number(node.arguments[0]))
-        if len(node.arguments) == 1 and self.type(node.arguments[0]).kind not in ("number", "cell", "row"):
-            return ("collectionfold", name, self.collection(node.arguments[0]))
-        return ("listfold", name, tuple(self.number(argument) for argument in node.arguments))
-
-    def _fold(self, node: tree.Fold) -> Node:
-        name = node.function.text
-        body = node.body
-        if name == "sum" and node.where is None and len(node.loops) == 1 and isinstance(body, tree.Item):
-            loop = node.loops[0]
-            looped = [isinstance(x, tree.Variable) and x.name == loop.name.text for x in (body.of, body.key)]
-            if self.type(body.key).kind == "column" and looped == [True, False]:
-                return ("foldcells", self.collection(loop.of), self.expression(body.key))
-            if self.type(body.key).kind == "column" and looped == [False, True]:
-                return ("foldrow", self.expression(body.of), self.collection(loop.of))
-        loops = tuple((b.name.text, self.collection(b.of)) for b in node.loops)
-        where = self.condition(node.where) if node.where is not None else None
-        lowered: Node = ("num", 1, 1, "") if name == "count" else self.number(body)
-        return ("fold", name, loops, where, lowered)
+        return calls.call(self, node)
 
     def _compare(self, node: tree.Compare, operator: str = "") -> Node:
         left, right = self.type(node.left), self.type(node.right)
+        if (sets := calls.compare(self, node)) is not None:
+            return sets
         if "text" in (left.kind, right.kind):
             alike: Node = ("same", self.text(node.left), self.text(node.right))
             return alike if node.operator == "=" else ("not", alike)
@@ -280,6 +275,8 @@ class Lowering:
         if node.state in ("present", "missing"):
             tested: Node = ("present", self.expression(node.of))
             negated = node.negated != (node.state == "missing")
+        elif node.state == "empty" and (held := element_of(self.type(node.of))) is not None:
+            tested, negated = ("nothing", calls.elements(self, node.of, held)), node.negated
         else:
             of = self.expression(node.of)
             if node.state in ("blank", "zero") and self.type(node.of).kind == "row":

@@ -13,7 +13,7 @@ from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Table
 from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
-from engine.wording import normal, plain, same
+from engine.wording import common_form, normal, plain, same
 
 
 def _true(_: Node, __: Build) -> Function:
@@ -45,7 +45,7 @@ def _and(node: Node, build: Build) -> Function:
                 if worst.verdict == "conflict" and not scope.recording:
                     break  # while a requirement is recorded, its other comparisons still enter the system
         if worst is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return worst
 
     return conjunction
@@ -63,7 +63,7 @@ def _or(node: Node, build: Build) -> Function:
                 if best.verdict == "holds":
                     break
         if best is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return best
 
     return disjunction
@@ -165,10 +165,13 @@ def _in(node: Node, build: Build) -> Function:
             value = a.value(scope.ledger)
             if scope.recording:
                 scope.texts += [*a.words, *(w for item in items if isinstance(item, Num) for w in item.words)]
-            return HOLDS if any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items) else CONFLICT
+                scope.system.compared.update(a.used())
+            found = any(isinstance(i, Num) and i.value(scope.ledger) == value for i in items)
+            return HOLDS if found else Outcome("conflict", figures=tuple(a.used()))
         words = as_words(a)
         look(scope, words)
-        return HOLDS if any(same(words.text, as_words(item).text) for item in items) else CONFLICT
+        form = common_form(words.text)
+        return HOLDS if any(common_form(as_words(item).text) == form for item in items) else CONFLICT
 
     return among
 
@@ -194,13 +197,15 @@ def _quantified(node: Node, build: Build) -> Function:
                 if meets:
                     return HOLDS
             elif meets == (quantifier == "no"):
+                if isinstance(item, Num):
+                    return Outcome("conflict", figures=tuple(item.used()))
                 if isinstance(item, Row | Words | Table | Side):
                     look(scope, as_words(item))
                 return CONFLICT
         if undecided is not None:
             raise undecided
         if asked and absent == asked:
-            raise Absent
+            raise Absent("what is asked about is nowhere printed")
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

@@ -1,7 +1,8 @@
 """Compiled expressions as callables. In: the nested tuples of a plan. Out: functions of a `Scope`.
 
 A node `(operation, argument, …)` becomes one closure, once per plan; applying it to a binding walks no tree. The
-operations stand by what they give: `numbers`, `rows`, `texts`, `conditions`.
+operations stand by what they give: `numbers`, `rows`, `texts`, `conditions`; `sets` and `statistics` where a rule
+asks for them.
 """
 
 from __future__ import annotations
@@ -26,4 +27,9 @@ def _rare(operation: str) -> Builder:
     """An operation that few rule files use: importing its module would slow every check."""
     from engine.evaluate.periods import PERIODS
 
-    return PERIODS[operation]
+    if operation in PERIODS:
+        return PERIODS[operation]
+    from engine.evaluate.sets import SETS
+    from engine.evaluate.statistics import STATISTICS
+
+    return (SETS | STATISTICS)[operation]

@@ -13,10 +13,12 @@ from engine.evaluate.values import (
     Interval,
     Missing,
     Num,
+    Origin,
     Uncheckable,
     Words,
     add,
     common,
+    derived,
     divide,
     multiply,
     of_interval,
@@ -37,7 +39,7 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
         return Num([(1, figure)], dimension=scope.ledger.dimension[figure])
     cell = row.cell(column)
     text = normal(cell.text) if cell is not None else ""
-    if text and text not in _DASHES:
+    if text and text not in DASHES:
         raise Uncheckable(f"“{text}” is no number")
     if row.part.spec.blank == "missing":
         raise Missing(f"{row.label.text or row.key}: blank")
@@ -53,7 +55,8 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
     return Num([], blanks=1)
 
 
-_DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
+NO_COLUMN = "none of the declared columns is in the printed table"
+DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
 
 
 def _num(node: Node, build: Build) -> Function:
@@ -94,7 +97,7 @@ def _at(node: Node, build: Build) -> Function:
         r, c = row(scope), column(scope)
         index = c.at.get(r.part.number)
         if index is None:
-            raise Absent
+            raise Absent("this part of the table has no such column")
         return cell_number(r, index, scope)
 
     return at
@@ -108,7 +111,7 @@ def _principal(node: Node, build: Build) -> Function:
         for spec in r.part.spec.columns:
             if spec.name in r.part.columns:
                 return cell_number(r, r.part.columns[spec.name], scope)
-        raise Absent
+        raise Absent(NO_COLUMN)
 
     return principal
 
@@ -135,22 +138,25 @@ def _fold(node: Node, build: Build) -> Function:
     bindings = [(name, build(of)) for name, of in loops]
 
     def values(scope: Scope) -> Iterator[Num]:
-        return _each(scope, bindings, 0, condition, number)
+        return looped(scope, bindings, 0, condition, number)
 
     return _folding(what, values)
 
 
-def _each(
-    scope: Scope, bindings: list[tuple[str, Function]], depth: int, condition: Function | None, body: Function
-) -> Iterator[Num]:
+def looped(
+    scope: Scope, bindings: Sequence[tuple[str, Function]], depth: int, condition: Function | None, body: Function
+) -> Iterator[Any]:
+    """What a body comes to in each binding of the loops from `depth` on that meets the condition."""
     if depth == len(bindings):
         if condition is None or _picked(condition, scope):
             yield body(scope)
         return
     name, of = bindings[depth]
+    outer = scope.variables.get(name)
     for item in of(scope):
         scope.variables[name] = item
-        yield from _each(scope, bindings, depth + 1, condition, body)
+        yield from looped(scope, bindings, depth + 1, condition, body)
+    scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own
 
 
 def _picked(condition: Function, scope: Scope) -> bool:
@@ -228,7 +234,7 @@ def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
             return _counted(len(numbers), scope)
         if not numbers:
             if what == "sum":
-                raise Absent  # a sum over no rows does not bind: the leaves of a tree
+                raise Absent("a sum over nothing")  # as of the leaves of a tree
             raise Missing(f"nothing to take the {what} of")
         if what == "sum":
             return add([(1, n) for n in numbers], scope.ledger)
@@ -267,7 +273,9 @@ def as_number(item: Any, scope: Scope) -> Num:
         for spec in item.part.spec.columns:
             if spec.name in item.part.columns:
                 return cell_number(item, item.part.columns[spec.name], scope)
-        raise Absent
+        raise Absent(NO_COLUMN)
+    if isinstance(item, Words):
+        raise Uncheckable(f"“{item.text}” is no number")
     assert isinstance(item, Num), "the checker lets only rows and numbers through"
     return item
 
@@ -282,10 +290,10 @@ def _abs(node: Node, build: Build) -> Function:
             if low[0] >= 0:
                 return n
             flipped = Interval(*((-p[0], p[1]) for p in (point, high, low)))
-            if high[0] <= 0:
-                return of_interval(flipped, n.dimension, n.figures)
-            top = flipped.high if less(high, flipped.high) else high
-            return of_interval(Interval((abs(point[0]), point[1]), (0, 1), top), n.dimension, n.figures)
+            if high[0] > 0:
+                top = flipped.high if less(high, flipped.high) else high
+                flipped = Interval((abs(point[0]), point[1]), (0, 1), top)
+            return derived(of_interval(flipped, n.dimension, n.figures), Origin("|{}|", (n,)))
         return n if n.value(scope.ledger)[0] >= 0 else add([(-1, n)], scope.ledger)
 
     return absolute
@@ -299,7 +307,7 @@ def _rowparts(node: Node, build: Build) -> Function:
         r: Row = row(scope)
         totals = totals_across(r.part)
         if not totals:
-            raise Absent
+            raise Absent("the header has no total")
         return [cell_number(r, index, scope) for index in totals[0][1]]
 
     return parts

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from engine.digest import digest
 from engine.evaluate.bind import Bound
 from engine.evaluate.bound import ColumnRef, Row
-from engine.evaluate.equation import equation, single, value_text
+from engine.evaluate.equation import equation, stated_figure, value_text, valued
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
@@ -19,6 +19,7 @@ from engine.evaluate.texts import row_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table
 from engine.findings import (
+    Basis,
     Coverage,
     DocumentReport,
     Evidence,
@@ -54,6 +55,8 @@ def shown(value: Any, ledger: Ledger) -> str:
         return value.title.text
     if isinstance(value, Num):
         return value_text(value, ledger)
+    if isinstance(value, list):
+        return ", ".join(shown(item, ledger) for item in value)
     return str(value)
 
 
@@ -82,23 +85,21 @@ def _words_evidence(words: Words, role: Role) -> Evidence:
 def finding(decision: Decision, scope: Scope) -> Finding:
     """The finding for one decision that is not silent. Its id is set later, when all are known."""
     rule, outcome, ledger = decision.rule, decision.outcome, scope.ledger
-    text, stated, expected, difference, unit = "", None, None, None, ""
+    text, stated, expected, difference, unit, tolerance = "", None, None, None, "", None
     evidence: list[Evidence] = []
+    basis: tuple[Basis, ...] = ()
     if outcome.comparison is not None:
         comparison = outcome.comparison
+        sides = (comparison.left, comparison.right)
         figures = [*comparison.left.used(), *comparison.right.used()]
-        if figures:
-            text, stated, expected, difference, unit = equation(comparison, outcome.verdict, ledger)
-        only = single(comparison.left)
-        if only is None:
-            only = single(comparison.right)
-        seen: set[int] = set()
-        for i in figures:
-            if i not in seen:
-                seen.add(i)
-                evidence.append(figure_evidence(i, "stated" if i == only else "operand", ledger))
-        if not figures:
+        if figures or any(side.origin is not None for side in sides):
+            text, stated, expected, difference, unit, tolerance = equation(comparison, outcome.verdict, ledger)
+        else:
             stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
+        only = stated_figure(comparison)
+        basis = tuple(Basis(name, *valued(number, ledger)) for side in sides for name, number in side.basis)
+        evidence += [figure_evidence(i, "stated" if i == only else "operand", ledger) for i in dict.fromkeys(figures)]
+    evidence += [figure_evidence(i, "operand", ledger) for i in dict.fromkeys(outcome.figures)]
     labels: set[tuple[str, Place]] = set()
     for words in sorted(decision.texts, key=lambda words: words.context):
         if (words.text, words.place) not in labels:
@@ -108,15 +109,26 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
     return Finding(
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
-        decision.message or _default_message(rule, text, outcome.reason, decision.texts),
-        text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence),
+        decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
+        text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence), basis=basis,
+        tolerance=tolerance,
     )  # fmt: skip
 
 
-def _default_message(rule: RuleSpec, text: str, reason: str, texts: Sequence[Words]) -> str:
+def _default_message(
+    rule: RuleSpec, text: str, reason: str, texts: Sequence[Words], basis: Sequence[Basis]
+) -> str:  # fmt: skip
     title = rule.title or rule.name
     detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
+    if basis and detail:
+        detail += f" ({', '.join(map(_told, basis))})"
     return f"{title}: {detail}" if detail else title
+
+
+def _told(item: Basis) -> str:
+    if item.name == "figures":
+        return f"{item.value} figure" if item.value == "1" else f"{item.value} figures"
+    return f"{item.name} {item.measured}"
 
 
 def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:
@@ -187,7 +199,9 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
     for index in ledger.in_reading_order(untouched):
         e = figure_evidence(index, "context", ledger)
         unchecked.append(Unchecked(e.text, e.unit, e.table, e.row, e.column, e.place))
-    reasons = {u.table: u.reason for u in bound.unbound}
+    reasons: dict[int, str] = {}
+    for one in bound.unbound:
+        reasons.setdefault(one.table, one.reason)
     unread = tuple(
         Unread(table.title.text or table.number, reasons.get(t, "no table of the rules has this title"), table.place)
         for t, table in enumerate(facts.tables)

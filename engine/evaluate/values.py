@@ -12,10 +12,11 @@ from engine.evaluate.ledger import Ledger
 from engine.facts import Place, Table
 from engine.quantity import Rational, less, over, plus, rational, times
 from engine.record import Record
+from engine.wording import common_form
 
 
 class Absent(Exception):
-    """The rule does not bind here: the table has no such column, or nothing is printed."""
+    """The rule does not bind here: the table has no such column, or nothing is printed. The text says which."""
 
 
 class Missing(Exception):
@@ -45,10 +46,30 @@ class Interval(Record):
     high: Rational
 
 
+class Origin(Record):
+    """How a number that is no sum of figures came about, as an equation shows it."""
+
+    form: str  # "{} / {}": a place for each operand
+    operands: tuple[Num, ...] = ()
+    score: bool = False  # a bare score: it has no unit, and its distance from a limit says nothing
+    judged: int = -1  # the figure that the score is passed on
+
+
 class Num:
     """(Σ coefficient·figure + constant) / denominator in the ledger's scale, or an `interval` if it is not linear."""
 
-    __slots__ = ("blanks", "constant", "denominator", "dimension", "figures", "interval", "origin", "terms", "words")
+    __slots__ = (
+        "basis",
+        "blanks",
+        "constant",
+        "denominator",
+        "dimension",
+        "figures",
+        "interval",
+        "origin",
+        "terms",
+        "words",
+    )
 
     def __init__(
         self,
@@ -58,6 +79,7 @@ class Num:
         dimension: str | None = None,
         blanks: int = 0,
         words: tuple[Words, ...] = (),
+        basis: tuple[tuple[str, Num], ...] = (),
     ) -> None:
         self.terms = terms
         self.constant = constant
@@ -65,9 +87,10 @@ class Num:
         self.dimension = dimension  # None where nothing gives one: blanks only, or a plain zero
         self.blanks = blanks  # cells read as zero because they print nothing
         self.words = words  # texts that a constant was read from
+        self.basis = basis  # what a statistic rests on, by name
         self.interval: Interval | None = None
         self.figures: list[int] = []  # those behind an interval
-        self.origin: tuple[str, Num, Num] | None = None  # the product or quotient it came from, to be shown
+        self.origin: Origin | None = None  # the product, quotient or statistic it came from, to be shown
 
     def value(self, ledger: Ledger) -> Rational:
         """The exact printed value in the ledger's scale (that of the base unit for an interval)."""
@@ -100,6 +123,11 @@ class Num:
         """The figures behind it."""
         return self.figures if self.interval is not None else [i for _, i in self.terms]
 
+    @property
+    def blank(self) -> bool:
+        """Does it stand for cells that print nothing?"""
+        return bool(self.blanks) and not self.terms and not self.constant and self.interval is None
+
 
 def add(numbers: Sequence[tuple[int, Num]], ledger: Ledger) -> Num:
     """Σ ±n. Raises Uncheckable where the units do not go together."""
@@ -113,14 +141,16 @@ def add(numbers: Sequence[tuple[int, Num]], ledger: Ledger) -> Num:
     constant = blanks = 0
     dimension: str | None = None
     words: tuple[Words, ...] = ()
+    basis: tuple[tuple[str, Num], ...] = ()
     for sign, n in numbers:
         factor = sign * (denominator // n.denominator)
         terms += n.terms if factor == 1 else [(a * factor, i) for a, i in n.terms]
         constant += n.constant * factor
         blanks += n.blanks
         words += n.words
+        basis += n.basis
         dimension = common(dimension, n.dimension)
-    return Num(terms, constant, denominator, dimension, blanks, words)
+    return Num(terms, constant, denominator, dimension, blanks, words, basis)
 
 
 def _gcd(a: int, b: int) -> int:
@@ -142,7 +172,10 @@ def _add_intervals(numbers: Sequence[tuple[int, Num]], ledger: Ledger) -> Num:
         low, high = plus(low, ends[0]), plus(high, ends[1])
         dimension = common(dimension, n.dimension)
         figures += n.used()
-    return of_interval(Interval(point, low, high), dimension, figures)
+    (first, _), *more = numbers
+    form = ("-{}" if first < 0 else "{}") + "".join(" - {}" if sign < 0 else " + {}" for sign, _ in more)
+    total = of_interval(Interval(point, low, high), dimension, figures)
+    return derived(total, Origin(form, tuple(n for _, n in numbers)))
 
 
 def _negative(r: Rational) -> Rational:
@@ -155,6 +188,21 @@ def of_interval(interval: Interval, dimension: str | None, figures: list[int]) -
     number.interval = interval
     number.figures = figures
     return number
+
+
+def derived(number: Num, origin: Origin, basis: tuple[tuple[str, Num], ...] = ()) -> Num:
+    """The number with how it came about, and what that rests on."""
+    number.origin = origin
+    number.basis = basis + tuple(item for operand in origin.operands for item in operand.basis)
+    return number
+
+
+def key_of(item: Num | Words, ledger: Ledger) -> tuple[object, ...]:
+    """What a number or a text is known by in a set: its printed value, its common form."""
+    if isinstance(item, Words):
+        return (common_form(item.text),)
+    n, d = item.value(ledger)
+    return (item.dimension if n else None, n, d)
 
 
 def common(a: str | None, b: str | None) -> str | None:
@@ -179,14 +227,14 @@ def multiply(a: Num, b: Num, ledger: Ledger) -> Num:
             n, d = rational(constant[0], constant[1] * ledger.scale)
             terms = [(c * n, i) for c, i in number.terms]
             return Num(
-                terms, number.constant * n, number.denominator * d, number.dimension, number.blanks, number.words
-            )
+                terms, number.constant * n, number.denominator * d, number.dimension, number.blanks, number.words,
+                number.basis,
+            )  # fmt: skip
     x, y = a.bounds(ledger), b.bounds(ledger)
     ends = [times(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
     dimension = a.dimension or b.dimension if not (a.dimension and b.dimension) else f"{a.dimension}·{b.dimension}"
     product = of_interval(Interval(times(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
-    product.origin = ("×", a, b)
-    return product
+    return derived(product, Origin("{} × {}", (a, b)))
 
 
 def divide(a: Num, b: Num, ledger: Ledger) -> Num:
@@ -197,7 +245,7 @@ def divide(a: Num, b: Num, ledger: Ledger) -> Num:
         if d < 0:
             d, n = -d, -n
         terms = [(c * n, i) for c, i in a.terms]
-        return Num(terms, a.constant * n, a.denominator * d, a.dimension, a.blanks, a.words)
+        return Num(terms, a.constant * n, a.denominator * d, a.dimension, a.blanks, a.words, a.basis)
     x, y = a.bounds(ledger), b.bounds(ledger)
     if y.low[0] <= 0 <= y.high[0]:
         raise Uncheckable("the divisor is zero" if not y.point[0] else "the divisor may be zero within its rounding")
@@ -207,8 +255,7 @@ def divide(a: Num, b: Num, ledger: Ledger) -> Num:
     else:
         dimension = a.dimension if not b.dimension else f"{a.dimension}/{b.dimension}"
     quotient = of_interval(Interval(over(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
-    quotient.origin = ("/", a, b)
-    return quotient
+    return derived(quotient, Origin("{} / {}", (a, b)))
 
 
 def _least(values: Sequence[Rational]) -> Rational:

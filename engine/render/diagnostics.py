@@ -5,9 +5,9 @@ In: diagnostics and the sources they point into. Out: text that ends with a newl
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from engine.cells import cells
 from engine.diagnostic import Diagnostic
 from engine.source import Source, Span
 
@@ -77,19 +77,6 @@ def _cut(before: str, under: str, after: str) -> tuple[str, str, str]:
 
 def _visible(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def cells(text: str) -> int:
-    """How many columns of a terminal the text takes: two for a wide character, none for a combining mark."""
-    if text.isascii():
-        return len(text)
-    return sum(_cell(char) for char in text)
-
-
-def _cell(char: str) -> int:
-    if unicodedata.east_asian_width(char) in "WF":
-        return 2
-    return 0 if unicodedata.combining(char) else 1
 
 
 def _painted(text: str, paint: str, colour: bool) -> str:

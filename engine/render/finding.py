@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Evidence, Finding, about
+from engine.findings import Basis, Evidence, Finding, about
 from engine.render.equation import lay_out
 from engine.render.layout import clean, pad, width
 from engine.render.page import WIDTH, Page, brief, joined, short
@@ -29,9 +29,11 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     head = about(finding.evidence)
     if head is not None:
         yield page.spread(page.margin + _described(head), page.where(head.place))
-    if said := _said(finding):
-        yield from page.body(said)
+    if sentence := said(finding):
+        yield from page.body(sentence)
     yield from _equation(finding, page)
+    if finding.basis:
+        yield from page.body(numbers(finding, page))
     if because := _because(finding, page):
         yield from page.body(because)
     if head is not None and finding.verdict != "holds":
@@ -54,10 +56,10 @@ def _described(head: Evidence) -> str:
     return f"{names}  {_quoted(head)}".lstrip()
 
 
-def _said(finding: Finding) -> str:
+def said(finding: Finding) -> str:
     """The message without what stands above and below it anyway: the title, the equation, the reason."""
-    said = finding.message.removeprefix(finding.title).lstrip(":： ")
-    return "" if said == finding.reason or (finding.equation and finding.equation in said) else said
+    rest = finding.message.removeprefix(finding.title or finding.rule).lstrip(":： ")
+    return "" if rest == finding.reason or (finding.equation and finding.equation in rest) else rest
 
 
 def _equation(finding: Finding, page: Page) -> Iterator[str]:
@@ -72,6 +74,17 @@ def _equation(finding: Finding, page: Page) -> Iterator[str]:
         margin = page.margin + "      "
         for line in lay_out(clean(finding.equation), clean(tail), WIDTH - len(margin)):
             yield margin + line
+
+
+def numbers(finding: Finding, page: Page) -> str:
+    """The numbers that a judgement rests on: "9 figures, median 12.00 万元"."""
+    return page.list(_number(item, page) for item in finding.basis)
+
+
+def _number(item: Basis, page: Page) -> str:
+    if item.name == "figures":
+        return page.count(int(item.value), "{n} figure", "{n} figures")
+    return f"{page.say(item.name)} {item.measured}"
 
 
 def _because(finding: Finding, page: Page) -> str:

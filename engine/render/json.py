@@ -49,6 +49,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     """A finding as the report has it."""
     record = finding._asdict()
     record["evidence"] = [placed(evidence._asdict()) for evidence in finding.evidence]
+    record["basis"] = [item._asdict() for item in finding.basis]
     record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
     return record
 

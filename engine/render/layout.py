@@ -7,7 +7,9 @@ character that could move the cursor or turn the writing direction.
 from __future__ import annotations
 
 import re
-from unicodedata import category, east_asian_width
+from unicodedata import category
+
+from engine.cells import cell, cells
 
 # Written out, and compiled where they are first used: to check a document into JSON takes neither.
 _COLOUR = r"\x1b\[[0-9;]*m"
@@ -21,13 +23,7 @@ def width(text: str) -> int:
     """How many terminal cells `text` takes; colour codes take none."""
     if "\x1b" in text:
         text = re.sub(_COLOUR, "", text)
-    return len(text) if text.isascii() else sum(map(_cells, text))
-
-
-def _cells(character: str) -> int:
-    if east_asian_width(character) in "WF":
-        return 2
-    return 0 if category(character) in ("Mn", "Me", "Cf") else 1
+    return cells(text)
 
 
 def clean(text: str) -> str:
@@ -54,7 +50,7 @@ def shorten(text: str, cells: int) -> str:
         return text
     room = cells - 1
     for index, character in enumerate(text):
-        room -= _cells(character)
+        room -= cell(character)
         if room < 0:
             return text[:index].rstrip() + "…"
     return text
@@ -96,7 +92,7 @@ def _prefix(text: str, cells: int) -> str:
     """The longest beginning of `text` that is at most `cells` wide, one character at the least."""
     room = cells
     for index, character in enumerate(text):
-        room -= _cells(character)
+        room -= cell(character)
         if room < 0:
             return text[: max(index, 1)]
     return text

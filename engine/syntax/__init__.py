@@ -1,6 +1,6 @@
 """The surface of the rule language: text to tree, and tree to text.
 
-In: a `Source`, or a `File`. Out: a `File` with diagnostics, or canonical text. Lark is loaded on the first parse.
+In: a `Source`, or a `File`. Out: a `File` with diagnostics, or text. Lark is loaded on the first parse.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.source import Source
     from engine.syntax.tree import File
 
-__all__ = ["parse", "show"]
+__all__ = ["format", "parse", "show"]
 
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
@@ -26,7 +26,14 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
 
 
 def show(file: File) -> str:
-    """The file in its one canonical layout; parsing that gives an equal tree."""
+    """A tree as text, one clause a line; parsing that gives an equal tree."""
     from engine.syntax.print import show as run
 
     return run(file)
+
+
+def format(source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text of a rule file in its one layout, comments and all; as it was, with its mistakes, where it has any."""
+    from engine.syntax.formatting import format as run
+
+    return run(source)

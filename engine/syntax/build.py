@@ -19,6 +19,7 @@ from engine.syntax import tree as t
 
 _Kind = TypeVar("_Kind")
 _ESCAPE = re.compile(r'\\(["\\n])')
+_LINE_END = re.compile(r"\r\n?|\n")
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n"}
 
 # Operators as the tree has them; the ASCII spellings mean the same.
@@ -360,7 +361,7 @@ def _example(row: Row) -> t.Example:
 
 def unindent(block: str) -> str:
     """The text between triple quotes: first and last line dropped if blank, then the indent that all lines share."""
-    lines = [line if line.strip() else "" for line in block.replace("\r\n", "\n").split("\n")]
+    lines = [line if line.strip() else "" for line in _LINE_END.split(block)]
     if not lines[0]:
         del lines[0]
     if lines and not lines[-1]:
@@ -514,6 +515,11 @@ def _fold(row: Row) -> t.Fold:
     return t.Fold(row.name(0), row[2], row.all(t.Binding), where, span=row.span)
 
 
+def _against(row: Row) -> t.Against:
+    where = row[-2] if row.has("where") else None
+    return t.Against(row.name(0), row[2], row[4], row.all(t.Binding), where, span=row.span)
+
+
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
@@ -570,6 +576,6 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "item": lambda row: _Step(False, row[1], row.span),
     "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
-    "bracketed": _bracketed, "call": _call, "fold": _fold,
+    "bracketed": _bracketed, "call": _call, "fold": _fold, "against": _against,
     "members": lambda row: t.Members(row.nodes(), span=row.span),
 }  # fmt: skip

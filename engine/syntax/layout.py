@@ -28,7 +28,10 @@ _LINE_OR_BRACKET = re.compile(
     r"|\n(?P<indent>[^\S\n]*)(?=(?P<word>[^\W\d]\w*|[^\s#]))"
 )
 # What may follow the first word of a form on one line: the rest of a table's name, then the word of the form.
-FORM = re.compile(r'(?:\s*\.\s*(?:[^\W\d]\w*|"(?:\\[^\n]|[^"\\\n])*"))*\s+(?P<word>[^\W\d]\w*)')
+_SPACE = r"(?:\s|#[^\n]*+)"
+FORM = re.compile(
+    rf'(?:{_SPACE}*\.{_SPACE}*(?:[^\W\d]\w*|"(?:\\[^\n]|[^"\\\n])*"))*{_SPACE}+(?P<word>[^\W\d]\w*)'
+)  # fmt: skip
 
 # Inside brackets `for` and `where` belong to a fold, so they start a clause only outside.
 _ALSO_IN_BRACKETS = frozenset({"for", "where"})
@@ -124,8 +127,8 @@ def names_declared(text: str) -> set[str]:
             names.add(EVERY)
         elif line["word"] in ("unit", "document"):
             names |= set(_WORD.findall(text))
-        elif line["name"]:
-            names.add(line["name"])
+        else:
+            names.add(line["name"] or EVERY)  # a name that is not there may be any
     return names | {found["name"] for found in _AS.finditer(text)}
 
 

@@ -334,6 +334,20 @@ def texts_as_conditions(parsed: Tree[Token], text: str, file: str, offset: int) 
     return found
 
 
+def broken_lengths(parsed: Tree[Token], file: str, offset: int) -> list[Diagnostic]:
+    """Numbers of `tree by code` that are not whole."""
+    lengths = (token for tree in parsed.children if isinstance(tree, Tree) and tree.data == "tree_by_code"
+               for token in tree.children if isinstance(token, Token) and token.type == "NUMBER")  # fmt: skip
+    return [
+        Diagnostic(
+            "bad-number", f"{token} can't be the length of a code",
+            Span(file, (token.start_pos or 0) + offset, (token.end_pos or 0) + offset),
+            ("lengths are whole numbers: those of the whole code at each level, as in tree by code 3 5 7",),
+        )
+        for token in lengths if not token.isdigit()
+    ]  # fmt: skip
+
+
 def _again(before: Tree[Token] | None, literal: str, joined: str, text: str) -> tuple[str, ...]:
     """How to say with a whole condition what `before`, the condition to the left, and a bare `literal` shall say."""
     if before is None or before.data not in ("text_test", "compare") or len(before.children) != 3:

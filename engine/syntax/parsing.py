@@ -26,7 +26,7 @@ from engine.syntax.layout import (
     names_declared,
     without_clause,
 )
-from engine.syntax.mistakes import explain, texts_as_conditions, unindented, unreadable_start
+from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
@@ -34,9 +34,11 @@ MAX_CHARACTERS = 1 << 20
 MAX_LINES = 20_000
 MAX_WORDS = 50_000  # and signs: what takes time to read; the longest shipped file has 1,900
 
-# After so many mistakes in one declaration, and in one file, more would not help.
+# After so many mistakes in one declaration, and in one file, more would not help. And one that is very long is not read
+# again and again: so many characters are, before its other mistakes wait for the next run.
 _MAX_MISTAKES = 20
 _MAX_IN_FILE = 500
+_MOST_REREAD = 100_000
 
 
 def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
@@ -156,11 +158,14 @@ def _grammatical(chunk: Chunk, kind: str, file: str, adviser: Adviser) -> _Readi
     found: list[Diagnostic] = []
     inside: Chunk | None = None
     remaining: str | None = chunk.text
-    while remaining is not None and len(found) < _MAX_MISTAKES:
+    reread = -len(chunk.text)
+    while remaining is not None and len(found) < _MAX_MISTAKES and reread < _MOST_REREAD:
+        reread += len(remaining)
         try:
             parsed = parser().parse(remaining)
             found += texts_as_conditions(parsed, remaining, file, chunk.start)
-            return _Reading(build(parsed, file, chunk.start), found, inside)
+            found += broken_lengths(parsed, file, chunk.start)
+            return _Reading(None if found else build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)
             found.append(adviser.advised(mistake.diagnostic, remaining, kind, mistake.at))

@@ -1,6 +1,7 @@
-"""The one canonical layout of a rule file.
+"""A tree as text, in the plainest form: each clause on one line, and brackets only where they are needed.
 
-In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text.
+In: a `File`. Out: text that parses back to an equal tree. Comments are not in the tree, so they are not in the text;
+`formatting/` is what lays out a file that somebody wrote.
 """
 
 from __future__ import annotations
@@ -300,6 +301,12 @@ def _fold(node: t.Fold) -> str:
     return f"{node.function.text}({_expression(node.body)} for {_bindings(node.loops)}{where})"
 
 
+def _against(node: t.Against) -> str:
+    loops = f" for {_bindings(node.loops)}" if node.loops else ""
+    where = f" where {_expression(node.where)}" if node.where is not None else ""
+    return f"{node.function.text}({_expression(node.value)} among {_expression(node.body)}{loops}{where})"
+
+
 def _quantified(node: t.Quantified) -> str:
     of, condition = _expression(node.of, _PRIMARY), _expression(node.condition)
     return f"{node.quantifier} {node.variable.text} in {of} has ({condition})"
@@ -318,6 +325,7 @@ _EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     t.Item: lambda node: f"{_expression(node.of, _PRIMARY)}[{_expression(node.key)}]",
     t.Call: lambda node: f"{node.function.text}({_list(node.arguments)})",
     t.Fold: _fold,
+    t.Against: _against,
     t.Extract: lambda node: f"{node.what} in {_expression(node.text, _PRIMARY)}",
     t.Sum: lambda node: _chain(node.terms, _PRODUCT),
     t.Product: lambda node: _chain(node.factors, _SIGNED),

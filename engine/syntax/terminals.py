@@ -33,7 +33,7 @@ CONTINUING = (
 
 # Words that mean something in one place only and are free as names everywhere else.
 LOCAL_WORDS = (
-    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to",
+    "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to", "among",
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",

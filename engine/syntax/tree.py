@@ -106,9 +106,21 @@ class Call:
 
 @frozen
 class Fold:
-    """`sum(child.合计 for child in parent.children where …)`; also count, min, max, avg."""
+    """`sum(child.合计 for child in parent.children where …)`, and so any function that goes over a collection."""
 
     function: Name
+    body: Expression
+    loops: tuple[Binding, ...]
+    where: Expression | None
+    span: Span = _span()
+
+
+@frozen
+class Against:
+    """`deviation(value among body for … in … where …)`; without loops, `body` is the collection itself."""
+
+    function: Name
+    value: Expression
     body: Expression
     loops: tuple[Binding, ...]
     where: Expression | None
@@ -242,7 +254,7 @@ class Or:
 
 
 Expression = (
-    Number | String | Year | Variable | Member | Item | Call | Fold | Extract | Sum | Product | Negative
+    Number | String | Year | Variable | Member | Item | Call | Fold | Against | Extract | Sum | Product | Negative
     | Compare | TextTest | Is | Among | Members | Quantified | Not | And | Or
 )  # fmt: skip
 

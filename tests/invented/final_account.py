@@ -36,7 +36,7 @@ def print_final_account(department: Department, style: Style) -> Paper:
         government_funds, state_capital,
     )  # fmt: skip
     for title, table in zip(titles, tables, strict=True):
-        if not (style.short and table is three_public):
+        if not (style.short and table is state_capital):
             table(paper, department, title)
     _explain(paper, department)
     return paper

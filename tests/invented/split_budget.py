@@ -29,14 +29,13 @@ def print_split_budget(department: Department, style: Style) -> Paper:
     """The whole document: explanations first, then the nine tables, then other matters."""
     paper = Paper(style)
     titles = split_titles(style.wording, department)
-    if style.short:
-        titles = titles[:8]
-    _introduce(paper, department, titles)
     tables = (
         income_and_spending, income, spending, appropriations, general_budget, government_funds, state_capital,
         basic_expenditure, three_public,
     )  # fmt: skip
-    for title, table in zip(titles, tables, strict=False):
+    printed = [(title, t) for title, t in zip(titles, tables, strict=True) if not (style.short and t is state_capital)]
+    _introduce(paper, department, [title for title, _ in printed])
+    for title, table in printed:
         table(paper, department, title)
     _explain(paper, department)
     return paper

@@ -212,9 +212,25 @@ def matcher(kept: str) -> Test:
     return lambda text: any(one(text.casefold()) for one in tests)
 
 
+Alternative = tuple[bool, bool, tuple[tuple[str, ...], ...]]
+
+
+def alternatives_of(kept: str) -> tuple[Alternative, ...] | None:
+    """The alternatives of a kept pattern: at the start of a text? at its end? the words of each piece; else None.
+
+    None for a regular expression, and where any digit will do. Words are in lower case; between pieces any text may
+    stand.
+    """
+    return None if kept[0] != "=" or _DIGIT in kept else tuple(map(_parsed, kept[1:].split(_ALTERNATIVE)))
+
+
+def _parsed(alternative: str) -> Alternative:
+    pieces = tuple(tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE))
+    return alternative[0] == "^", alternative[1] == "$", pieces
+
+
 def _test(alternative: str) -> Test:
-    starts, ends = alternative[0] == "^", alternative[1] == "$"
-    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)]
+    starts, ends, pieces = _parsed(alternative)
     if _DIGIT in alternative:
         return _test_with_digits(pieces, starts, ends)
     if len(pieces) == 1:

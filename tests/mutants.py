@@ -69,7 +69,8 @@ def _originals() -> tuple[str, ...]:
 @cache
 def _rules() -> tuple[str, ...]:
     """Rules over the shipped tables."""
-    return tuple(chunk.text for chunk in chunks((ROOT / "rulesets" / "district.rules").read_text("utf-8")))
+    every = (chunk.text for chunk in chunks((ROOT / "rulesets" / "district.rules").read_text("utf-8")))
+    return tuple(text for text in every if not text.startswith(("example", "sample")))
 
 
 @cache
@@ -181,9 +182,9 @@ def mutant(number: int) -> str:
     if kind < 0.15:
         letters = "".join(map(chr, range(32, 127))) + "\n\n\n   支出合计（）" + "".join(_WIDE + _ODD)
         return "".join(random.choices(letters, k=random.randint(0, 300)))
-    times = random.choice((1, 1, 1, 2, 3, 8))
+    times = random.choice((0, 1, 1, 1, 2, 3, 8))
     if kind < 0.4:
-        text, times = random.choice(_wholes()), 1
+        text, times = random.choice(_wholes()), min(times, 1)
     elif kind < 0.7:
         text = "".join(random.sample(_rules(), random.choice((1, 2, 5, 10))))
     else:

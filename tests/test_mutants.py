@@ -5,22 +5,29 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
-from mutants import mutant, tried
+from mutants import Tried, mutant, tried
 
 _TENTHS = 10
+
+
+@cache
+def _tried(number: int) -> Tried:
+    return tried(mutant(number))
 
 
 @pytest.mark.parametrize("tenth", range(_TENTHS))
 def test_no_text_breaks_anything(tenth: int) -> None:
     for number in range(tenth, 300, _TENTHS):
-        assert tried(mutant(number)).problem == "", f"mutant({number})"
+        assert _tried(number).problem == "", f"mutant({number})"
 
 
 def test_texts_are_of_all_kinds() -> None:
     """Most hold mistakes of every stage, some hold none: else little would be shown by trying them."""
-    found = [tried(mutant(number)).codes for number in range(300)]
+    found = [_tried(number).codes for number in range(300)]
     codes = {code for one in found for code in one}
     assert {"unexpected-word", "full-width", "unknown-clause", "unclosed-string", "unknown-name", "wrong-type"} <= codes
     assert 5 < sum(not one for one in found) < 150

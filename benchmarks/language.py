@@ -99,7 +99,7 @@ def _district() -> Iterator[str]:
     yield from (text for text in every if text.startswith(("document", "let ")))
     for n in count():
         for text in rules:
-            yield re.sub(r"(?m)^(rule \S+|\S+ .* as \S+)", rf"\1_{n}", text, count=1)
+            yield re.sub(r"^rule \S+|\bas \S+", rf"\g<0>_{n}", text, count=1)
 
 
 def _invented() -> Iterator[str]:

@@ -83,6 +83,7 @@ class Finding(Record):
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None = None
     basis: tuple[Basis, ...] = ()
+    tolerance: str | None = None  # how large `difference` may be without a conflict
 
 
 class Regraded(Record):
@@ -138,6 +139,32 @@ class Unread(Record):
     place: Place
 
 
+class Recognition(Record):
+    """A printed table that a declaration recognised by its title: how it is read, or by `reason` why it is not."""
+
+    table: str  # as declared
+    part: str  # as declared, "" for a whole table
+    number: str
+    title: str
+    organisation: str
+    place: Place
+    rows: int
+    columns: tuple[tuple[str, str], ...]  # the declared name of each column that was found, and its printed header
+    lacking: tuple[str, ...]  # declared columns that are not there
+    reason: str = ""
+
+
+class Reach(Record):
+    """How one rule came to bind in a document, counted over all choices of printed tables for those it speaks of."""
+
+    rule: str
+    choices: int
+    missing: tuple[str, ...]  # tables it speaks of that the document has not, as declared
+    loops: tuple[tuple[str, int], ...]  # the variables of each loop, and how often it set them
+    excluded: int  # how often `where` was not met
+    silent: tuple[tuple[str, int], ...]  # why it gave no verdict where it bound after all, and how often
+
+
 class Coverage(Record):
     """What was looked at. `figures` are those in tables; `compared` of the checked ones stand in inequalities only."""
 
@@ -151,7 +178,10 @@ class Coverage(Record):
 
 
 class DocumentReport(Record):
-    """The findings in one document. `properties` are the document clause's: year, kind, organisation …"""
+    """The findings in one document. `properties` are the document clause's: year, kind, organisation …
+
+    How declarations and rules came to bind is told only where everything is.
+    """
 
     path: str
     title: str
@@ -161,6 +191,8 @@ class DocumentReport(Record):
     tallies: tuple[Tally, ...]
     coverage: Coverage
     idle: tuple[Idle, ...] = ()
+    recognitions: tuple[Recognition, ...] = ()
+    reaches: tuple[Reach, ...] = ()  # one a rule, as the tallies
 
 
 class Failure(Record):

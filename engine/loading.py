@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from engine.check import check
 from engine.check.scopes import Used
@@ -13,15 +14,20 @@ from engine.compile import compile
 from engine.diagnostic import Diagnostic, Note
 from engine.digest import digest
 from engine.plan import Plan
-from engine.rulefiles import SHIPPED, Refused, decoded, path_of, read_bytes, shown
+from engine.rulefiles import SHIPPED, Refused, decoded, is_within, known_from, path_of, read_bytes, shown
 from engine.source import Source
+from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.layout import EVERY
 from engine.syntax.parsing import parse
 
 MAX_DEPTH = 20
+MAX_FILES = 200
 _ECHOES = frozenset(
     ("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit")
 )
+
+_NAME = re.compile(r"\w+")
 
 
 class Loaded:
@@ -37,10 +43,15 @@ class Loaded:
         self.checked, problems = check(self.files, self.uses)
         found = [*loader.diagnostics, *problems]
         self.warnings = tuple(d for d in found if d.level != "error")
-        self.errors = tuple(d for d in found if d.level == "error")
-        if loader.diagnostics:
-            # What does not parse is not known by name either: those errors would only be echoes.
-            self.errors = tuple(d for d in self.errors if d in loader.diagnostics or d.code not in _ECHOES)
+        self._unread = frozenset(loader.unread)
+        self.errors = tuple(d for d in found if d.level == "error" and not self._is_echo(d))
+
+    def _is_echo(self, found: Diagnostic) -> bool:
+        """Whether a name is unknown only because the declaration of it, or the file with it, cannot be read."""
+        if found.code not in _ECHOES:
+            return False
+        text = self.sources[found.span.file].text[found.span.start : found.span.end]
+        return EVERY in self._unread or not self._unread.isdisjoint(_NAME.findall(text))
 
     @property
     def file(self) -> tree.File:
@@ -79,6 +90,7 @@ class _Loader:
         self.files: list[tree.File] = []
         self.uses: list[tuple[Used, ...]] = []
         self.diagnostics: list[Diagnostic] = []
+        self.unread: set[str] = set()  # names that what cannot be read, or is not there, may have declared
         self._open: dict[str, tree.Use | None] = {}  # the files being read, each with its `use` of the next
         self._places: dict[str, int] = {}  # of the files that have been read, among `files`
         self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
@@ -97,6 +109,7 @@ class _Loader:
         source = self.sources[label] = Source(label, decoded(data, label))
         file, problems = parse(source)
         self.diagnostics += problems
+        self.unread |= file.unread
         self._open[name] = None
         uses: list[Used] = []
         for node in file.declarations:
@@ -116,19 +129,39 @@ class _Loader:
 
     def _used(self, node: tree.Use, using: str) -> str | None:
         """The file that a `use` names, read; None where that cannot be, which is a diagnostic."""
-        used = self._find(node.path, node.quoted, using)
+        used = self._find(node, using)
         if used is None:
-            hints = (f"looked for {node.path} beside this file, then among the shipped rulesets",)
-            problem = Diagnostic("unknown-file", f"there is no rule file “{node.path}”", node.span, hints)
+            problem = self._missing(node, using)
         elif used in self._open:
             problem = self._ring(node, used)
         elif len(self._open) > MAX_DEPTH:
-            problem = Diagnostic("too-deep", f"rule files use each other more than {MAX_DEPTH} deep", node.span)
+            message, hint = f"rule files use each other more than {MAX_DEPTH} deep", "use what is needed here directly"
+            problem = Diagnostic("too-deep", message, node.span, (hint,))
+        elif used not in self._places and len(self.sources) >= MAX_FILES:
+            hint = "put what belongs together into one file"
+            problem = Diagnostic("too-large", f"more than {MAX_FILES} rule files are used", node.span, (hint,))
         else:
-            self.read(used)
-            return used
+            try:
+                self.read(used)
+                return used
+            except Refused as refused:
+                hint = "a rule file is a text in UTF-8 of at most 1 MiB"
+                problem = Diagnostic("unreadable-file", refused.message, node.span, (hint,))
         self.diagnostics.append(problem)
+        self.unread.add(EVERY)
         return None
+
+    @staticmethod
+    def _missing(node: tree.Use, using: str) -> Diagnostic:
+        """The diagnostic for a `use` of a file that is not there, or that may not be used."""
+        if _leads_out(node.path) or os.path.isfile(path_of(_beside(node, using))):
+            hint = "a used file stands beside the file that uses it, or in a folder below"
+            return Diagnostic("unknown-file", f'"{node.path}" leads out of the folder of this file', node.span, (hint,))
+        written = node.path.removesuffix(".rules") if not node.quoted else node.path
+        known = [name if node.quoted else name.removesuffix(".rules").replace("/", ".") for name in known_from(using)]
+        looked = f"looked for {_relative(node)} beside this file, then among the shipped rulesets"
+        exact = (f"did you mean: {written}",) if written in known else suggest(written, known, close=0.6)
+        return Diagnostic("unknown-file", f'there is no rule file "{node.path}"', node.span, (*exact, looked))
 
     def _ring(self, node: tree.Use, used: str) -> Diagnostic:
         """The diagnostic for a `use` of a file that is being read: every other `use` of the ring is shown."""
@@ -137,19 +170,32 @@ class _Loader:
         names = " → ".join(map(shown, [*ring, used]))
         steps = ((name, self._open[name]) for name in ring[:-1])
         notes = tuple(Note(step.span, f"{shown(name)} uses the next of them here") for name, step in steps if step)
-        return Diagnostic("use-cycle", f"these files use each other: {names}", node.span, notes=notes)
+        hint = "what both need belongs into a third file, which both use"
+        return Diagnostic("use-cycle", f"these files use each other: {names}", node.span, (hint,), notes)
 
-    def _find(self, path: str, quoted: bool, using: str) -> str | None:
-        relative = path if quoted else path.replace(".", "/") + ".rules"
-        if os.path.isabs(relative) or ".." in relative.split("/"):
+    def _find(self, node: tree.Use, using: str) -> str | None:
+        if _leads_out(node.path):
             return None
-        if using.startswith(SHIPPED):
-            beside = SHIPPED + "/".join([*using[len(SHIPPED) :].split("/")[:-1], relative])
-        else:
-            beside = os.path.join(os.path.dirname(using), *relative.split("/"))
-        for candidate in (beside, SHIPPED + relative):
-            if os.path.isfile(path_of(candidate)):
+        for candidate in (_beside(node, using), SHIPPED + _relative(node)):
+            if is_within(path_of(candidate), path_of(using), candidate.startswith(SHIPPED)):
                 return self._named(candidate)
             if (candidate, "") not in self.hashes:
                 self.hashes.append((candidate, ""))
         return None
+
+
+def _relative(node: tree.Use) -> str:
+    """Where a `use` looks, from the folder of its file."""
+    return node.path if node.quoted else node.path.replace(".", "/") + ".rules"
+
+
+def _beside(node: tree.Use, using: str) -> str:
+    """The file that a `use` names beside its own, by the name that plans record."""
+    if using.startswith(SHIPPED):
+        return SHIPPED + "/".join([*using[len(SHIPPED) :].split("/")[:-1], _relative(node)])
+    return os.path.join(os.path.dirname(using), *_relative(node).split("/"))
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path names something by its place in the whole file system, or above a folder."""
+    return os.path.isabs(path) or ".." in re.split(r"[/\\]", path)

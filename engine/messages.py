@@ -188,6 +188,65 @@ CHINESE = {
     "no table {wanted}; the document has {names}": "没有表 {wanted}，本文件有 {names}",
     "{wanted} may be any of {names}": "{wanted} 可指 {names}",
     "the document has no table": "本文件没有表",
+    # a rule file to begin with
+    "a rule file to begin with": "一份可以写起的规则文件",
+    "{n} more as a comment": "另有 {n} 条写作注释",
+    "{n} more as comments": "另有 {n} 条写作注释",
+    "Drafted from {document}: its tables, and the rules that hold in them.": (
+        "据 {document} 起草：其中的各表，以及在表中成立的规则。"
+    ),
+    "A rule behind a # does not hold there, or found nothing to check: look at the table before you take it in.": (
+        "写在 # 之后的规则在该文件中不成立，或无可核对：先看看表，再决定是否采用。"
+    ),
+    "Names, titles and rules are yours to change. Check documents and run the examples below with": (
+        "名称、标题和规则都可以改。核查文件、运行文末的示例："
+    ),
+    "{title}, and {n} more of its kind": "{title}，同类表另有 {n} 张",
+    "There is nothing to check in this table of the document:": "文件的这张表里无可核对：",
+    "It fails here once and holds {holds} times": "此处 1 次不符，{holds} 次相符",
+    "It fails here {n} times and holds {holds} times": "此处 {n} 次不符，{holds} 次相符",
+    "Tables that are not declared:": "未作声明的表：",
+    "no columns to declare": "没有可以声明的列",
+    "without a title, by which a rule could know it": "没有标题，规则无从辨认",
+    "The document has no table.": "文件中没有表。",
+    "A table of the document to try the rules on: as it is, and with a figure made wrong.": (
+        "取文件中的一张表来试规则：先按原样，再改错一个数。"
+    ),
+    # a rule explained
+    "source": "依据",
+    "as written": "规则原文",
+    "which is short for": "全文即",
+    "reads figures as": "读数方式",
+    "graded {to}": "改为{to}",
+    "cut off": "截去尾数",
+    "exact": "精确数",
+    "printed": "只按所印位数",
+    "values it names": "所引用的命名值",
+    "parameters": "参数",
+    "its value here": "本次取值",
+    "tables it speaks of": "所涉各表",
+    "if it is there": "有此表时",
+    "examples": "示例",
+    "fails": "应报不符",
+    "rounding": "舍入",
+    "unbound": "不适用",
+    "in {document}": "在 {document} 中",
+    "tables": "各表",
+    "no table has this title": "没有这一标题的表",
+    "{n} row": "{n} 行",
+    "{n} rows": "{n} 行",
+    "not there": "没有的列",
+    "how it went": "核对经过",
+    "it needs {tables}, which the document has not": "需要 {tables}，本文件没有",
+    "its tables do not stand together in one set of tables": "所需各表不在同一套表中",
+    "{n} choices of printed tables": "所印各表有 {n} 种组合",
+    "its loops went over": "逐一核对",
+    "`where` was not met once": "有 1 次不符合 where 条件",
+    "`where` was not met {n} times": "有 {n} 次不符合 where 条件",
+    "once there was nothing to check": "有 1 次无可核对",
+    "{n} times there was nothing to check": "有 {n} 次无可核对",
+    "it bound nowhere": "没有适用之处",
+    "(behind each equation: the difference of its sides, and how large that may be)": "（等式后为两边之差及其容许值）",
 }
 
 

@@ -3,23 +3,29 @@
 A pattern is a regular expression over normal forms (`wording.normal`). Nearly all of them only list words, with `|`,
 `?`, brackets and `.*`: those are kept as the words they stand for and tested with string methods, because compiling
 two hundred regular expressions would take longer than checking a document. The others are kept, and compiled, as
-regular expressions.
+regular expressions. So are words with digits, unless more than one `.*` stands between them: each piece is then looked
+for by itself, as early as can be, in one pass over the text, where a regular expression would try all the places of
+one piece with all those of the next.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from engine.wording import pattern_source
 
 MOST_WORDS = 64
+LONGEST = 2_000  # characters: a longer text is not tested with a regular expression (engine/check/pattern_cost.py)
 
-_GAP = "\x00"  # stands for `.*` in a word
+_GAP, _DIGIT = "\x00", "\x01"  # stand for `.*` and `\d` in a word
 _START, _END = "^", "$"
 _ALTERNATIVE, _PIECE, _WORD = "\x1e", "\x1d", "\x1f"
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
+_TIMES = re.compile(r"\{(\d{1,2})\}")
+_OPENING = re.compile(r"\?(?::|P<\w+>)")
 
 Test = Callable[[str], bool]
 
@@ -41,12 +47,26 @@ def anywhere(written: str) -> str:
     return _kept(written, False)
 
 
+def lists_words(written: str, is_whole: bool) -> bool:
+    """Whether a pattern is kept as words, so that no regular expression is tried."""
+    return _kept(written, is_whole).startswith("=")
+
+
+def searched(source: str) -> str:
+    """What is looked for where a regular expression is: a run of anything before it makes no difference."""
+    while source.startswith(".*") and not source.startswith(".*+"):
+        source = source[2:].removeprefix("?")
+    return source
+
+
 def _kept(written: str, is_whole: bool) -> str:
     source = pattern_source(written)
     try:
         alternatives = [a for tokens in _Reader(source).alternatives(top=True) for a in _alternatives(tokens, is_whole)]
+        if any(_DIGIT in a for a in alternatives) and max(a.count(_PIECE) for a in alternatives) < 2:
+            raise _NotWords
     except _NotWords:
-        return ("!" if is_whole else "/") + source
+        return "!" + source if is_whole else "/" + searched(source)
     return "=" + _ALTERNATIVE.join(alternatives)
 
 
@@ -85,14 +105,18 @@ class _Reader:
             words = [_GAP]
         elif c == "(":
             words = self._group()
-        elif c == "\\" and self.at < len(self.source) and not self.source[self.at].isalnum():
-            words = [self.source[self.at]]
+        elif c == "\\" and (self.source[self.at] == "d" or not self.source[self.at].isalnum()):
+            words = [_DIGIT if self.source[self.at] == "d" else self.source[self.at]]
             self.at += 1
         elif c in _SPECIAL:
             raise _NotWords
         else:
             words = [c]
-        if self.source.startswith("?", self.at) and words != [_GAP]:
+        times = _TIMES.match(self.source, self.at)
+        if times and words != [_GAP]:
+            self.at = times.end()
+            words = _products([words] * int(times[1]))
+        if self.source.startswith("?", self.at) and words != [_GAP] and not times:
             self.at += 1
             words = [*words, ""]
         if self.source[self.at : self.at + 1] in ("*", "+", "{", "?") and self.at < len(self.source):
@@ -101,9 +125,10 @@ class _Reader:
 
     def _group(self) -> list[str]:
         if self.source.startswith("?", self.at):
-            if not self.source.startswith("?:", self.at):
+            opening = _OPENING.match(self.source, self.at)
+            if opening is None:
                 raise _NotWords
-            self.at += 2
+            self.at = opening.end()
         words = [word for tokens in self.alternatives(top=False) for word in _products(tokens)]
         self.at += 1
         if len(words) > MOST_WORDS:
@@ -161,15 +186,20 @@ def words_of(kept: str) -> tuple[str, ...] | None:
     return tuple(word for a in alternatives for word in a[2:].split(_WORD))
 
 
+def most_characters(kept: str) -> int:
+    """How long a text may be that a kept pattern is tested on; longer ones never meet it."""
+    return LONGEST if kept[0] in "/!" else sys.maxsize
+
+
 @lru_cache(maxsize=1 << 12)
 def matcher(kept: str) -> Test:
     """The test that a kept pattern is of a text in normal form."""
     if kept[0] == "/":
         searches = re.compile(kept[1:], re.IGNORECASE).search
-        return lambda text: searches(text) is not None
+        return lambda text: len(text) <= LONGEST and searches(text) is not None
     if kept[0] == "!":
         matches = re.compile(kept[1:], re.IGNORECASE).fullmatch
-        return lambda text: matches(text) is not None
+        return lambda text: len(text) <= LONGEST and matches(text) is not None
     whole_words = words_of(kept)
     if whole_words is not None:
         words = frozenset(whole_words)
@@ -182,9 +212,27 @@ def matcher(kept: str) -> Test:
     return lambda text: any(one(text.casefold()) for one in tests)
 
 
+Alternative = tuple[bool, bool, tuple[tuple[str, ...], ...]]
+
+
+def alternatives_of(kept: str) -> tuple[Alternative, ...] | None:
+    """The alternatives of a kept pattern: at the start of a text? at its end? the words of each piece; else None.
+
+    None for a regular expression, and where any digit will do. Words are in lower case; between pieces any text may
+    stand.
+    """
+    return None if kept[0] != "=" or _DIGIT in kept else tuple(map(_parsed, kept[1:].split(_ALTERNATIVE)))
+
+
+def _parsed(alternative: str) -> Alternative:
+    pieces = tuple(tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE))
+    return alternative[0] == "^", alternative[1] == "$", pieces
+
+
 def _test(alternative: str) -> Test:
-    starts, ends = alternative[0] == "^", alternative[1] == "$"
-    pieces = [tuple(piece.split(_WORD)) for piece in alternative[2:].split(_PIECE)]
+    starts, ends, pieces = _parsed(alternative)
+    if _DIGIT in alternative:
+        return _test_with_digits(pieces, starts, ends)
     if len(pieces) == 1:
         words = pieces[0]
         if starts and ends:
@@ -211,3 +259,29 @@ def _in_order(text: str, pieces: Sequence[tuple[str, ...]], starts: bool, ends: 
             return False
         at = min(reached)
     return True
+
+
+def _test_with_digits(pieces: Sequence[tuple[str, ...]], starts: bool, ends: bool) -> Test:
+    """The test of `_in_order` where digits stand in words. The matches of one word are all of one length, so that the
+    first to be found ends first too."""
+    searches = [[re.compile(re.escape(word).replace(_DIGIT, r"\d")) for word in words] for words in pieces]
+    lengths = [len(word) for word in pieces[-1]]
+
+    def test(text: str) -> bool:
+        at = 0
+        for i, words in enumerate(searches):
+            anchored = i == 0 and starts
+            if i == len(searches) - 1 and ends:
+                latest = 0 if anchored else len(text)
+                return any(
+                    at <= len(text) - length <= latest and word.match(text, len(text) - length) is not None
+                    for word, length in zip(words, lengths, strict=True)
+                )  # fmt: skip
+            found = [word.match(text) if anchored else word.search(text, at) for word in words]
+            reached = [match.end() for match in found if match]
+            if not reached:
+                return False
+            at = min(reached)
+        return True
+
+    return test

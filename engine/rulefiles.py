@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "shipped:"
 MAX_FILE = 1 << 20
+_MOST_LISTED = 200  # names in a folder that are looked through for a suggestion
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -75,6 +76,39 @@ def shipped_rulesets() -> Iterator[str]:
     for entry in os.listdir(shipped_folder()):
         if entry.endswith(".rules"):
             yield entry
+
+
+def is_within(path: str, using: str, shipped: bool) -> bool:
+    """Whether a file that a rule file may use is there. A link is followed in the folder of the file that uses it, and
+    below, but not out of it: rules that somebody else wrote shall not show what is in one's own files."""
+    if not os.path.isfile(path):
+        return False
+    folders = {os.path.realpath(os.path.dirname(using)), os.path.dirname(os.path.realpath(using))}
+    if shipped:
+        folders = {os.path.realpath(shipped_folder())}
+    return any(os.path.realpath(path).startswith(os.path.join(folder, "")) for folder in folders)
+
+
+def known_from(using: str) -> Iterator[str]:
+    """The files that a rule file can use, as far as they are easily found: in its folder and the one below, and among
+    the shipped ones. Names are relative, with `/`."""
+    folders = [shipped_folder()] if using.startswith(SHIPPED) else [os.path.dirname(using), shipped_folder()]
+    for folder in folders:
+        for found in _listed(folder):
+            if found.endswith(".rules"):
+                yield found
+            else:
+                below = _listed(os.path.join(folder, found))
+                yield from (f"{found}/{name}" for name in below if name.endswith(".rules"))
+
+
+def _listed(folder: str) -> list[str]:
+    """The names in a folder, the first of very many; none where it is no folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry, _ in zip(entries, range(_MOST_LISTED), strict=False))
+    except OSError:
+        return []
 
 
 def read_bytes(name: str) -> bytes:

@@ -28,7 +28,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
             _keep(root, plan)
         plans.append(plan)
     try:
-        return merge(_with_settings(plans, settings) if settings else plans)
+        return merge(with_settings(plans, settings) if settings else plans)
     except Clash as problem:
         raise Refused(str(problem)) from None
 
@@ -60,8 +60,8 @@ def compile_file(root: str) -> Plan:
     return load(root).plan(__version__)
 
 
-def _with_settings(plans: Sequence[Plan], settings: Mapping[str, str]) -> list[Plan]:
-    """The plans with the parameters set in each that has them."""
+def with_settings(plans: Sequence[Plan], settings: Mapping[str, str]) -> list[Plan]:
+    """The plans with the parameters set, in each that has them, to values as they are typed. Raises `Refused`."""
     known = sorted({name for plan in plans for name in plan.params})
     named = {_parameter(name, known): (name, text) for name, text in settings.items()}
     return [

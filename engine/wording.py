@@ -10,8 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = re.compile(r"\s+(?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f])\s+")
-_BLANKS = re.compile(r"\s+")
+_SPACES = re.compile(r" (?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f]) ")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』〝〞＂＇"))
 _SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"), ord("﹑"): "、"}
 _TABLE = _QUOTES | _SIGNS | {ord("*"): None}  # asterisks are emphasis in Markdown, footnote marks elsewhere
@@ -23,10 +22,8 @@ def normal(text: str) -> str:
     """The form in which two printed texts are compared."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = text.translate(_TABLE)
-    if text.isascii():
-        return " ".join(text.split())
-    return _BLANKS.sub(" ", _SPACES.sub("", text)).strip()
+    text = " ".join(text.translate(_TABLE).split())
+    return text if text.isascii() else _SPACES.sub("", text)
 
 
 def same(a: str, b: str) -> bool:
@@ -44,7 +41,7 @@ def pattern_source(written: str) -> str:
     kept = text.replace("（", "\ue000").replace("）", "\ue001")
     kept = unicodedata.normalize("NFKC", kept).translate(_PATTERN_TABLE)
     kept = kept.replace("\ue000", "（").replace("\ue001", "）")
-    kept = _BLANKS.sub(" ", _SPACES.sub("", kept)).strip()
+    kept = _SPACES.sub("", " ".join(kept.split()))
     if "[" in kept:
         kept = re.sub(_SETS, _plain_set, kept)
     kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)

@@ -12,25 +12,26 @@ from engine.patterns import anywhere, matcher, whole
 from engine.wording import pattern_source
 
 LETTERS = "甲乙a"
+TEXTS = st.text(LETTERS + "12", max_size=8)
 
 
 def patterns() -> st.SearchStrategy[str]:
-    """Patterns of letters, alternatives, groups, `?` and `.*`."""
-    atom = st.sampled_from([*LETTERS, ".*"])
+    """Patterns of letters, digits, alternatives, groups, `?` and `.*`."""
+    atom = st.sampled_from([*LETTERS, ".*", ".*", r"\d", r"1\d", r"\d{2}"])
     inner = st.recursive(
         atom,
         lambda part: st.one_of(
-            st.lists(part, min_size=1, max_size=3).map("".join),
+            st.lists(part, min_size=1, max_size=5).map("".join),
             st.lists(part, min_size=2, max_size=3).map(lambda parts: f"({'|'.join(parts)})"),
             part.map(lambda p: f"({p})?"),
         ),
-        max_leaves=6,
+        max_leaves=9,
     )
     anchored = st.tuples(st.sampled_from(["", "^"]), inner, st.sampled_from(["", "$"])).map("".join)
     return inner | anchored
 
 
-@given(patterns(), st.text(LETTERS, max_size=6))
+@given(patterns(), TEXTS)
 def test_words_decide_as_the_regular_expression_does(written: str, text: str) -> None:
     source = pattern_source(written)
     assert matcher(whole(written))(text) == (re.fullmatch(source, text) is not None)
@@ -43,10 +44,20 @@ def test_what_lists_words_is_kept_as_words(written: str) -> None:
     assert anywhere(written).startswith("=")
 
 
-@pytest.mark.parametrize("written", [r"\d{3}", "[甲乙]", "甲+", "甲{2}", "(?=甲)", "甲(^乙)?"])
+@pytest.mark.parametrize("written", [r"\d{3}", "[甲乙]", "甲+", "甲{2,3}", "甲(^乙)?", r"\d.*甲"])
 def test_what_does_not_list_words_stays_a_regular_expression(written: str) -> None:
     assert whole(written) == "!" + pattern_source(written)
     assert anywhere(written) == "/" + pattern_source(written)
+
+
+def test_words_with_digits_are_looked_for_one_by_one() -> None:
+    assert anywhere("20\\d{2}年.*部门.*预算").startswith("=")
+    assert anywhere("{year}年.*部门.*(预算|决算)").startswith("=")
+
+
+def test_a_run_of_anything_before_what_is_searched_makes_no_difference() -> None:
+    assert anywhere(r".*\d+年") == anywhere(r".*?.*\d+年") == r"/\d+年"
+    assert whole(r".*\d+年") == r"!.*\d+年"
 
 
 def test_a_pattern_of_very_many_words_stays_a_regular_expression() -> None:

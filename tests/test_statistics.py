@@ -501,3 +501,14 @@ def test_over_the_years_of_a_row() -> None:
     )  # fmt: skip
     found = of_rule(checked(plan, document))
     assert [(f.verdict, f.stated) for f in found] == [("conflict", "98"), ("holds", "11.7")]
+
+
+def test_what_stands_in_an_equation_has_one_unit() -> None:
+    document = page(["甲|12.00", "乙|11.50", "丙|10.00", "丁|10.80", "戊|13.00"], unit="万元")
+    found = the(f"deviation(98 万元 among {EVERY}) <= 3.5", document)
+    assert found.equation == "0.6745 × |98 - 11.50| / 0.70 = 83.3489 > 3.5"
+    doubled = the(f"2 * deviation(98 万元 among {EVERY}) + 1 <= 3.5", document)
+    assert doubled.equation == "2 × (0.6745 × |98 - 11.50| / 0.70) + 1 = 167.6979 > 3.5"
+    assert doubled.difference is None
+    mixed = the('change(明细表["甲"].金额, 100000 元) + change(明细表["乙"].金额, 5 万元) <= 50%', document)
+    assert mixed.equation == "(12.00 - 10) / 10 + (11.50 - 5) / 5 = 150.00% > 50%"

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from engine.check.advice import for_column, listed
 from engine.check.changes import Changes, settle
 from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
-from engine.check.names import BUILT_IN, IN_MESSAGE, Names, RuleNode, collect, suggest
+from engine.check.message import check_message
+from engine.check.names import BUILT_IN, Names, RuleNode, collect
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
 from engine.check.versions import check_versions
 from engine.diagnostic import Diagnostic, Note
-from engine.source import Source, Span
+from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
-from engine.syntax.parsing import parse
 
 
 @frozen
@@ -81,18 +83,18 @@ def _check_tables(names: Names) -> None:
 
 def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
     for text in (*part.under, *part.unless, *part.total, *part.subtotal, *part.excepts):
-        names.pattern(text)
+        names.pattern(text, "whole")
     for clause in (part.key, part.label, *part.columns):
         if clause is None:
             continue
         for source in clause.sources:
             for text in source.patterns:
-                names.pattern(text)
+                names.pattern(text, "whole")
             if isinstance(source, tree.Joined) and clause.kind != "key":
                 names.report("wrong-type", "only a key is joined of several columns", source.span)
     if isinstance(part.tree, tree.TreeByOrder):
         for text in part.tree.patterns:
-            names.pattern(text)
+            names.pattern(text, "whole")
     if isinstance(part.tree, tree.TreeByCode | tree.TreeByPrefix) and part.key is None:
         names.report(
             "missing-key", f"{table.name} has a tree by its key, and no key", part.tree.span,
@@ -103,7 +105,7 @@ def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
 def _check_properties(names: Names) -> None:
     for one in names.properties.values():
         for reading in one.readings:
-            names.pattern(reading.pattern)
+            names.pattern(reading.pattern, slots=True)
         for choice in one.choices:
             if choice.operator == "matches":
                 names.pattern(choice.pattern)
@@ -143,7 +145,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
             case tree.LetClause() if clause.parameters:
                 _name(names, clause.name, variables)
                 if any(isinstance(one, tree.Call) and one.function == clause.name for one in references(clause.value)):
-                    names.report("let-cycle", f"“{clause.name.text}” is defined by itself", clause.name.span)
+                    names.report("let-cycle", f'"{clause.name.text}" is defined by itself', clause.name.span)
                     continue
                 typing.functions[clause.name.text] = clause
             case tree.LetClause():
@@ -157,7 +159,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
             case tree.Unless():
                 typing.probe(clause.condition, variables, "condition")
             case tree.Message():
-                message = _message(names, typing, clause, variables)
+                message = check_message(names, typing, clause, variables)
             case tree.PrecisionClause():
                 accuracy(names, clause.accuracy, clause.span)
             case tree.Otherwise() | tree.SeverityClause() | tree.Meta():
@@ -176,7 +178,7 @@ def accuracy(names: Names, words: Sequence[tree.Accuracy], span: Span) -> None:
     together = ({"house", "printed"}, {"rounded", "cut off"})
     if len(given) < len(words) or any(pair <= given for pair in together) or ("exact" in given and len(given) > 1):
         names.report(
-            "bad-precision", f"“{' '.join(words)}” says two things at once", span,
+            "bad-precision", f'"{" ".join(words)}" says two things at once', span,
             "say which last place counts (house or printed) and how it came about (rounded or cut off), or exact",
         )  # fmt: skip
 
@@ -196,7 +198,8 @@ def _check_column(names: Names, table: Type, name: tree.Name) -> None:
     known = table.table.column_names(table.part)
     if name.text not in known:
         names.report(
-            "unknown-column", f"{table.table.name} has no column “{name.text}”", name.span, *suggest(name.text, known),
+            "unknown-column", f'{table.table.name} has no column "{name.text}"', name.span,
+            *for_column(table.table, table.part, name.text, known, "row"),
             notes=(Note(table.table.node.name.span, f"{table.table.name} is declared here"),),
         )  # fmt: skip
 
@@ -207,8 +210,11 @@ def _agreement(names: Names, typing: Typing, node: tree.AgreesWith) -> Variables
     if left is None or right is None or left.table is None or right.table is None:
         return {}
     for name in node.columns:
-        _check_column(names, left, name)
-        _check_column(names, right, name)
+        lacking = [side for side in (left, right) if side.table and name.text not in side.table.column_names(side.part)]
+        if lacking:
+            both = shared_columns(left, right)
+            hints = suggest(name.text, both) or (f"both have {listed(both)}",)
+            _report_lacking(names, "unknown-column", "column", name, lacking, hints)
     if node.key is not None:
         _matching(names, node.key, left, right)
     if not node.columns and not shared_columns(left, right):
@@ -227,22 +233,37 @@ def shared_columns(left: Type, right: Type) -> list[str]:
 
 
 def _matching(names: Names, name: tree.Name, left: Type, right: Type) -> None:
-    for side in (left, right):
-        assert side.table is not None
-        known = [*side.table.key_names(side.part), *side.table.label_names(side.part), "key", "label"]
-        if name.text not in known:
-            names.report(
-                "unknown-key", f"{side.table.name} has no key or label “{name.text}”", name.span,
-                *suggest(name.text, known),
-                notes=(Note(side.table.node.name.span, f"{side.table.name} is declared here"),),
-            )  # fmt: skip
+    keys = [_keys(left), _keys(right)]
+    if all(name.text in (*known, "key", "label") for known in keys):
+        return
+    lacking = [side for side, known in zip((left, right), keys, strict=True) if name.text not in known]
+    both = [one for one in keys[0] if one in keys[1]]
+    hints = suggest(name.text, both) or (f"both have {listed(both)}" if both else "name what both have: key or label",)
+    _report_lacking(names, "unknown-key", "key or label", name, lacking, hints)
+
+
+def _keys(of: Type) -> list[str]:
+    assert of.table is not None
+    return [*of.table.key_names(of.part), *of.table.label_names(of.part)]
+
+
+def _report_lacking(
+    names: Names, code: str, what: str, name: tree.Name, lacking: Sequence[Type], hints: tuple[str, ...]
+) -> None:
+    """Report that tables do not have what is named once for all of them."""
+    tables = list({side.table.name: side.table for side in lacking if side.table}.values())
+    owners = " and ".join(table.name for table in tables)
+    names.report(
+        code, f'{owners} {"has" if len(tables) == 1 else "have"} no {what} "{name.text}"', name.span, *hints,
+        notes=tuple(Note(table.node.name.span, f"{table.name} is declared here") for table in tables),
+    )  # fmt: skip
 
 
 def _name(names: Names, name: tree.Name, variables: Variables) -> None:
     """Report a name that hides another: what a name means shall not depend on the line it stands in."""
     scope = names.scope(name.span)
     if name.text in variables or name.text in scope.known or name.text in scope.behind or name.text in BUILT_IN:
-        names.report("duplicate-name", f"“{name.text}” has a meaning here already", name.span, "choose another name")
+        names.report("duplicate-name", f'"{name.text}" has a meaning here already', name.span, "choose another name")
 
 
 def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -> None:
@@ -254,51 +275,15 @@ def _for(names: Names, typing: Typing, clause: tree.For, variables: Variables) -
         variables[binding.name.text] = element
     if clause.matching is not None:
         if len(clause.bindings) != 2:
-            names.report("matching-needs-two", "`matching` pairs the rows of two collections", clause.span)
+            names.report("matching-needs-two", "`matching` pairs the rows of two tables", clause.span, _PAIRS)
         elif elements[0] and elements[1]:
             if elements[0].kind != "row" or elements[1].kind != "row":
-                names.report("matching-needs-two", "`matching` pairs rows", clause.span)
+                names.report("matching-needs-two", "`matching` pairs the rows of two tables", clause.span, _PAIRS)
             else:
                 _matching(names, clause.matching, elements[0], elements[1])
 
 
-_PRINTABLE = ("number", "text", "cell", "row", "column", "printed", "numbers", "texts", "cells")
-
-
-def _message(
-    names: Names, typing: Typing, clause: tree.Message, variables: Variables
-) -> tuple[str | tree.Expression, ...]:
-    """The texts and expressions of a message; `{…}` holds an expression."""
-    parts: list[str | tree.Expression] = []
-    rest = clause.text.text
-    while "{" in rest:
-        before, _, rest = rest.partition("{")
-        inside, closed, rest = rest.partition("}")
-        if before:
-            parts.append(before)
-        expression = _expression(inside, clause.span.file) if closed else None
-        if expression is None:
-            names.report("bad-message", f"“{{{inside}}}” in a message is no expression", clause.text.span)
-            continue
-        before_count = len(names.diagnostics)
-        found = typing.type(expression, variables)
-        if found is not None and found.kind not in _PRINTABLE:
-            problem = f"“{{{inside}}}” is {found.words}, which a message cannot print"
-            names.report("bad-message", problem, clause.text.span)
-        for i in range(before_count, len(names.diagnostics)):
-            names.diagnostics[i] = names.diagnostics[i]._replace(span=clause.text.span)
-        parts.append(expression)
-    if rest:
-        parts.append(rest)
-    return tuple(parts)
-
-
-def _expression(text: str, name: str) -> tree.Expression | None:
-    """The expression that a text in a message of this file says."""
-    file, problems = parse(Source(name + IN_MESSAGE, f"let value = {text}"))
-    if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
-        return None
-    return file.declarations[0].value
+_PAIRS = "write: for a in 支出总表, b in 收入总表 matching 编码; one table by itself needs no matching"
 
 
 __all__ = ["PLAIN", "TEXT", "Checked", "CheckedExample", "CheckedRule", "Span", "check", "shared_columns"]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, assert_never
 
+from engine.check.advice import listed
 from engine.check.functions import FUNCTIONS, Function
-from engine.check.names import suggest
 from engine.check.types import NUMBER, PLAIN, Kind, Type
 from engine.diagnostic import Note
+from engine.suggestions import suggest
 from engine.syntax import tree
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def against(typing: Typing, node: tree.Against, variables: Variables) -> Type | 
     if function is None:
         return None
     if function.takes != "a number among numbers":
-        return _wrong(typing, node, f"{function.name} takes no “among”: it is written {function.written}")
+        return _wrong(typing, node, f'{function.name} takes no "among": it is written {function.written}')
     value = typing.expect(node.value, variables, "number")
     if not node.loops:
         others = _numbers(typing, node.body, variables, function)
@@ -138,14 +139,14 @@ def _function(typing: Typing, name: tree.Name) -> Function | None:
     if name.text in own:
         parameters = ", ".join(parameter.text for parameter in own[name.text].parameters)
         typing.names.report(
-            "wrong-arguments", f"“{name.text}” does not go over a collection", name.span,
+            "wrong-arguments", f'"{name.text}" does not go over a collection', name.span,
             f"call it as it is declared: {name.text}({parameters})",
             notes=(Note(own[name.text].name.span, "declared here"),),
         )  # fmt: skip
     elif function is None:
         typing.names.report(
-            "unknown-function", f"there is no function “{name.text}”", name.span,
-            *suggest(name.text, (*FUNCTIONS, *own)),
+            "unknown-function", f'there is no function "{name.text}"', name.span,
+            *(suggest(name.text, known := [*FUNCTIONS, *own]) or (f"there are {listed(known)}",)),
         )  # fmt: skip
     return function
 

@@ -11,10 +11,12 @@ from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
-from engine.check.names import Names, suggest
+from engine.check.advice import for_unit
+from engine.check.names import Names
 from engine.check.scopes import Scope
 from engine.check.types import Declared
 from engine.diagnostic import Note
+from engine.suggestions import suggest
 from engine.syntax import tree
 
 Change = tree.Disable | tree.Regrade | tree.Override
@@ -94,12 +96,12 @@ def _target(names: Names, scope: Scope, node: Change) -> Declared | None:
     if found:
         full = sorted(one.full for one in (*found, *own))
         names.report(
-            "ambiguous-name", f"“{written.text}” may be any of {len(full)} {what}s", written.span,
+            "ambiguous-name", f'"{written.text}" may be any of {len(full)} {what}s', written.span,
             f"write its full name: {', '.join(full[:4])}",
         )  # fmt: skip
     elif own:
         names.report(
-            "own-declaration", f"this file declares the {what} “{written.text}” itself", written.span,
+            "own-declaration", f'this file declares the {what} "{written.text}" itself', written.span,
             f"change the {what} where it stands; this is for what used files declare",
             notes=(Note(own[0].span, "it stands here"),),
         )  # fmt: skip
@@ -124,9 +126,9 @@ def _report_unknown(names: Names, scope: Scope, node: Change, known: Sequence[st
         hints = ("only what a used file declares can be changed: use …",)
     hints = hints or suggest(written.text, known)
     if isinstance(node, tree.Override):
-        names.report("unknown-parameter", f"there is no parameter “{written.text}”", written.span, *hints)
+        names.report("unknown-parameter", f'there is no parameter "{written.text}"', written.span, *hints)
     else:
-        names.report("unknown-rule", f"there is no rule “{written.text}”", written.span, *hints)
+        names.report("unknown-rule", f'there is no rule "{written.text}"', written.span, *hints)
 
 
 # ── what a change may be ─────────────────────────────────────────────────────────────────
@@ -150,8 +152,8 @@ def _fits(names: Names, node: Change, declared: Declared) -> bool:
     unit = names.units.get(node.value.unit)
     if unit is None:
         names.report(
-            "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
-            *suggest(node.value.unit, names.units),
+            "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
+            *for_unit(node.value.unit, names.units),
         )  # fmt: skip
         return False
     dimension = names.units.get(stated.unit or "", ("", 1, 1))[0]
@@ -191,7 +193,7 @@ def _in_vain(names: Names, scope: Scope, node: Change, before: Sequence[_Made]) 
         if vain:
             says = "is switched off already" if off else "is changed twice in this file"
             names.report(
-                "duplicate-change", f"“{written.text}” {says}", written.span,
+                "duplicate-change", f'"{written.text}" {says}', written.span,
                 notes=(Note(other.node.span, "this comes before"),),
             )  # fmt: skip
             return True
@@ -213,7 +215,7 @@ def _agree(names: Names, nodes: Sequence[Change], say: Sequence[object]) -> None
     for node, says in zip(nodes, say, strict=True):
         if says != say[0]:
             names.report(
-                "duplicate-change", f"“{_name(node).text}” is changed differently by two files", node.span,
+                "duplicate-change", f'"{_name(node).text}" is changed differently by two files', node.span,
                 "say in the file that uses both what shall hold",
                 notes=(Note(nodes[0].span, "the other change is here"),),
             )  # fmt: skip

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from engine.check.names import Names, suggest
+from engine.check.names import Names
 from engine.diagnostic import Note
 from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
 
 
@@ -55,7 +56,7 @@ def _rule(names: Names, full_names: dict[str, str], name: tree.Name) -> str | No
     own = names.scope(name.span).full(name.text)
     full = full_names.get(own) or full_names.get(name.text)
     if full is None:
-        names.report("unknown-rule", f"there is no rule “{name.text}”", name.span, *suggest(name.text, full_names))
+        names.report("unknown-rule", f'there is no rule "{name.text}"', name.span, *suggest(name.text, full_names))
     return full
 
 
@@ -71,7 +72,7 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     sample = samples.get(name.text)
     if sample is None:
         hints = suggest(name.text, samples) or ("a sample is declared: sample NAME, and its document below it",)
-        names.report("unknown-sample", f"there is no sample “{name.text}”", name.span, *hints)
+        names.report("unknown-sample", f'there is no sample "{name.text}"', name.span, *hints)
         return None
     changes = [_change(names, sample, replacement) for replacement in node.document.replacements]
     made = sorted(change for change in changes if change is not None)
@@ -98,10 +99,10 @@ def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) ->
     if not old.text:
         message, hint = "an empty text stands everywhere and nowhere", "say which text is replaced"
     elif starts:
-        message = f"“{_brief(old.text)}” stands {len(starts)} times in {sample.name.text}"
+        message = f'"{_brief(old.text)}" stands {len(starts)} times in {sample.name.text}'
         hint = f"take more of its line with it, so that it stands there once: {_lines(body, starts)}"
     else:
-        message = f"“{_brief(old.text)}” does not stand in {sample.name.text}"
+        message = f'"{_brief(old.text)}" does not stand in {sample.name.text}'
         hint = "write it as the sample does, each space and TAB included"
     _report(names, sample, message, old.span, hint)
     return None
@@ -137,7 +138,7 @@ def _lines(body: str, starts: Sequence[int]) -> str:
     """The lines that a text begins in, as far as they help to choose a longer one."""
     lines = list(dict.fromkeys(body[body.rfind("\n", 0, at) + 1 :].partition("\n")[0] for at in starts))
     more = " …" if len(lines) > _MOST_LINES else ""
-    return ", ".join(f"“{_brief(line)}”" for line in lines[:_MOST_LINES]) + more
+    return ", ".join(f'"{_brief(line)}"' for line in lines[:_MOST_LINES]) + more
 
 
 def _replaced(text: str, changes: Changes) -> str:

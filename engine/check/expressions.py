@@ -5,25 +5,42 @@ A node whose type is wrong is reported once; what is built on it is taken to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from engine.check import calls
+from engine.check.advice import (
+    for_column,
+    for_kinds,
+    for_name,
+    for_pattern,
+    for_property,
+    for_type,
+    for_unit,
+    listed,
+    no_members,
+)
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, Names, suggest
+from engine.check.names import BUILT_IN, Names
+from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
 from engine.check.unfolding import Unfolding
 from engine.diagnostic import Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.print import expression
 
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
+
+
+_CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
 class Typing:
@@ -53,11 +70,13 @@ class Typing:
         """What a node was found to be, reported where that is none of `kinds`."""
         if found is None or any(self._stands_for(found, kind) for kind in kinds):
             return found
-        wanted = " or ".join(WORDS[kind] for kind in kinds)
-        self.names.report(
-            "wrong-type", f"{wanted} is expected here, and this is {found.words}", node.span, *_advice(found, kinds)
-        )
+        wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in kinds))
+        self._wrong_type(f"{wanted} is expected here, and this is {found.words}", node, found, *kinds)
         return None
+
+    def _wrong_type(self, message: str, node: tree.Expression, found: Type, *wanted: Kind) -> None:
+        tables = self.names.scope(node.span).known
+        self.names.report("wrong-type", message, node.span, *for_type(found, wanted, node, tables))
 
     def probe(self, node: tree.Expression, variables: Variables, *kinds: Kind) -> Type | None:
         """As `expect`; the tables it speaks of may be missing from a document."""
@@ -82,9 +101,8 @@ class Typing:
             return found.element
         kind = ELEMENT.get(found.kind)
         if kind is None:
-            self.names.report(
-                "wrong-type", f"a loop needs rows, columns, tables or texts, and this is {found.words}", node.span
-            )
+            message = f"a loop needs rows, columns, tables or texts, and this is {found.words}"
+            self._wrong_type(message, node, found, "rows")
             return None
         return Type(kind, found.table, found.part, found.dimension)
 
@@ -171,15 +189,14 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f"“{node.text}” is no number", node.span)
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
         unit = self.names.units.get(node.unit)
         if unit is None:
-            self.names.report(
-                "unknown-unit", f"there is no unit “{node.unit}”", node.span, *suggest(node.unit, self.names.units)
-            )
+            message = f'there is no unit "{node.unit}"'
+            self.names.report("unknown-unit", message, node.span, *for_unit(node.unit, self.names.units))
             return NUMBER
         return Type("number", dimension=unit[0])
 
@@ -203,12 +220,15 @@ class Typing:
         if name in scope.behind:
             known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
             self.names.report(
-                "wrong-type", f"“{name}” stands for a whole file here", node.span,
+                "wrong-type", f'"{name}" stands for a whole file here', node.span,
                 *([f"name something of it: {known} …"] if known else []),
             )  # fmt: skip
             return None
-        self.names.report("unknown-name", f"there is no “{name}” here", node.span, *elsewhere(self.names, node),
-        *suggest(name, [*variables, *scope.known, *BUILT_IN]))  # fmt: skip
+        tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
+        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
+        self.names.report(
+            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
+        )
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -244,7 +264,7 @@ class Typing:
         name = function.name.text
         parameters = ", ".join(one.text for one in function.parameters)
         self.names.report(
-            "wrong-type", f"“{name}” is a function and is used without values", node.span,
+            "wrong-type", f'"{name}" is a function and is used without values', node.span,
             f"name what it is of: {name}({parameters})",
         )  # fmt: skip
 
@@ -262,7 +282,7 @@ class Typing:
         if given != len(function.parameters):
             parameters = ", ".join(parameter.text for parameter in function.parameters)
             self.names.report(
-                "wrong-arguments", f"“{name}” is of {len(function.parameters)}, and {given} stand here", node.span,
+                "wrong-arguments", f'"{name}" is of {len(function.parameters)}, and {given} stand here', node.span,
                 f"call it as it is declared: {name}({parameters})",
                 notes=(Note(function.name.span, "declared here"),),
             )  # fmt: skip
@@ -294,7 +314,7 @@ class Typing:
     def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
         if self.unfolding.endless(full):
-            self.names.report("let-cycle", f"“{let.name.text}” is defined by itself", let.name.span)
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
         elif let.parameters:
             self._declare_function(let)
         else:
@@ -307,7 +327,7 @@ class Typing:
         for variable in free_names(function.value, frozenset(parameters)):
             if variable.name not in known:
                 self.names.report(
-                    "unknown-name", f"there is no “{variable.name}” here", variable.span,
+                    "unknown-name", f'there is no "{variable.name}" here', variable.span,
                     *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
                 )  # fmt: skip
 
@@ -362,7 +382,10 @@ class Typing:
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
             case _:
-                self.names.report("unknown-member", f"{of.words} has no .{name}", node.name.span)
+                have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
+                self.names.report(
+                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
+                )
                 return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
@@ -378,8 +401,8 @@ class Typing:
         declared = behind.known.get(name)
         if declared is None:
             self.names.report(
-                "unknown-name", f"there is no “{name}” behind “{alias}”", node.name.span, *suggest(name, behind.known),
-                notes=(Note(self.names.scope(node.span).aliases[alias].span, f"“{alias}” is {behind.file}"),),
+                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span, *suggest(name, behind.known),
+                notes=(Note(self.names.scope(node.span).aliases[alias].span, f'"{alias}" is {behind.file}'),),
             )  # fmt: skip
             return None
         return self._declared(node, declared)
@@ -392,7 +415,7 @@ class Typing:
         if declared is None:
             self.names.report(
                 "unknown-member", f"no `document` clause says what the document's {name} is", node.name.span,
-                *suggest(name, [*self.names.properties, "title"]),
+                *(suggest(name, [*self.names.properties, "title"]) or for_property(name)),
             )  # fmt: skip
             return None
         return PLAIN if any(is_year(name, reading.pattern.text) for reading in declared.readings) else TEXT
@@ -400,9 +423,8 @@ class Typing:
     def _choose(self, node: tree.Member, members: dict[str, Type], owner: str) -> Type | None:
         found = members.get(node.name.text)
         if found is None:
-            self.names.report(
-                "unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *suggest(node.name.text, members)
-            )
+            hints = suggest(node.name.text, members) or (f"it has {listed([*members])}",)
+            self.names.report("unknown-member", f"{owner} has no .{node.name.text}", node.name.span, *hints)
         return found
 
     def _table_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -425,7 +447,7 @@ class Typing:
         found = members.get(name)
         if found is None:
             parts = [p.name for p in table.parts if p.name]
-            self._unknown_column(table, name, node.name.span, [*columns, *parts, *members])
+            self._unknown_column(of, name, node, [*columns, *parts, *members])
         return found
 
     def _row_member(self, of: Type, node: tree.Member) -> Type | None:
@@ -446,13 +468,15 @@ class Typing:
         }  # fmt: skip
         found = members.get(name)
         if found is None:
-            self._unknown_column(table, name, node.name.span, [*columns, *keys, *labels, *members])
+            self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
 
-    def _unknown_column(self, table: TableInfo, name: str, span: Span, known: Iterable[str]) -> None:
+    def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
+        assert of.table is not None
         self.names.report(
-            "unknown-column", f"{table.name} has no column “{name}”", span, *suggest(name, known),
-            notes=(Note(table.node.name.span, f"{table.name} is declared here"),),
+            "unknown-column", f'{of.table.name} has no column "{name}"', node.name.span,
+            *for_column(of.table, of.part, name, known, expression(node.of)),
+            notes=(Note(of.table.node.name.span, f"{of.table.name} is declared here"),),
         )  # fmt: skip
 
     def _item(self, node: tree.Item, variables: Variables) -> Type | None:
@@ -462,7 +486,7 @@ class Typing:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
-                self._pattern(alternative)
+                self._pattern(alternative, "whole")
             return Type("row", of.table, of.part)
         kinds: tuple[Kind, ...] = ("number",) if of.kind == "cell" else ("column", "column name", "number")
         key = self.expect(node.key, variables, *kinds)
@@ -486,11 +510,11 @@ class Typing:
         self.types[id(node)] = of
         return of
 
-    def _pattern(self, node: tree.Expression) -> None:
+    def _pattern(self, node: tree.Expression, manner: Manner = "anywhere") -> None:
         if isinstance(node, tree.String):
-            self.names.pattern(tree.Text(node.text, span=node.span))
+            self.names.pattern(tree.Text(node.text, span=node.span), manner)
         else:
-            self.names.report("wrong-type", "a quoted pattern is expected here", node.span)
+            self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
         own = self.own_functions(node.function.span).get(node.function.text)
@@ -508,7 +532,8 @@ class Typing:
                     return Type("members", element=TEXT)
                 spans = (item.span for item in node.items)
                 return Type("members", dimension=self.same_kind(zip(spans, types, strict=True)), element=NUMBER)
-        self.names.report("wrong-type", "a set holds either numbers or texts", node.span)
+        hint = 'a number in quotes is a text: ("201", "202")'
+        self.names.report("wrong-type", "a set holds either numbers or texts", node.span, hint)
         return None
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
@@ -519,7 +544,7 @@ class Typing:
         among = calls.element_of(right) or "text"
         kinds: tuple[Kind, ...] = ("number", "text") if among == "cell" else (among,)
         if not any(self._stands_for(left, kind) for kind in kinds):
-            self.names.report("wrong-type", f"{left.words} cannot be looked for among {among}s", node.left.span)
+            self._wrong_type(f"{left.words} cannot be looked for among {among}s", node.left, left, "text")
         return CONDITION
 
     def _sum(self, node: tree.Sum, variables: Variables) -> Type:
@@ -539,10 +564,10 @@ class Typing:
         return dimension
 
     def _mismatch(self, span: Span, dimension: str, other: Span, second: str) -> None:
+        one, two = dimension or "a plain number", second or "a plain number"
         self.names.report(
-            "unit-mismatch", f"{dimension or 'a plain number'} and {second or 'a plain number'} do not go together",
-            span,
-            notes=(Note(other, f"this is {second or 'a plain number'}"),),
+            "unit-mismatch", f"{one} and {two} do not go together", span, *for_kinds(dimension, second),
+            notes=(Note(other, f"this is {two}"),),
         )  # fmt: skip
 
     def _compare(self, node: tree.Compare, variables: Variables) -> Type:
@@ -576,12 +601,14 @@ class Typing:
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
                 self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
             elif node.operator not in ("=", "≠"):
-                self.names.report("wrong-type", "texts are compared with = or ≠", node.span)
+                self.names.report(
+                    "wrong-type", "texts are compared with = or ≠", node.span,
+                    'a text is not more or less than another; what is in it is asked with "contains" or "matches"',
+                )  # fmt: skip
             return
         for side, found in ((node.left, left), (node.right, right)):
             if not self._stands_for(found, "number"):
-                self.names.report("wrong-type", f"a number is expected here, and this is {found.words}", side.span,
-                *_advice(found, ("number",)))  # fmt: skip
+                self._wrong_type(f"a number is expected here, and this is {found.words}", side, found, "number")
                 return
         if left.dimension is not None and right.dimension is not None and left.dimension != right.dimension:
             self._mismatch(node.right.span, right.dimension, node.left.span, left.dimension)
@@ -605,13 +632,3 @@ def is_year(name: str, pattern: str) -> bool:
 def alternatives(key: tree.Expression) -> tuple[tree.Expression, ...]:
     """The patterns of `T["a" or "b"]`, the first that names a row being meant."""
     return key.items if isinstance(key, tree.Or) else (key,)
-
-
-def _advice(found: Type, wanted: tuple[Kind, ...]) -> tuple[str, ...]:
-    if "number" in wanted and found.kind == "table":
-        return ('name a row, as in 支出总表["合计"], or the total row, 支出总表.total',)
-    if "number" in wanted and found.kind in ("rows", "numbers"):
-        return ("add them up: sum(…)",)
-    if "condition" in wanted and found.kind in ("number", "cell", "row"):
-        return ("a condition compares: … = …",)
-    return ()

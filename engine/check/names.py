@@ -5,38 +5,28 @@ In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules; wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from heapq import nlargest
 from itertools import pairwise
 from math import gcd
 from typing import assert_never
 
 from attrs import define, field
 
+from engine.check.advice import for_unit
 from engine.check.functions import FUNCTIONS
+from engine.check.pattern_cost import Manner
+from engine.check.pattern_mistakes import mistake
 from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
 from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
 from engine.syntax import tree
-from engine.wording import pattern_source
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 BUILT_IN = ("document", "tables", "headings", "passages")
 
 
-_MOST_COMPARED = 40  # names that are compared to the letter, which takes long
-
-
-def suggest(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """A hint naming what was perhaps meant."""
-    letters, length = set(name), len(name) + 1
-    likely = nlargest(_MOST_COMPARED, known, key=lambda one: len(letters.intersection(one)) / (length + len(one)))
-    close = get_close_matches(name, likely, n=3, cutoff=0.5)
-    return (f"did you mean: {', '.join(close)}",) if close else ()
 
 
 RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
@@ -81,16 +71,11 @@ class Names:
         """Add an error."""
         self.diagnostics.append(Diagnostic(code, message, span, hints, notes))
 
-    def pattern(self, text: tree.Text) -> str:
-        """The regular expression of a pattern, or an error."""
-        try:
-            return pattern_source(text.text)
-        except re.error as problem:
-            self.report(
-                "bad-pattern", f"this is no pattern: {problem.msg}", text.span,
-                "in a pattern ( ) | . * + ? have a meaning; printed brackets are written （ ） or \\( \\)",
-            )  # fmt: skip
-            return "(?!)"
+    def pattern(self, text: tree.Text, manner: Manner = "anywhere", slots: bool = False) -> None:
+        """Report what is wrong with a pattern that is tried in this manner (see `pattern_mistakes.mistake`)."""
+        found = mistake(text.text, manner, slots)
+        if found:
+            self.diagnostics.append(Diagnostic(found.code, found.message, text.part(found.part), found.hints))
 
 
 def default_name(node: RuleNode) -> str:
@@ -172,7 +157,8 @@ def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = 
                     first = scope.samples.setdefault(node.name.text, node)
                     if first is not node:
                         names.report(
-                            "duplicate-name", f"“{node.name.text}” is declared twice", node.name.span,
+                            "duplicate-name", f'"{node.name.text}" is declared twice', node.name.span,
+                            "give one of them another name",
                             notes=(Note(first.name.span, "first declared here, as a sample"),),
                         )  # fmt: skip
                 case tree.Example():
@@ -206,6 +192,7 @@ def _precision(names: Names, file: tree.File) -> tree.Precision | None:
     for node in found[1:]:
         names.report(
             "duplicate-clause", "a file says once how its rules read figures", node.span,
+            "a rule that reads them otherwise has a clause of its own: precision …",
             notes=(Note(found[0].span, "the first is here"),),
         )  # fmt: skip
     return found[0] if found else None
@@ -227,12 +214,12 @@ def _key(scope: Scope, name: str, taken: Iterable[str]) -> str:
 def _is_free(names: Names, scope: Scope, name: tree.Name) -> bool:
     """Whether a file may declare this name; if not, it is reported."""
     if name.text in BUILT_IN or name.text in FUNCTIONS:
-        names.report("reserved-name", f"“{name.text}” is a word of the language", name.span, "choose another name")
+        names.report("reserved-name", f'"{name.text}" is a word of the language', name.span, "choose another name")
         return False
     before = scope.own.get(name.text)
     if before is not None:
         names.report(
-            "duplicate-name", f"“{name.text}” is declared twice", name.span,
+            "duplicate-name", f'"{name.text}" is declared twice', name.span, "give one of them another name",
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
     return before is None
@@ -291,8 +278,13 @@ def _part(
                 _once(names, seen, "label", clause.span)
                 label = clause
             case tree.ColumnClause():
-                if clause.name.text in columns:
-                    names.report("duplicate-name", f"column “{clause.name.text}” is declared twice", clause.name.span)
+                before = columns.get(clause.name.text)
+                if before is not None:
+                    names.report(
+                        "duplicate-name", f'column "{clause.name.text}" is declared twice', clause.name.span,
+                        'other headers of one column are joined by "or": column 合计 from "合计" or "总计"',
+                        notes=(Note(before.name.span, "first declared here"),),
+                    )  # fmt: skip
                 else:
                     columns[clause.name.text] = clause
             case tree.LabelPatterns():
@@ -307,8 +299,9 @@ def _part(
                 _check_tree(names, clause)
             case tree.Titled() | tree.Repeats() | tree.PartClause():
                 names.report(
-                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span
-                )
+                    "misplaced-clause", "this clause belongs to the table, not to one of its parts", clause.span,
+                    "put it above the first part",
+                )  # fmt: skip
             case _:
                 assert_never(clause)
     return PartInfo(
@@ -326,11 +319,19 @@ def _part(
     )
 
 
+_ONE_CLAUSE = {
+    "key": 'several headers of it are joined by "or": key 编码 from "科目编码" or "代码"',
+    "label": 'several headers of it are joined by "or": label 名称 from "科目名称" or "项目"',
+    "tree": "leave out the one that does not fit",
+}
+
+
 def _once(names: Names, seen: dict[str, Span], kind: str, span: Span) -> None:
     if kind in seen:
         names.report(
-            "duplicate-clause", f"a table has one {kind} clause", span, notes=(Note(seen[kind], "the first is here"),)
-        )
+            "duplicate-clause", f"a table has one {kind} clause", span, _ONE_CLAUSE[kind],
+            notes=(Note(seen[kind], "the first is here"),),
+        )  # fmt: skip
     seen[kind] = span
 
 
@@ -366,7 +367,10 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             )  # fmt: skip
             return None
         if word in above:
-            names.report("unit-cycle", f"the unit {word} is declared by itself", node.span)
+            names.report(
+                "unit-cycle", f"the unit {word} is declared by itself", node.span,
+                f"one of the units is the base and has no value: unit {word}",
+            )  # fmt: skip
             return None
         return worth(node, (*above, word))
 
@@ -383,8 +387,8 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         if base is None:
             if node.value.unit is not None and node.value.unit not in by_name:
                 names.report(
-                    "unknown-unit", f"there is no unit “{node.value.unit}”", node.value.span,
-                    *suggest(node.value.unit, by_name),
+                    "unknown-unit", f'there is no unit "{node.value.unit}"', node.value.span,
+                    *for_unit(node.value.unit, by_name),
                 )  # fmt: skip
             return None
         n, d = factor[0] * base[1], factor[1] * base[2]
@@ -397,7 +401,7 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
         if base is None:
             if between.text not in by_name:
                 names.report(
-                    "unknown-unit", f"there is no unit “{between.text}”", between.span, *suggest(between.text, by_name)
+                    "unknown-unit", f'there is no unit "{between.text}"', between.span, *for_unit(between.text, by_name)
                 )
             return None
         names.steps[node.names[0].text] = base[0]
@@ -411,8 +415,8 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             if first != name.span and (first.file == name.span.file or value != names.units.get(name.text, value)):
                 how = "" if first.file == name.span.file else " and differently"
                 names.report(
-                    "duplicate-name", f"the unit “{name.text}” is declared twice{how}", name.span,
-                    notes=(Note(first, "first declared here"),),
+                    "duplicate-name", f'the unit "{name.text}" is declared twice{how}', name.span,
+                    "leave one out", notes=(Note(first, "first declared here"),),
                 )  # fmt: skip
             elif value is not None:
                 names.units.setdefault(name.text, value)

@@ -100,7 +100,7 @@ def _ruleset(file: tree.File, report: Reporter) -> tree.Ruleset | None:
             continue
         if first is not None:
             report(
-                "duplicate-clause", "a file is one ruleset", node.name.span,
+                "duplicate-clause", "a file is one ruleset", node.name.span, "leave one out, or make two files of it",
                 notes=(Note(first.name.span, "its name stands here"),),
             )  # fmt: skip
         first = first or node
@@ -156,14 +156,14 @@ def twice(
     order = {scope.file: at for at, scope in enumerate(scopes)}
     first, second = sorted((one, other), key=lambda declared: (order[declared.span.file], declared.span.start))
     report(
-        "duplicate-name", f"“{name}” is declared twice", second.span, *hints,
+        "duplicate-name", f'"{name}" is declared twice', second.span, *hints,
         notes=(Note(first.span, f"first declared here, as a {first.kind}"), *notes),
     )  # fmt: skip
 
 
 def _alias(scope: Scope, alias: tree.Name, other: Scope, reserved: frozenset[str], report: Reporter) -> None:
     if alias.text in reserved:
-        report("reserved-name", f"“{alias.text}” is a word of the language", alias.span, "choose another name")
+        report("reserved-name", f'"{alias.text}" is a word of the language', alias.span, "choose another name")
         return
     before = scope.aliases.setdefault(alias.text, alias)
     scope.behind.setdefault(alias.text, other)
@@ -174,4 +174,4 @@ def _alias(scope: Scope, alias: tree.Name, other: Scope, reserved: frozenset[str
         where = Note(declared.span, f"first declared here, as a {declared.kind}")
     else:
         return
-    report("duplicate-name", f"“{alias.text}” is declared twice", alias.span, "choose another name", notes=(where,))
+    report("duplicate-name", f'"{alias.text}" is declared twice', alias.span, "choose another name", notes=(where,))

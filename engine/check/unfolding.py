@@ -51,7 +51,7 @@ class Unfolding:
         """Begin to write one out; reports one that is too deep."""
         if self._level + depth(value) > DEEPEST:
             self.names.report(
-                "too-deep", f"“{name}” and what it is made of nest more than {DEEPEST} deep", span,
+                "too-deep", f'"{name}" and what it is made of nest more than {DEEPEST} deep', span,
                 "say it in fewer steps",
             )  # fmt: skip
             return False
@@ -88,7 +88,7 @@ class Unfolding:
         if size <= MOST:
             return True
         self.names.report(
-            "too-large", f"“{name}” unfolds to more than {MOST} parts", span,
+            "too-large", f'"{name}" unfolds to more than {MOST} parts', span,
             "named values that hold others several times grow with every step",
         )  # fmt: skip
         return False

@@ -49,7 +49,7 @@ def _read(names: Names, text: tree.Text) -> Version | None:
     version = read(text.text)
     if version is None:
         names.report(
-            "bad-version", f"“{text.text}” is no version", text.span, 'a version is numbers with dots between: "0.2"'
+            "bad-version", f'"{text.text}" is no version', text.span, 'a version is numbers with dots between: "0.2"'
         )
     return version
 

@@ -29,7 +29,10 @@ from engine.plan import Plan
 
 
 def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
-    """Check one document. With `everything`, findings that hold or cannot be checked are reported too."""
+    """Check one document.
+
+    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
+    """
     rules = compiled(plan)
     ledger = Ledger(facts, plan.units, plan.steps)
     properties, disagreeing = read_properties(plan.properties, facts)
@@ -40,6 +43,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]
     tallies = []
+    traces = []
     for rule in rules:
         verdicts: list[Verdict] = []
         for decision in decide(rule, scope, bound.series):
@@ -47,5 +51,12 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
+        traces.append(scope.trace)
     report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
-    return report._replace(idle=tuple(map(idle, plan.idle)))
+    report = report._replace(idle=tuple(map(idle, plan.idle)))
+    if not everything:
+        return report
+    from engine.evaluate.account import reach, recognitions
+
+    reaches = tuple(reach(rule.spec, trace, plan, bound) for rule, trace in zip(rules, traces, strict=True))
+    return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)

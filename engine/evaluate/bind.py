@@ -38,6 +38,7 @@ class Unbound(Record):
     """A printed table that a declaration recognised by its title and could not bind."""
 
     table: int
+    spec: int  # the declaration, by its index in the plan
     reason: str
 
 
@@ -74,8 +75,6 @@ def bind(
     for t, table in enumerate(tables):
         if not titles[t]:
             continue
-        reasons: list[str] = []
-        count = len(found)
         for index, spec in enumerate(specs):
             if not _is_titled(spec, titles[t]):
                 continue
@@ -83,9 +82,7 @@ def bind(
             if parts:
                 found.append(Instance(index, spec, table, t, parts))
             else:
-                reasons.append(reason)
-        if len(found) == count and reasons:
-            unbound.append(Unbound(t, reasons[0]))
+                unbound.append(Unbound(t, index, reason))
     return Bound(tuple(_series(found)), frozenset(i.table_index for i in found), tuple(unbound))
 
 

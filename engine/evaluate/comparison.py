@@ -36,19 +36,20 @@ def compare_numbers(
         constant, denominator = difference.constant, difference.denominator
         terms = merged(difference.terms)
     if scope.recording and not terms and (x.terms or y.terms or x.blanks or y.blanks):
-        raise Absent  # nothing printed on either side, or one and the same figure on both
+        raise Absent("nothing is printed on either side, or the same figure stands on both")
     allowed: Rational | None = None
     if tolerance is not None:
         allowed = _tolerance(tolerance, y, relative, ledger)
-        allowed = (abs(allowed[0]) * denominator, allowed[1])
-    row = Constraint(terms, constant, denominator, sense, allowed)  # type: ignore[arg-type]
+        allowed = (abs(allowed[0]), allowed[1])
+    multiple = (allowed[0] * denominator, allowed[1]) if allowed is not None else None
+    row = Constraint(terms, constant, denominator, sense, multiple)  # type: ignore[arg-type]
     judgement = judge(row, ledger.x, ledger.ulp, ledger.literal, ledger.cut_off)
     if scope.recording:
         index = scope.system.add(row, judgement)
     else:
         index = -1
         judgement = judgement._replace(verdict=_as_printed(sense, judgement.verdict))
-    return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement))
+    return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement, allowed))
 
 
 def _as_printed(sense: str, verdict: Verdict) -> Verdict:
@@ -80,11 +81,12 @@ def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | No
     if scope.recording:
         (scope.system.related if sense == "=" else scope.system.compared).update(x.used(), y.used())
     residual = plus(a.point, (-b.point[0], b.point[1]))
+    allowed: Rational | None = None
     if tolerance is not None:
-        n, d = over(_tolerance(tolerance, y, relative, ledger), (ledger.scale, 1))
+        n, d = _tolerance(tolerance, y, relative, ledger)
         allowed = (abs(n), d)
         size = (abs(residual[0]), residual[1])
-        verdict: Verdict = "conflict" if less(allowed, size) else "holds"
+        verdict: Verdict = "conflict" if less(over(allowed, (ledger.scale, 1)), size) else "holds"
         if sense in ("≤", "<") and residual[0] <= 0 or sense in ("≥", ">") and residual[0] >= 0:
             verdict = "holds"
         elif sense == "≠":
@@ -101,7 +103,7 @@ def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | No
         verdict = "holds" if holds else "rounding" if not less(high, low) else "conflict"
         verdict = verdict if scope.recording else _as_printed(sense, verdict)
     judgement = Judgement(0, verdict)
-    return Outcome(verdict, "", Comparison(sense, x, y, -1, judgement))
+    return Outcome(verdict, "", Comparison(sense, x, y, -1, judgement, allowed))
 
 
 def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:

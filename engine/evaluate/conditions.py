@@ -11,7 +11,7 @@ from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Functi
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Table
-from engine.patterns import matcher
+from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
 from engine.wording import common_form, normal, plain, same
 
@@ -45,7 +45,7 @@ def _and(node: Node, build: Build) -> Function:
                 if worst.verdict == "conflict" and not scope.recording:
                     break  # while a requirement is recorded, its other comparisons still enter the system
         if worst is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return worst
 
     return conjunction
@@ -63,7 +63,7 @@ def _or(node: Node, build: Build) -> Function:
                 if best.verdict == "holds":
                     break
         if best is None:
-            raise Absent
+            raise Absent("none of its conditions has anything to compare")
         return best
 
     return disjunction
@@ -135,16 +135,21 @@ def _similar(a: str, b: str) -> bool:
     from difflib import SequenceMatcher
 
     a, b = plain(a), plain(b)
+    if len(a) + len(b) > 2 * LONGEST:
+        raise Uncheckable(f"texts of {len(a)} and {len(b)} characters are too long to be compared letter by letter")
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     return 200 * sum(block.size for block in blocks) >= 85 * (len(a) + len(b))
 
 
 def _matches(node: Node, build: Build) -> Function:
     left, meets = build(node[1]), matcher(node[2])
+    longest = most_characters(node[2])
 
     def matches(scope: Scope) -> Outcome:
         a = as_words(left(scope))
         look(scope, a)
+        if len(a.text) > longest:
+            raise Uncheckable(f"a text of {len(a.text)} characters is too long to be compared with a pattern")
         return HOLDS if meets(normal(a.text)) else CONFLICT
 
     return matches
@@ -200,7 +205,7 @@ def _quantified(node: Node, build: Build) -> Function:
         if undecided is not None:
             raise undecided
         if asked and absent == asked:
-            raise Absent
+            raise Absent("what is asked about is nowhere printed")
         return CONFLICT if quantifier == "some" else HOLDS
 
     return quantified

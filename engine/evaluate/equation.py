@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Comparison
+from engine.evaluate.system import merged
 from engine.evaluate.values import Num
 from engine.findings import Verdict
-from engine.quantity import Rational, decimal, plus, printed, rational
+from engine.quantity import Rational, decimal, less, plus, printed, rational, times
 from engine.record import Record
 
 _DENIED = {"=": "≠", "≠": "=", "≤": ">", "<": "≥", "≥": "<", ">": "≤"}
@@ -28,6 +29,7 @@ class Equation(Record):
     expected: str | None
     difference: str | None
     unit: str
+    tolerance: str | None
 
 
 def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> Equation:
@@ -40,18 +42,42 @@ def equation(comparison: Comparison, verdict: Verdict, ledger: Ledger) -> Equati
     value = amount(y.value(ledger), unit, decimals, ledger)
     text = f"{_side(x, unit, decimals, ledger)} {sign} {_side(y, unit, decimals, ledger)}"
     if sense == "≠":
-        return Equation(text, None, None, None, unit)
+        return Equation(text, None, None, None, unit, None)
     if _is_score(x):
         judged = stated_figure(comparison)
         if judged is None:
-            return Equation(text, None, None, None, "")
+            return Equation(text, None, None, None, "", None)
         figure = ledger.figures[judged]
-        return Equation(text, printed(figure.digits, figure.decimals), None, None, ledger.unit[judged])
+        return Equation(text, printed(figure.digits, figure.decimals), None, None, ledger.unit[judged], None)
     a, b = x.value(ledger), y.value(ledger)
-    difference = amount(plus(a, (-b[0], b[1])), unit, decimals, ledger)
+    difference = amount(plus(a, _minus(b)), unit, decimals, ledger)
+    tolerance = amount(_allowed(comparison, ledger), unit, decimals, ledger)
     if single(x) is None:
-        return Equation(text, None, None, difference, unit)
-    return Equation(text, form(x, unit, ledger), value, difference, unit)
+        return Equation(text, None, None, difference, unit, tolerance)
+    return Equation(text, form(x, unit, ledger), value, difference, unit, tolerance)
+
+
+def _allowed(comparison: Comparison, ledger: Ledger) -> Rational:
+    """How far apart the sides may be: as the rule says, else as far as the printed figures leave them room.
+
+    In the ledger's scale. The room may differ upwards and downwards; that in which the sides would meet counts.
+    """
+    if comparison.allowed is not None:
+        return comparison.allowed
+    x, y = comparison.left, comparison.right
+    if x.interval is None and y.interval is None:
+        # A figure that stands on both sides leaves no room.
+        terms = [(a * y.denominator, i) for a, i in x.terms] + [(-a * x.denominator, i) for a, i in y.terms]
+        constant = x.constant * y.denominator - y.constant * x.denominator
+        x, y = Num(list(merged(terms)), constant, x.denominator * y.denominator), Num([])
+    a, b = x.bounds(ledger), y.bounds(ledger)
+    upper, lower = (b, a) if less(a.point, b.point) else (a, b)
+    room = plus(plus(upper.point, _minus(upper.low)), plus(lower.high, _minus(lower.point)))
+    return times(room, (ledger.scale, 1))
+
+
+def _minus(r: Rational) -> Rational:
+    return -r[0], r[1]
 
 
 def single(number: Num) -> int | None:
@@ -91,10 +117,12 @@ def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
 def form(number: Num, unit: str, ledger: Ledger) -> str:
     """A number with its real figures: "809.12 + 40.00"."""
     if number.origin is not None:
-        operands = (_factor(operand, ledger) for operand in number.origin.operands)
-        return number.origin.form.format(*operands)
+        operands = number.origin.operands
+        return number.origin.form.format(*(_factor(operand, operands, ledger) for operand in operands))
     if number.interval is not None:
-        return "".join(valued(number, ledger)) if unit == "%" else valued(number, ledger)[0]
+        own, decimals = _unit([number], ledger)
+        text = amount(number.value(ledger), unit if number.dimension else own, decimals, ledger)
+        return f"{text}%" if own == "%" else text
     shared = number.denominator if all(abs(a) == 1 for a, _ in number.terms) and not number.constant else 1
     parts: list[str] = []
     for coefficient, i in number.terms:
@@ -121,8 +149,10 @@ def _append(parts: list[str], text: str, negative: bool) -> None:
         parts.append(("-" if negative else "") + text)
 
 
-def _factor(number: Num, ledger: Ledger) -> str:
-    text = form(number, _unit([number], ledger)[0], ledger)
+def _factor(number: Num, operands: Sequence[Num], ledger: Ledger) -> str:
+    """An operand, in the unit of the first that is measured as it is."""
+    alike = [operand for operand in operands if operand.dimension == number.dimension]
+    text = form(number, _unit(alike, ledger)[0], ledger)
     if number.origin is not None:
         several = " + " in number.origin.form or " - " in number.origin.form
     else:
@@ -144,7 +174,7 @@ def _side(number: Num, unit: str, decimals: int, ledger: Ledger) -> str:
 
 
 def _is_score(number: Num) -> bool:
-    return number.origin is not None and number.origin.score
+    return number.origin is not None and (number.origin.score or any(map(_is_score, number.origin.operands)))
 
 
 def _unit(numbers: Sequence[Num], ledger: Ledger) -> tuple[str, int]:

@@ -55,6 +55,7 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
     return Num([], blanks=1)
 
 
+NO_COLUMN = "none of the declared columns is in the printed table"
 DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
 
 
@@ -96,7 +97,7 @@ def _at(node: Node, build: Build) -> Function:
         r, c = row(scope), column(scope)
         index = c.at.get(r.part.number)
         if index is None:
-            raise Absent
+            raise Absent("this part of the table has no such column")
         return cell_number(r, index, scope)
 
     return at
@@ -110,7 +111,7 @@ def _principal(node: Node, build: Build) -> Function:
         for spec in r.part.spec.columns:
             if spec.name in r.part.columns:
                 return cell_number(r, r.part.columns[spec.name], scope)
-        raise Absent
+        raise Absent(NO_COLUMN)
 
     return principal
 
@@ -233,7 +234,7 @@ def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
             return _counted(len(numbers), scope)
         if not numbers:
             if what == "sum":
-                raise Absent  # a sum over no rows does not bind: the leaves of a tree
+                raise Absent("a sum over nothing")  # as of the leaves of a tree
             raise Missing(f"nothing to take the {what} of")
         if what == "sum":
             return add([(1, n) for n in numbers], scope.ledger)
@@ -272,7 +273,7 @@ def as_number(item: Any, scope: Scope) -> Num:
         for spec in item.part.spec.columns:
             if spec.name in item.part.columns:
                 return cell_number(item, item.part.columns[spec.name], scope)
-        raise Absent
+        raise Absent(NO_COLUMN)
     if isinstance(item, Words):
         raise Uncheckable(f"“{item.text}” is no number")
     assert isinstance(item, Num), "the checker lets only rows and numbers through"
@@ -306,7 +307,7 @@ def _rowparts(node: Node, build: Build) -> Function:
         r: Row = row(scope)
         totals = totals_across(r.part)
         if not totals:
-            raise Absent
+            raise Absent("the header has no total")
         return [cell_number(r, index, scope) for index in totals[0][1]]
 
     return parts

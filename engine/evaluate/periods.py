@@ -36,10 +36,10 @@ def _column(part: BoundPart, name: str, year: str) -> int:
         named = [i for i in fitting_columns(spec, columns) if i in of_year]
         if named:
             return named[0]
-        raise Absent
+        raise Absent(f"no column {name} of {year} in the printed table")
     amounts = [i for i in of_year if i in part.amounts and not is_share(part.printed, i)]
     if not amounts:
-        raise Absent
+        raise Absent(f"no column of {year} in the printed table")
     if len(amounts) > 1:
         declared = [i for i in amounts if i in part.columns.values()] or amounts
         if len(declared) > 1:

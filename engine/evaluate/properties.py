@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from engine.evaluate.scope import Property
 from engine.evaluate.values import Words
 from engine.facts import Facts, Label
-from engine.patterns import matcher
+from engine.patterns import LONGEST, matcher
 from engine.plan import PropertySpec
 from engine.record import Record
 from engine.wording import normal, pattern
@@ -46,7 +46,8 @@ def read_properties(
 def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
     for place, source in spec.readings:
         for label in _places(place, facts):
-            match = pattern(source).search(normal(label.text))
+            text = normal(label.text)
+            match = pattern(source).search(text) if len(text) <= LONGEST else None
             if match:
                 value, is_year = _found(spec.name, match)
                 if value:

@@ -85,7 +85,7 @@ def _words_evidence(words: Words, role: Role) -> Evidence:
 def finding(decision: Decision, scope: Scope) -> Finding:
     """The finding for one decision that is not silent. Its id is set later, when all are known."""
     rule, outcome, ledger = decision.rule, decision.outcome, scope.ledger
-    text, stated, expected, difference, unit = "", None, None, None, ""
+    text, stated, expected, difference, unit, tolerance = "", None, None, None, "", None
     evidence: list[Evidence] = []
     basis: tuple[Basis, ...] = ()
     if outcome.comparison is not None:
@@ -93,7 +93,7 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         sides = (comparison.left, comparison.right)
         figures = [*comparison.left.used(), *comparison.right.used()]
         if figures or any(side.origin is not None for side in sides):
-            text, stated, expected, difference, unit = equation(comparison, outcome.verdict, ledger)
+            text, stated, expected, difference, unit, tolerance = equation(comparison, outcome.verdict, ledger)
         else:
             stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
         only = stated_figure(comparison)
@@ -111,6 +111,7 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
         text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence), basis=basis,
+        tolerance=tolerance,
     )  # fmt: skip
 
 
@@ -119,13 +120,15 @@ def _default_message(
 ) -> str:  # fmt: skip
     title = rule.title or rule.name
     detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
-    if basis:
+    if basis and detail:
         detail += f" ({', '.join(map(_told, basis))})"
     return f"{title}: {detail}" if detail else title
 
 
 def _told(item: Basis) -> str:
-    return f"{item.value} figures" if item.name == "figures" else f"{item.name} {item.measured}"
+    if item.name == "figures":
+        return f"{item.value} figure" if item.value == "1" else f"{item.value} figures"
+    return f"{item.name} {item.measured}"
 
 
 def severity_of(rule: RuleSpec, verdict: Verdict) -> Severity:
@@ -196,7 +199,9 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
     for index in ledger.in_reading_order(untouched):
         e = figure_evidence(index, "context", ledger)
         unchecked.append(Unchecked(e.text, e.unit, e.table, e.row, e.column, e.place))
-    reasons = {u.table: u.reason for u in bound.unbound}
+    reasons: dict[int, str] = {}
+    for one in bound.unbound:
+        reasons.setdefault(one.table, one.reason)
     unread = tuple(
         Unread(table.title.text or table.number, reasons.get(t, "no table of the rules has this title"), table.place)
         for t, table in enumerate(facts.tables)

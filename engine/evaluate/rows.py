@@ -14,6 +14,8 @@ from engine.evaluate.values import Absent, Missing, Num, Uncheckable
 from engine.patterns import matcher
 from engine.plan import Node
 
+NO_ROWS = "the printed table has no rows"
+
 
 def _side(node: Node, build: Build) -> Callable[[Scope], Side]:
     _, index, part = node
@@ -21,7 +23,7 @@ def _side(node: Node, build: Build) -> Callable[[Scope], Side]:
     def side(scope: Scope) -> Side:
         instance = scope.tables.get(index)
         if instance is None or part not in instance.sides:
-            raise Absent
+            raise Absent("a table that it may speak of is not in the document")
         return instance.sides[part]
 
     return side
@@ -33,7 +35,7 @@ def _row(node: Node, build: Build) -> Function:
     def row(scope: Scope) -> Row:
         s: Side = side(scope)
         if not s.rows:
-            raise Absent
+            raise Absent(NO_ROWS)
         found = next((rows for source in sources if (rows := s.named(source))), [])
         if not found:
             raise Missing(f"no row “{shown}” in {s.instance.spec.name}")
@@ -51,7 +53,7 @@ def _total(node: Node, build: Build) -> Function:
         s: Side = side(scope)
         totals = [row for row in s.rows if row.kind == "total"]
         if not totals:
-            raise Missing(f"no total row in {s.instance.spec.name}") if s.rows else Absent
+            raise Missing(f"no total row in {s.instance.spec.name}") if s.rows else Absent(NO_ROWS)
         return totals[-1]
 
     return total
@@ -64,7 +66,7 @@ def _only(node: Node, build: Build) -> Function:
     def only(scope: Scope) -> Row:
         s: Side = side(scope)
         if len(s.rows) != 1:
-            raise Absent if not s.rows else Uncheckable(f"{s.instance.spec.name} has {len(s.rows)} rows")
+            raise Uncheckable(f"{s.instance.spec.name} has {len(s.rows)} rows") if s.rows else Absent(NO_ROWS)
         return s.rows[0]
 
     return only
@@ -78,7 +80,7 @@ def _keyed(node: Node, build: Build) -> Function:
     def keyed(scope: Scope) -> Row:
         s: Side = side(scope)
         if not s.rows:
-            raise Absent
+            raise Absent(NO_ROWS)
         found = next((rows for meets in tests if (rows := [r for r in s.rows if r.key and meets(r.key)])), [])
         if not found:
             raise Missing(f"no row “{shown}” in {s.instance.spec.name}")

@@ -11,7 +11,7 @@ from itertools import product
 from engine.evaluate.bind import MAX_ALTERNATES
 from engine.evaluate.bound import Instance, Row, Series
 from engine.evaluate.expressions import function
-from engine.evaluate.scope import Function, Outcome, Scope, truth
+from engine.evaluate.scope import Function, Outcome, Scope, Trace, truth
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
@@ -132,14 +132,17 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     spec = rule.spec
     decisions: list[Decision] = []
     scope.variables = {}
+    scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
     if not spec.uses and not spec.optional and not spec.whole:
+        scope.trace.choices = 1
         _bound(rule, scope, decisions)
         return decisions
     for one in series or (Series(""),):
         for choice in _choices(spec, one):
             scope.tables = choice
             scope.series = one
+            scope.trace.choices += 1
             _bound(rule, scope, decisions)
     return _doubted(decisions)
 
@@ -167,6 +170,7 @@ def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     scope.recording = False
     try:
         if rule.given is not None and not _met(rule.given, scope):
+            scope.trace.excluded += 1
             return
     except Uncheckable as problem:
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
@@ -229,14 +233,17 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
         return
     try:
         for outcome in rule.loops[depth](scope):
+            scope.trace.loops[depth] += 1
             if outcome is None:
                 _bindings(rule, scope, depth + 1, exception, decisions)
             elif exception:
                 decisions.append(_stopped(rule, scope, Outcome("not checkable", exception)))
             elif rule.where is None or _met(rule.where, scope):
                 decisions.append(_stopped(rule, scope, outcome)._replace(texts=_one_sided(scope)))
-    except Absent:
-        return
+            else:
+                scope.trace.excluded += 1
+    except Absent as problem:
+        scope.trace.pass_over(str(problem))
     except Missing as problem:
         decisions.append(_stopped(rule, scope, Outcome("incomplete", str(problem))))
     except Uncheckable as problem:
@@ -260,6 +267,7 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
     scope.texts = []
     try:
         if rule.where is not None and not _met(rule.where, scope):
+            scope.trace.excluded += 1
             return None
     except Uncheckable as problem:
         return _stopped(rule, scope, Outcome("not checkable", str(problem)))
@@ -270,7 +278,8 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
     scope.recording = True
     try:
         outcome: Outcome = rule.require(scope)
-    except Absent:
+    except Absent as problem:
+        scope.trace.pass_over(str(problem))
         return None
     except Missing as problem:
         outcome = Outcome("not checkable" if spec.otherwise else "incomplete", spec.otherwise or str(problem))

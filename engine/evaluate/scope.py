@@ -15,6 +15,7 @@ from engine.evaluate.values import Missing, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
 from engine.plan import Node
+from engine.quantity import Rational
 from engine.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Comparison(Record):
     right: Num
     row: int  # index into the system, -1 for a ratio or a condition
     judgement: Judgement
+    allowed: Rational | None = None  # the rule's own tolerance, in the ledger's scale; None for that of printing
 
 
 class Outcome(Record):
@@ -56,6 +58,22 @@ class Outcome(Record):
 HOLDS = Outcome("holds")
 CONFLICT = Outcome("conflict")
 ORDER: dict[str, int] = {"conflict": 0, "not checkable": 1, "incomplete": 2, "rounding": 3, "holds": 4}
+
+
+class Trace:
+    """How one rule went through the document: what it went over, and why it gave no verdict where it gave none."""
+
+    __slots__ = ("choices", "excluded", "loops", "silent")
+
+    def __init__(self, loops: int) -> None:
+        self.choices = 0  # of printed tables for the tables that it speaks of
+        self.loops = [0] * loops  # what each loop went over, in all choices
+        self.excluded = 0  # `where` was not met
+        self.silent: dict[str, int] = {}  # nothing to compare: how often, by the reason
+
+    def pass_over(self, why: str) -> None:
+        """Count a binding that comes to nothing."""
+        self.silent[why] = self.silent.get(why, 0) + 1
 
 
 class Scope:
@@ -73,6 +91,7 @@ class Scope:
         "system",
         "tables",
         "texts",
+        "trace",
         "variables",
     )
 
@@ -97,7 +116,7 @@ class Scope:
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
-
+        self.trace = Trace(0)
 
     def read_as(self, precision: Sequence[str]) -> None:
         """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""

@@ -111,7 +111,7 @@ def _key(node: Node, build: Build) -> Function:
     def key(scope: Scope) -> Words:
         r: Row = row(scope)
         if not r.key:
-            raise Absent
+            raise Absent("the row has no key")
         return key_words(r)
 
     return key
@@ -131,7 +131,7 @@ def declared_column(row: Row, name: str) -> int:
     """The index of a declared column in the row's part. Raises Absent where the printed table lacks it."""
     column = row.part.columns.get(name)
     if column is None:
-        raise Absent
+        raise Absent(f"no column {name} in the printed table")
     return column
 
 

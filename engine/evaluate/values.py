@@ -16,7 +16,7 @@ from engine.wording import common_form
 
 
 class Absent(Exception):
-    """The rule does not bind here: the table has no such column, or nothing is printed."""
+    """The rule does not bind here: the table has no such column, or nothing is printed. The text says which."""
 
 
 class Missing(Exception):

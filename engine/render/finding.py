@@ -29,11 +29,11 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     head = about(finding.evidence)
     if head is not None:
         yield page.spread(page.margin + _described(head), page.where(head.place))
-    if said := _said(finding):
-        yield from page.body(said)
+    if sentence := said(finding):
+        yield from page.body(sentence)
     yield from _equation(finding, page)
     if finding.basis:
-        yield from page.body(page.list(_number(item, page) for item in finding.basis))
+        yield from page.body(numbers(finding, page))
     if because := _because(finding, page):
         yield from page.body(because)
     if head is not None and finding.verdict != "holds":
@@ -56,10 +56,10 @@ def _described(head: Evidence) -> str:
     return f"{names}  {_quoted(head)}".lstrip()
 
 
-def _said(finding: Finding) -> str:
+def said(finding: Finding) -> str:
     """The message without what stands above and below it anyway: the title, the equation, the reason."""
-    said = finding.message.removeprefix(finding.title or finding.rule).lstrip(":： ")
-    return "" if said == finding.reason or (finding.equation and finding.equation in said) else said
+    rest = finding.message.removeprefix(finding.title or finding.rule).lstrip(":： ")
+    return "" if rest == finding.reason or (finding.equation and finding.equation in rest) else rest
 
 
 def _equation(finding: Finding, page: Page) -> Iterator[str]:
@@ -76,8 +76,12 @@ def _equation(finding: Finding, page: Page) -> Iterator[str]:
             yield margin + line
 
 
+def numbers(finding: Finding, page: Page) -> str:
+    """The numbers that a judgement rests on: "9 figures, median 12.00 万元"."""
+    return page.list(_number(item, page) for item in finding.basis)
+
+
 def _number(item: Basis, page: Page) -> str:
-    """A number that the judgement rests on: "9 figures", "median 12.00 万元"."""
     if item.name == "figures":
         return page.count(int(item.value), "{n} figure", "{n} figures")
     return f"{page.say(item.name)} {item.measured}"

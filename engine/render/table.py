@@ -72,7 +72,8 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
         for figure in document.coverage.unchecked:
             what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
             yield page.spread(page.explain(page.say("checked by nothing"), what), page.where(figure.place))
-    parts = [_verdicts(document.tallies, page), *_covered(document.coverage, page)]
+    rules = page.count(len(document.tallies), "{n} rule", "{n} rules")
+    parts = [page.list((rules, verdicts(document.tallies, page))), *_covered(document.coverage, page)]
     yield from page.hanging(" · ".join(parts))
 
 
@@ -112,9 +113,8 @@ def unread_tables(tables: Sequence[Unread], page: Page) -> Iterator[str]:
         yield from page.hanging(page.explain(what, reason, page.list(names)))
 
 
-def _verdicts(tallies: Sequence[Tally], page: Page) -> str:
-    """ "14 rules, 412 checks: 408 hold, 2 rounding, 2 conflicts"."""
-    rules = page.count(len(tallies), "{n} rule", "{n} rules")
+def verdicts(tallies: Sequence[Tally], page: Page) -> str:
+    """ "412 checks: 408 hold, 2 rounding, 2 conflicts"."""
     checks = page.count(sum(tally.bound for tally in tallies), "{n} check", "{n} checks")
     holds = page.count(sum(tally.holds for tally in tallies), "{n} holds", "{n} hold")
     others = (
@@ -123,8 +123,7 @@ def _verdicts(tallies: Sequence[Tally], page: Page) -> str:
         (sum(tally.incomplete for tally in tallies), "{n} incomplete", "{n} incomplete"),
         (sum(tally.not_checkable for tally in tallies), "{n} not checkable", "{n} not checkable"),
     )
-    verdicts = [holds, *(page.count(*other) for other in others if other[0])]
-    return page.explain(page.list((rules, checks)), page.list(verdicts))
+    return page.explain(checks, page.list([holds, *(page.count(*other) for other in others if other[0])]))
 
 
 def _covered(coverage: Coverage, page: Page) -> Iterator[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
-from lark import Lark, Token
+from lark import Lark, Token, Tree, UnexpectedToken
 from lark.lark import PostLex
 
 from engine.syntax.terminals import RESERVED
@@ -42,6 +43,15 @@ def grammar_text() -> str:
             with open(path, encoding="utf-8") as file:
                 return file.read()
     raise FileNotFoundError("the grammar rules.lark is neither in the package nor beside it")
+
+
+def last_taken(error: UnexpectedToken) -> Token | None:
+    """The last token that the parser took before it stopped: the rightmost leaf of what it holds."""
+    stack: list[Any] = error.state.value_stack
+    last = next((value for value in reversed(stack) if isinstance(value, Token) or value.children), None)
+    while isinstance(last, Tree):
+        last = last.children[-1]
+    return last
 
 
 @cache

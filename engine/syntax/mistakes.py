@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lark import Token, Tree, UnexpectedInput, UnexpectedToken
 
 from engine.diagnostic import Diagnostic, Note
 from engine.source import Span
+from engine.suggestions import nearest, suggest
+from engine.syntax.grammar import last_taken
+from engine.syntax.idioms import meant
 from engine.syntax.layout import FORM, Chunk, Head, is_first_on_line, open_brackets
 from engine.syntax.terminals import CLAUSES, COMPARISONS, DECLARATIONS, RESERVED, RULE_CLAUSES, expected
 
@@ -93,19 +95,12 @@ def explain(error: UnexpectedInput, text: str, kind: str, file: str, offset: int
         at = error.pos_in_stream or 0
         message = f'the character "{text[at : at + 1]}" has no meaning here'
         return Mistake(Diagnostic("bad-character", message, Span(file, at + offset, at + offset + 1)), at)
-    place = Place(text, file, offset, kind, error.token, _before(error), frozenset(error.accepts or ()))
+    place = Place(text, file, offset, kind, error.token, last_taken(error), frozenset(error.accepts or ()))
     for case in _CASES:
         mistake = case(place)
         if mistake:
             return mistake
     return _unexpected(place)
-
-
-def _before(error: UnexpectedToken) -> Token | None:
-    """The last token that was taken: the rightmost leaf of what the parser holds."""
-    stack: list[Any] = error.state.value_stack
-    last = next((value for value in reversed(stack) if isinstance(value, Token) or value.children), None)
-    return None if last is None else _leaf(last, -1)
 
 
 def _ends_early(place: Place) -> Mistake | None:
@@ -158,7 +153,7 @@ def _bad_severity(place: Place) -> Mistake | None:
         return None
     return place.mistake(
         "bad-severity", f"{_shown(place.token)} is not a severity",
-        *_near(place.token, ("error", "warning", "note")), "a severity is error, warning or note",
+        *_meant(place.token, ("error", "warning", "note"), "severity"), "a severity is error, warning or note",
     )  # fmt: skip
 
 
@@ -182,6 +177,14 @@ def _choice_of_texts(place: Place) -> Mistake | None:
     )  # fmt: skip
 
 
+def _doubled(place: Place) -> Mistake | None:
+    """`… and` at the end of a line, and `and …` at the beginning of the next."""
+    if place.before is None or place.token != place.before or not place.token.isalpha():
+        return None
+    mistake = place.mistake("unexpected-word", f'"{place.token}" stands here twice', "leave one out")
+    return mistake._replace(at=place.before.start_pos or 0)
+
+
 def _missing_require(place: Place) -> Mistake | None:
     if not (place.first and place.after_clause) or place.clauses is not RULE_CLAUSES:
         return None
@@ -203,12 +206,15 @@ def _unknown_clause(place: Place) -> Mistake | None:
     if not (place.first and place.after_clause and place.token[:1].isidentifier()):
         return None
     what = _KIND_NAMES[place.kind]
+    if place.token in ("and", "or"):
+        message = f'"{place.token}" goes on with a condition, and none stands before it'
+        return place.mistake("unknown-clause", message, 'a condition begins with "require" or "where"')
     if place.token in _ALL_CLAUSES:
         message = f'"{place.token}" is not a clause of {what}'
     else:
         message = f"{_shown(place.token)} begins no clause of {what}"
-    hints = (*_near(place.token, place.clauses), f"the clauses of {what} begin with {', '.join(place.clauses)}")
-    return place.mistake("unknown-clause", message, *hints)
+    listed = f"the clauses of {what} begin with {', '.join(place.clauses)}"
+    return place.mistake("unknown-clause", message, *(_meant(place.token, place.clauses, place.kind) or (listed,)))
 
 
 _KIND_NAMES = {"rule": "a rule", "form": "a rule", "table": "a table", "ruleset": "a ruleset"}
@@ -239,8 +245,8 @@ _FOLLOWING = frozenset({
 })  # fmt: skip
 
 _CASES = (
-    _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison, _choice_of_texts,
-    _missing_require, _unknown_clause, _keyword_as_name,
+    _doubled, _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison,
+    _choice_of_texts, _missing_require, _unknown_clause, _keyword_as_name,
 )  # fmt: skip
 
 
@@ -253,30 +259,41 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
     if head.indent:
         return _stray(head.word, span)
     if head.word in _ALL_CLAUSES or head.word in RESERVED:
-        return Diagnostic(
-            "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
-            ("indent it: a clause belongs to the declaration above it",),
-        )  # fmt: skip
+        return unindented(chunk, head, file)
     if chunk.text.startswith('"""', head.at):
         return Diagnostic(
             "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
             ("indent it: the document of a sample or an example belongs to the line above it",),
         )  # fmt: skip
-    near = _near(head.word, DECLARATIONS)
+    if head.word in _COMMENTS:
+        return Diagnostic(
+            "unknown-declaration", f"{_quote(head.word)} begins no declaration", span, ('a comment begins with "#"',)
+        )  # fmt: skip
+    near = _meant(head.word, DECLARATIONS, "declaration")
     form = None if near else _misspelt_form(chunk, head, file)
     if form:
         return form
     listed = f"a declaration begins with {', '.join(DECLARATIONS)}, or with the name of a table"
-    return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, (*near, listed))
+    return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, near or (listed,))
 
 
+def unindented(chunk: Chunk, head: Head, file: str) -> Diagnostic:
+    """A clause that stands in column 1."""
+    span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
+    return Diagnostic(
+        "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
+        ("indent it: a clause belongs to the declaration above it",),
+    )  # fmt: skip
+
+
+_COMMENTS = frozenset("＃/;%'*-—–")  # what begins a comment or a list elsewhere
 _FORMS = {"rolls": "rolls up", "adds": "adds across", "agrees": "agrees with"}
 
 
 def _misspelt_form(chunk: Chunk, head: Head, file: str) -> Diagnostic | None:
     """`支出总表 roll up`."""
     after = FORM.match(chunk.text, head.at + len(head.word))
-    near = get_close_matches(after["word"][:_MAX_SHOWN], _FORMS, n=1, cutoff=0.7) if after else ()
+    near = nearest(after["word"], _FORMS, 1, 0.7) if after else []
     if not after or not near:
         return None
     message = f"{_quote(after['word'])} stands where {expected(map(str.upper, _FORMS), ())} is expected"
@@ -375,5 +392,11 @@ def _clipped(text: str) -> str:
 
 
 def _near(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    found = get_close_matches(word[:_MAX_SHOWN].lower(), sorted(words), n=1, cutoff=0.6)
-    return tuple(f"did you mean: {match}" for match in found if match != word)
+    return suggest(word.lower(), sorted(words), 1, 0.6)
+
+
+def _meant(word: str, words: Iterable[str], kind: str) -> tuple[str, ...]:
+    """The word of the language that is spelt nearly so, or that says what this one says elsewhere."""
+    known = tuple(words)
+    other = meant(word, kind)
+    return _near(word, known) or ((f"did you mean: {other}",) if other in known else ())

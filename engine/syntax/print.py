@@ -255,6 +255,11 @@ _CLAUSES: dict[type, Callable[[Any], str]] = {
 # ── expressions ──────────────────────────────────────────────────────────────────────────
 
 
+def expression(node: t.Expression) -> str:
+    """An expression as it may be written."""
+    return _expression(node)
+
+
 def _expression(node: t.Expression, at_least: int = _OR) -> str:
     """The expression, in brackets if it binds looser than `at_least`."""
     text: str = _EXPRESSIONS[type(node)](node)

@@ -15,6 +15,8 @@ from engine.source import Span
 
 MAX_BRACKETS = 50
 _MAX_DIGITS = 40
+_WIDEST = 100  # characters of a line that is shown put right
+_MOST_MARKS = 4
 
 _NUMBER = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
 
@@ -45,7 +47,7 @@ _TOKEN = re.compile(
       (?P<skip> \s+ | [^\W\d]\w* | \#[^\n]* | \"{3}[\s\S]*?\"{3} | "(?!"")(?:\\[^\n]|[^"\\\n])*" )
     | (?P<block> \"{3}[\s\S]* )
     | (?P<text> "[^\n]* )
-    | (?P<number> [0-9]+(?:[.,][0-9]+)* )
+    | (?P<number> [0-9]+(?:(?:[.,]|['’](?=[0-9]{3}))[0-9]+)* )
     | (?P<operator> ==|=>|=<|->|<>|&&|\|\| )
     | (?P<open> [(\[] ) | (?P<close> [)\]] )
     | (?P<known> !=|[<>]=|[=<>.,+*/%‰≠≤≥-] )
@@ -78,6 +80,7 @@ class _Slip(NamedTuple):
     code: str
     message: str
     hints: tuple[str, ...]
+    marks: tuple[str, ...] = ()  # of full-width punctuation
 
 
 def mend(text: str, file: str, offset: int) -> Mended:
@@ -104,10 +107,11 @@ def mend(text: str, file: str, offset: int) -> Mended:
                 break
     if not slips:
         return Mended(text, (), (), (), True)
-    found = tuple(_diagnostic(slip, file, offset) for slip in _one_a_line(slips, text))
+    mended = _replaced(text, slips)
+    found = tuple(_diagnostic(slip, file, offset) for slip in _one_a_line(slips, text, mended))
     unreadable = tuple(slip.start for slip in slips if slip.instead is None)
     spans = tuple(Span(file, slip.start + offset, slip.end + offset) for slip in slips)
-    return Mended(_replaced(text, slips), found, spans, unreadable, readable)
+    return Mended(mended, found, spans, unreadable, readable)
 
 
 _TOO_DEEP = ("the brackets here are too deep to read", 'name a part with "let" and use the name')
@@ -131,24 +135,61 @@ def _replaced(text: str, slips: list[_Slip]) -> str:
     return "".join(parts) + text[last:]
 
 
-def _one_a_line(slips: list[_Slip], text: str) -> list[_Slip]:
-    """Full-width marks come in numbers: those of one line are one mistake, with a hint for each kind of mark."""
+def _one_a_line(slips: list[_Slip], text: str, mended: str) -> list[_Slip]:
+    """Full-width marks come in numbers: those of one line are one mistake, with the line as it should be."""
     kept: list[_Slip] = []
     first, line_end = -1, -1
+    clear: dict[int, bool] = {}  # by the first slip of a line: whether it is clear what all of them mean
     for slip in slips:
         if slip.code == "full-width" and slip.start < line_end:
-            kept[first] = kept[first]._replace(hints=tuple(dict.fromkeys(kept[first].hints + slip.hints)))
+            before = kept[first]
+            hints = tuple(dict.fromkeys(before.hints + slip.hints))
+            kept[first] = before._replace(hints=hints, marks=tuple(dict.fromkeys(before.marks + slip.marks)))
+            clear[first] = clear[first] and slip.instead is not None
             continue
         if slip.code == "full-width":
             first, line_end = len(kept), (text + "\n").index("\n", slip.start)
+            clear[first] = slip.instead is not None
+        elif slip.start < line_end:
+            clear[first] = False
         kept.append(slip)
-    return kept
+    return [_told(slip, mended, clear[n]) if n in clear else slip for n, slip in enumerate(kept)]
+
+
+def _told(slip: _Slip, mended: str, clear: bool) -> _Slip:
+    """The full-width marks of a line, told together."""
+    line = _line(mended, slip.start)
+    hints = (f"write: {line}",) if clear and len(line) <= _WIDEST else slip.hints
+    if not slip.marks:
+        return slip._replace(hints=hints)
+    listed = [f'"{mark}"' for mark in slip.marks[:_MOST_MARKS]] + ["others"] * (len(slip.marks) > _MOST_MARKS)
+    several = f"{', '.join(listed[:-1])} and {listed[-1]} are" if len(listed) > 1 else f"{listed[0]} is"
+    what = "" if all(mark.isalnum() for mark in slip.marks) else " punctuation"
+    return slip._replace(message=f"{several} full-width{what}", hints=hints)
+
+
+def _line(text: str, at: int) -> str:
+    """The line that holds an offset, with the spaces that marks without a meaning have left taken out."""
+    line = text[text.rfind("\n", 0, at) + 1 : (text + "\n").index("\n", at)].strip()
+    parts = enumerate(_TEXTS.split(line))
+    return "".join(part if n % 2 else _SPACES.sub(lambda found: f"{found[0].strip()} ", part) for n, part in parts)
+
+
+_SPACES = re.compile(r" {2,}(?=[^ #])|,(?=[^\s\d])")
+_TEXTS = re.compile(r'("(?:\\[^\n]|[^"\\\n])*")')
 
 
 def _slip(
-    token: re.Match[str], code: str, message: str, *hints: str, instead: str | None = None, end: int | None = None
+    token: re.Match[str],
+    code: str,
+    message: str,
+    *hints: str,
+    instead: str | None = None,
+    end: int | None = None,
+    mark: str = "",
 ) -> _Slip:
-    return _Slip(token.start(), token.end() if end is None else end, instead, code, message, hints)
+    marks = (mark,) if mark else ()
+    return _Slip(token.start(), token.end() if end is None else end, instead, code, message, hints, marks)
 
 
 def _unclosed_block(token: re.Match[str]) -> _Slip:
@@ -158,10 +199,12 @@ def _unclosed_block(token: re.Match[str]) -> _Slip:
 
 def _unclosed_text(token: re.Match[str]) -> _Slip:
     end = token.start() + len(token[0].rstrip())
-    return _slip(
-        token, "unclosed-string", "the text that begins here has no closing quote on its line",
-        'a text ends with " on the line it begins on', 'a quote inside a text is written \\"', end=end,
-    )  # fmt: skip
+    line = _line(token.string, token.start())
+    hints = ['a text ends with " on the line it begins on', 'a quote inside a text is written \\"']
+    if line.count('"') == 1 and len(line) <= _WIDEST and not line.endswith("\\"):
+        hints = [f'write: {line}"']
+    message = "the text that begins here has no closing quote on its line"
+    return _slip(token, "unclosed-string", message, *hints, end=end)
 
 
 def _number(token: re.Match[str]) -> _Slip | None:
@@ -170,11 +213,17 @@ def _number(token: re.Match[str]) -> _Slip | None:
         return _slip(token, "bad-number", f"a number of {len(digits)} characters is too long to be a figure")
     if _NUMBER.fullmatch(digits):
         return None
-    hints = ["commas stand between groups of three digits: 1,467.21"] if "," in digits else []
-    if digits.count(".") > 1:
-        hints.append("a number has one decimal point")
-    elif "," in digits:
+    if "'" in digits or "’" in digits:
+        plain = re.sub("['’]", ",", digits)
+        return _slip(token, "bad-number", f"{digits} can't be read as a number", f"write {plain}", instead=plain)
+    whole, comma, decimals = digits.rpartition(",")
+    hints = ["commas stand between groups of three digits: 1,467.21"] if comma else []
+    if comma and len(decimals) < 3 and _NUMBER.fullmatch(whole.replace(".", ",")):
+        hints = [f"the decimal sign is a point: {whole.replace('.', ',')}.{decimals}"]
+    if comma and "." not in digits:
         hints.append(f"for several numbers put a space after each comma: {digits.replace(',', ', ')}")
+    elif not comma:
+        hints.append("a number has one decimal point; between groups of three digits stand commas: 1,467.21")
     return _slip(token, "bad-number", f"{digits} can't be read as a number", *hints, instead="0" * len(digits))
 
 
@@ -195,11 +244,22 @@ def _quoted(token: re.Match[str]) -> _Slip:
 
 def _wide(token: re.Match[str]) -> _Slip:
     mark = token[0]
+    before, after = token.string[: token.start()][-1:], token.string[token.end() :][:1]
     meant = _MEANT.get(mark) or unicodedata.normalize("NFKC", mark)
+    if mark == "。" and before.isalnum() and after.isalnum():
+        meant = "."
+    elif meant == "(" and _IN_NAME.search(token.string[: token.start()]):
+        hint = 'a name is of letters, digits and "_" alone: leave the brackets out'
+        return _slip(token, "full-width", "", hint, mark=mark)
+    instead = meant if meant != '"' and (meant != "!" or after in ("=", "＝")) else None
     hint = f'write "{meant}" instead of "{mark}"' if meant != " " else f'leave out "{mark}": no mark is needed here'
-    instead = meant if meant not in '"!' else None
-    return _slip(token, "full-width", f'"{mark}" is full-width punctuation', hint, instead=instead)
+    if meant == '"':
+        hint = 'a text stands between straight double quotes, one on either side: "…"'
+    return _slip(token, "full-width", "", hint, instead=instead, mark=mark)
 
+
+# What stands before a bracket that was meant as a part of a name.
+_IN_NAME = re.compile(r"(?:^(?:rule|table|param|let)|\n\s*(?:column|key|label|part)|,)\s+[^\W\d]\w*$")
 
 _ADVICE = {
     ";": "leave it out: a clause ends where the next one begins",
@@ -207,7 +267,11 @@ _ADVICE = {
     "{": "braces stand only inside a text", "}": "braces stand only inside a text",
     "!": 'write "not", or "!=" for "is not equal to"',
     "&": 'write "and"', "|": 'write "or"', "^": "there are no powers", "~": 'write "matches" or "similar to"',
-    "'": "a text stands in straight double quotes",
+    "'": "a text stands in straight double quotes", "\\": "a backslash stands only inside a text",
+    "¥": "a unit stands behind its number: 100 元", "$": "a unit stands behind its number: 100 dollar",
+    "±": "a tolerance stands behind a comparison: … = … within 1 元",
+    "≈": 'write "=": figures are compared as they are printed; a tolerance of one\'s own is "within 1 元"',
+    "∑": "write sum(…)", "√": "there are no roots", "?": "there are no questions: a condition is a clause of its own",
 }  # fmt: skip
 
 

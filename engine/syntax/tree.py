@@ -32,6 +32,14 @@ class Text:
     text: str
     span: Span = _span()
 
+    def part(self, stretch: tuple[int, int] | None) -> Span:
+        """Where a stretch of the text stands in the file; where that is not known, or the text was written with
+        escapes, all of it with its quotes."""
+        whole = self.span
+        if stretch is None or whole.end - whole.start != len(self.text) + 2:
+            return whole
+        return Span(whole.file, whole.start + 1 + stretch[0], whole.start + 1 + stretch[1])
+
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────
 
@@ -712,7 +720,8 @@ Declaration = (
 
 @frozen
 class File:
-    """A rule file: its declarations in order."""
+    """A rule file: its declarations in order, and the names that those would have declared which cannot be read."""
 
     declarations: tuple[Declaration, ...]
+    unread: frozenset[str] = field(default=frozenset(), eq=False)
     span: Span = _span()

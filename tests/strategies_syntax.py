@@ -180,9 +180,6 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
     """Any declaration."""
     titling = (_maybe(names), _maybe(texts), _rule_clauses())
     unit_names = _some(_node(t.Name, st.one_of(_words, st.sampled_from(["%", "or", "人民币 万元"]))))
-    replacements = _some(_node(t.Replacement, texts, texts), least=0)
-    variants = _node(t.Variant, names, replacements)
-    examples = ["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
     return st.one_of(
         _node(t.Ruleset, names, _some(_ruleset_clauses, least=0)),
         _node(t.Use, st.sampled_from(["cn.tables", "own", "a.rule.title"]), st.just(False), _maybe(names), _maybe(texts)),
@@ -202,8 +199,18 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
         _node(t.RollsUp, _table_names, *titling),
         _adds_across(),
         _node(t.AgreesWith, _table_names, _table_names, _maybe(names), _some(names, least=0), *titling),
-        _node(t.Sample, names, _node(t.Text, _bodies)),
-        _node(t.Example, _some(labels), st.sampled_from(examples), _node(t.Text, _bodies) | variants),
+        examples(),
+    )
+
+
+def examples() -> st.SearchStrategy[t.Sample | t.Example]:
+    """A sample, or an example of its own document or of a sample."""
+    verdicts = ["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
+    bodies = _node(t.Text, _bodies)
+    variants = _node(t.Variant, names, _some(_node(t.Replacement, texts, texts), least=0))
+    return st.one_of(
+        _node(t.Sample, names, bodies),
+        _node(t.Example, _some(labels), st.sampled_from(verdicts), bodies | variants),
     )
 
 

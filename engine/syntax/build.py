@@ -60,11 +60,11 @@ class Row(list[Any]):
     def name(self, index: int) -> t.Name:
         """A child that is a token, as a name."""
         token = self[index]
-        return t.Name(_unquote(token) if token.type == "STRING" else str(token), span=self.at(index))
+        return t.Name(unquote(token) if token.type == "STRING" else str(token), span=self.at(index))
 
     def text(self, index: int) -> t.Text:
         """A child that is a token, as a text."""
-        return t.Text(_unquote(self[index]), span=self.at(index))
+        return t.Text(unquote(self[index]), span=self.at(index))
 
     def has(self, word: str) -> bool:
         """Whether the word stands among the children."""
@@ -133,13 +133,14 @@ def _end(child: Any, offset: int) -> int:
 # ── names, texts, numbers ────────────────────────────────────────────────────────────────
 
 
-def _unquote(quoted: str) -> str:
+def unquote(quoted: str) -> str:
+    """What a text in quotes says."""
     body = quoted[1:-1]
     return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], body) if "\\" in body else body
 
 
 def _string(row: Row) -> t.String:
-    return t.String(_unquote(row[0]), span=row.span)
+    return t.String(unquote(row[0]), span=row.span)
 
 
 def _number(row: Row) -> t.Number:
@@ -174,7 +175,7 @@ def _meta(row: Row) -> t.Meta:
 def _use(row: Row) -> t.Use:
     named, version = row.first(_As), row.first(_Version)
     quoted = row[1].type == "STRING"
-    path = _unquote(row[1]) if quoted else "".join(row.all(Token)[1:])
+    path = unquote(row[1]) if quoted else "".join(row.all(Token)[1:])
     return t.Use(path, quoted, named.name if named else None, version.text if version else None, span=row.span)
 
 

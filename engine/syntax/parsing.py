@@ -27,6 +27,7 @@ from engine.syntax.layout import (
     without_clause,
 )
 from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
+from engine.syntax.plain_examples import read_plain
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
@@ -126,6 +127,8 @@ def _read(chunk: Chunk, file: str, adviser: Adviser) -> _Reading:
     if begins.indent or what is None:
         inside = _from(chunk, begins.at) if begins.word in DECLARATIONS else None
         return _Reading(None, [unreadable_start(chunk, begins, file)], inside)
+    if what in ("sample", "example") and (plain := read_plain(chunk, file)) is not None:
+        return _Reading(plain, [])
     mended = mend(chunk.text, file, chunk.start)
     text = _without_unreadable(mended, what)
     reading = _grammatical(Chunk(text, chunk.start), what, file, adviser) if text else _Reading(None, [])

@@ -1,8 +1,8 @@
 """How fast rule files are parsed, checked and laid out. In: nothing (it makes what it measures). Out: a table.
 
 The parser is built before, as it is once in a process. Figures are medians of processor time, ratios those of the best
-times. `district` is the rules of `rulesets/district.rules`, over and over under other names; `invented` declares tables,
-each with rules of its own. Usage: python benchmarks/language.py
+times. `district` is the rules of `rulesets/district.rules`, over and over under other names; `invented` declares
+tables, each with rules of its own. Usage: python benchmarks/language.py
 """
 
 from __future__ import annotations

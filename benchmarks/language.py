@@ -26,8 +26,8 @@ from engine.syntax.grammar import parser  # noqa: E402
 from engine.syntax.layout import chunks  # noqa: E402
 
 RULESETS = ROOT / "rulesets"
-SIZES = (100, 1_000, 10_000)  # lines
-LIMITS = {100: "60 ms", 1_000: "700 ms", 10_000: ""}
+SIZES = (100, 1_000, 4_000)  # lines; a file of 10,000 such lines would be over the limit of words
+LIMITS = {100: "60 ms", 1_000: "700 ms", 4_000: ""}
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
         times = {lines: _checked(_lines(declarations(), lines), used) for lines in SIZES}
         for lines in SIZES:
             _row(f"{what}, {lines:,} lines: parsed and checked", f"{median(times[lines]):.0f} ms", LIMITS[lines])
-        _row(f"{what}: 10,000 lines / 1,000 lines", f"{min(times[10_000]) / min(times[1_000]):.1f} ×", "12 ×")
+        _row(f"{what}: 4,000 lines / 1,000 lines", f"{min(times[4_000]) / min(times[1_000]):.1f} ×", "4.8 ×")
     text = _lines(_district(), 1_000)
     laid_out = _times(lambda: format(Source("x.rules", text)))
     _row("district, 1,000 lines: laid out", f"{median(laid_out):.0f} ms", "1500 ms")

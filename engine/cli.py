@@ -18,7 +18,7 @@ from engine.render.layout import clean
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no exception leaves here."""
-    gc.set_threshold(100_000, 20, 20)  # a document is tens of thousands of records and hardly any garbage
+    gc.set_threshold(250_000, 20, 20)  # a document is tens of thousands of records and hardly any garbage
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), Speech.of(os.environ))
     except options.HelpWanted as wanted:

@@ -59,6 +59,7 @@ def searched(source: str) -> str:
     return source
 
 
+@lru_cache(maxsize=1 << 12)
 def _kept(written: str, is_whole: bool) -> str:
     source = pattern_source(written)
     try:
@@ -209,7 +210,15 @@ def matcher(kept: str) -> Test:
     if len(tests) == 1:
         only = tests[0]
         return lambda text: only(text.casefold())
-    return lambda text: any(one(text.casefold()) for one in tests)
+
+    def one_of(text: str) -> bool:
+        text = text.casefold()
+        for meets in tests:  # noqa: SIM110 - `any` would make a generator for every text
+            if meets(text):
+                return True
+        return False
+
+    return one_of
 
 
 Alternative = tuple[bool, bool, tuple[tuple[str, ...], ...]]
@@ -241,8 +250,15 @@ def _test(alternative: str) -> Test:
             return lambda text: text.startswith(words)
         if ends:
             return lambda text: text.endswith(words)
-        return lambda text: any(word in text for word in words)
+        return lambda text: _contains(text, words)
     return lambda text: _in_order(text, pieces, starts, ends)
+
+
+def _contains(text: str, words: Sequence[str]) -> bool:
+    for word in words:  # noqa: SIM110 - as above
+        if word in text:
+            return True
+    return False
 
 
 def _in_order(text: str, pieces: Sequence[tuple[str, ...]], starts: bool, ends: bool) -> bool:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from engine import __version__
+from engine import __version__, kept
 from engine.digest import digest
 from engine.plan import FORMAT, Clash, IdleSpec, Node, Plan, dump, load, merge
 from engine.quantity import parse_rational, read_number
 from engine.rulefiles import MAX_FILE, SHIPPED, Refused, path_of, root_of, shipped_rulesets
-
-_HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
@@ -25,7 +23,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
         plan = _kept(root)
         if plan is None:
             plan = compile_file(root)
-            _keep(root, plan)
+            kept.keep(_name(root), dump(plan))
         plans.append(plan)
     try:
         return merge(with_settings(plans, settings) if settings else plans)
@@ -103,19 +101,14 @@ def _setting(name: str, text: str, declared: Node, plan: Plan) -> Node:
 
 
 def _kept(root: str) -> Plan | None:
-    """A plan made earlier from files that are all still the same; damaged ones count as none."""
-    for path in (_shipped_plan(root), _cache_path(root)):
-        if path is None:
-            continue
+    """A plan made earlier from files that are all still the same; what cannot be read counts as none."""
+    for text in kept.texts(_name(root), root.startswith(SHIPPED)):
         try:
-            with open(path, encoding="utf-8") as file:
-                checksum, _, body = file.read().partition("\n")
-            if checksum == digest(body.encode()):
-                plan = load(body)
-                if plan.version == __version__ and all(map(_unchanged, plan.files)):
-                    return plan
-        except (OSError, ValueError):
+            plan = load(text)
+        except ValueError:
             continue
+        if plan.version == __version__ and all(map(_unchanged, plan.files)):
+            return plan
     return None
 
 
@@ -131,58 +124,17 @@ def _unchanged(entry: tuple[str, str]) -> bool:
         return False
 
 
-def _key(root: str) -> str:
+def _name(root: str) -> str:
+    """What the plan of a rule file is kept under."""
     text = "\n".join((str(FORMAT), __version__, root))
-    return digest(text.encode("utf-8", "surrogateescape"))
-
-
-def _shipped_plan(root: str) -> str | None:
-    """The plan of a shipped ruleset, in the wheel."""
-    return os.path.join(_HERE, "_plans", f"{_key(root)}.plan") if root.startswith(SHIPPED) else None
-
-
-def _cache_path(root: str) -> str | None:
-    folder = _cache_folder()
-    return os.path.join(folder, f"{_key(root)}.plan") if folder else None
-
-
-def _cache_folder() -> str | None:
-    """A folder that only this user can write, made if need be; None where there is none to be had."""
-    base = os.environ.get("ENGINE_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    if base == "off":
-        return None
-    folder = os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "engine")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        status = os.stat(folder)
-    except OSError:
-        return None
-    if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-        return None
-    return folder
-
-
-def _keep(root: str, plan: Plan) -> None:
-    """Keep a plan for the next run; that it cannot be kept is no error."""
-    path = _cache_path(root)
-    if path is not None:
-        try:
-            write_plan(path, plan)
-        except OSError:
-            return
-
-
-def write_plan(path: str, plan: Plan) -> None:
-    """Write a plan with its checksum, whole or not at all. Raises OSError."""
-    body = dump(plan)
-    temporary = f"{path}.{os.getpid()}"
-    with open(temporary, "w", encoding="utf-8", newline="") as file:
-        file.write(f"{digest(body.encode())}\n{body}")
-    os.replace(temporary, path)
+    return f"{digest(text.encode('utf-8', 'surrogateescape'))}.plan"
 
 
 def precompile(folder: str) -> None:
-    """Write the plans of the shipped rulesets into `folder` (for the wheel)."""
+    """Write the plans of the shipped rulesets, and the parser that made them, into `folder` (for the wheel)."""
     os.makedirs(folder, exist_ok=True)
     for root in [SHIPPED + name for name in sorted(shipped_rulesets())]:
-        write_plan(os.path.join(folder, f"{_key(root)}.plan"), compile_file(root))
+        kept.write(folder, _name(root), dump(compile_file(root)))
+    from engine.syntax.grammar import dumped
+
+    kept.write(folder, *dumped())

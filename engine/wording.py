@@ -16,12 +16,13 @@ _SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒�
 _TABLE = _QUOTES | _SIGNS | {ord("*"): None}  # asterisks are emphasis in Markdown, footnote marks elsewhere
 _PATTERN_TABLE = _QUOTES | dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 
-
 @lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
     """The form in which two printed texts are compared."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+    if text.isalnum():  # as most labels are: nothing that follows would change it
+        return text
     text = " ".join(text.translate(_TABLE).split())
     return text if text.isascii() else _SPACES.sub("", text)
 
@@ -46,9 +47,17 @@ def pattern_source(written: str) -> str:
         kept = re.sub(_SETS, _plain_set, kept)
     kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)
     kept = re.sub(r"\{([^\W\d]\w*)\}", r"(?P<\1>.+?)", kept)
-    re.compile(kept)
+    if not is_plain(kept):
+        re.compile(kept)
     return kept
 
+
+def is_plain(source: str) -> bool:
+    """Is a regular expression nothing but words, with `|` between them?"""
+    return _SPECIAL.isdisjoint(source)
+
+
+_SPECIAL = frozenset("\\^$.?*+()[]{}")
 
 # Written out, and compiled where they are first used: few patterns have sets.
 _SETS = r"(?s)\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)"
@@ -160,6 +169,8 @@ _OPEN, _CLOSE = frozenset("〔[【（"), frozenset("〕]】）")
 
 def years_in(text: str) -> list[tuple[int, int, int]]:
     """(year, start, end) of each year that a text names; the numbers of circulars (〔2016〕143号) are none."""
+    if "20" not in text and "19" not in text and "f" not in text and "F" not in text:
+        return []  # as nearly all headers and rows: the searches below take longer
     found = []
     hidden = [m.span() for m in _DOCUMENT_NUMBER.finditer(text) if m[1] in _OPEN and m[2] in _CLOSE]
     for match in _YEAR.finditer(text):

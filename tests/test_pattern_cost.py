@@ -159,7 +159,7 @@ def test_the_steps_of_an_allowed_pattern_grow_with_the_square_at_most(written: s
     """Counted by a matcher that tries everything, as Python does."""
     if mistake(written, manner) is not None:
         return
-    piece = read(pattern_source(written)).piece
+    piece = read(pattern_source(written))
     steps = [_steps(piece, pump * (length // len(pump)) + "!", manner) for length in (24, 48, 96)]
     assert steps[2] <= 4.6 * steps[1] + 2000, steps
     assert steps[2] < 200_000

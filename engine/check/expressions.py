@@ -21,7 +21,7 @@ from engine.check.advice import (
     no_members,
 )
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, Names
+from engine.check.names import BUILT_IN, TEXTS, Names
 from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
@@ -211,7 +211,7 @@ class Typing:
             return Type("document")
         if name == "tables":
             return Type("tables")
-        if name in ("headings", "passages"):
+        if name in TEXTS:
             return Type("texts")
         if name in self.functions:
             self._uncalled(node, self.functions[name])

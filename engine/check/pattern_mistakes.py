@@ -10,9 +10,9 @@ import re
 from attrs import frozen
 
 from engine.check.pattern_cost import Manner, Slow, check
-from engine.check.pattern_syntax import NotAPattern, Span, read
+from engine.check.pattern_syntax import NotAPattern, Span, read, told_apart
 from engine.patterns import lists_words, searched
-from engine.wording import pattern_source
+from engine.wording import is_plain, pattern_source
 
 MOST_CHARACTERS = 1_000
 _MOST_BRACKETS = 20
@@ -60,10 +60,13 @@ def mistake(written: str, manner: Manner, slots: bool = False) -> PatternMistake
         return PatternMistake("slow-pattern", message, ("use smaller counts and fewer brackets",), None)
     if manner == "anywhere" and not slots:
         source = searched(source)
+    if not slots and is_plain(source):
+        return None
     try:
-        pattern = read(source)
         if slots or not lists_words(written, manner == "whole"):
-            check(pattern, manner)
+            check(told_apart(source), manner)
+        else:
+            read(source)
     except NotAPattern as problem:
         code = "slow-pattern" if isinstance(problem, Slow) else "bad-pattern"
         return PatternMistake(code, problem.message, (problem.hint,), _part(source, problem.span, written))

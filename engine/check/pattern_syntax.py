@@ -89,8 +89,13 @@ class Pattern:
     every: int
 
 
-def read(source: str) -> Pattern:
+def read(source: str) -> Piece:
     """A regular expression that Python accepts, as a tree. Raises `NotAPattern`."""
+    return _Reader(source).alternatives()
+
+
+def told_apart(source: str) -> Pattern:
+    """The same, with the characters that its parts hold. Raises `NotAPattern`."""
     reader = _Reader(source)
     piece = reader.alternatives()
     alphabet = dict.fromkeys(_SAMPLE)

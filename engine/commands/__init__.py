@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
 from engine.messages import Speech
 
@@ -21,7 +20,7 @@ COMMANDS = {  # in the order of the help: the name, how it is called, what it do
 
 def run(command: str, arguments: Sequence[str], speech: Speech) -> int:
     """Run one of `COMMANDS`."""
-    module = import_module(f"engine.commands.{command}")
+    module = __import__(f"engine.commands.{command}", fromlist=["run"])
     status: int = module.run(arguments, speech)
     return status
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from engine.check import Checked
 from engine.check.calls import element_of
 from engine.check.expressions import TABLE_ROWS, TABLE_TEXTS, alternatives
+from engine.check.names import TEXTS
 from engine.check.types import NUMBER, Declared, TableInfo, Type
 from engine.compile import calls
 from engine.patterns import anywhere, whole
@@ -157,7 +158,7 @@ class Lowering:
         found = self.type(node)
         if found.kind in ("tables", "document"):
             return (found.kind,)
-        return (name,) if name in ("headings", "passages") and found.kind == "texts" else ("var", name)
+        return (name,) if name in TEXTS and found.kind == "texts" else ("var", name)
 
     def _declared(self, declared: Declared) -> Node:
         """The node of a table, a parameter or a named value."""

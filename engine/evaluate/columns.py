@@ -24,7 +24,7 @@ def header_meets(tests: Sequence[Test], column: Column) -> bool:
     return any(meets(_header(label.text)) for meets in tests for label in column.path)
 
 
-_UNIT_BRACKET = re.compile(r"（[^（）]{1,6}）$")
+_LONGEST_UNIT = 6  # characters of a unit in brackets behind a header
 
 
 def _header(text: str) -> str:
@@ -35,7 +35,14 @@ def _header(text: str) -> str:
 def _fits(source: str, text: str) -> bool:
     header = _header(text)
     meets = matcher(source)
-    return meets(header) or (header.endswith("）") and meets(_UNIT_BRACKET.sub("", header)))
+    return meets(header) or (header.endswith("）") and meets(_without_unit(header)))
+
+
+def _without_unit(header: str) -> str:
+    """A header that ends in a bracket, without it if it is short enough to be a unit: "金额（万元）" is "金额"."""
+    opens = header.rfind("（")
+    unit = header[opens + 1 : -1]
+    return header[:opens] if opens >= 0 and 0 < len(unit) <= _LONGEST_UNIT and "）" not in unit else header
 
 
 def column_periods(columns: Sequence[Column], specs: Sequence[PeriodSpec], year: str) -> list[str]:

@@ -6,12 +6,13 @@ In: two numbers and a relation. Out: an `Outcome`; in a requirement, also a row 
 from __future__ import annotations
 
 from engine.evaluate.ledger import Ledger
-from engine.evaluate.scope import Comparison, Outcome, Scope
+from engine.evaluate.scope import CONFLICT, HOLDS, Comparison, Outcome, Scope
 from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, judge, merged
 from engine.evaluate.values import Absent, Interval, Missing, Num, add, common
 from engine.findings import Verdict
 from engine.quantity import Rational, less, over, plus, rational, times
 
+_STRICT = frozenset("<>")
 BLANK_SUM = "nothing is printed that it could be compared with"
 
 
@@ -26,6 +27,8 @@ def compare_numbers(
         scope.texts += [*x.words, *y.words]
     if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
         raise Missing(blank)
+    if not scope.recording and sense in _STRICT and tolerance is None and x.interval is None and y.interval is None:
+        return _printed_order(sense, x, y, ledger)
     if x.interval is not None or y.interval is not None:
         return _compare_ratio(sense, x, y, scope, tolerance, relative)
     if x.denominator == y.denominator:
@@ -48,12 +51,23 @@ def compare_numbers(
         index = scope.system.add(row, judgement)
     else:
         index = -1
-        judgement = judgement._replace(verdict=_as_printed(sense, judgement.verdict))
     return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement, allowed))
 
 
-def _as_printed(sense: str, verdict: Verdict) -> Verdict:
+def _printed_order(sense: str, x: Num, y: Num, ledger: Ledger) -> Outcome:
     """A condition asks what is printed: 0.00 is not above zero, though it may stand for a little more."""
+    figures = ledger.x
+    left, right = x.constant, y.constant
+    for a, i in x.terms:
+        left += a * figures[i]
+    for a, i in y.terms:
+        right += a * figures[i]
+    residual = left * y.denominator - right * x.denominator
+    return HOLDS if (residual > 0 if sense == ">" else residual < 0) else CONFLICT
+
+
+def _as_printed(sense: str, verdict: Verdict) -> Verdict:
+    """The same of a ratio."""
     return "conflict" if sense in ("<", ">") and verdict == "rounding" else verdict
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.evaluate.bound import Row
 from engine.evaluate.header_tree import totals_across
+from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Build, Builder, Function, Scope, met
 from engine.evaluate.texts import declared_column, row_words
 from engine.evaluate.values import (
@@ -36,9 +37,13 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
     """The figure in a cell; a blank is what its table says a blank means."""
     figure = row.figures[column]
     if figure >= 0:
-        return Num([(1, figure)], dimension=scope.ledger.dimension[figure])
-    cell = row.cell(column)
-    text = normal(cell.text) if cell is not None else ""
+        numbers = scope.numbers
+        number = numbers.get(figure)
+        if number is None:
+            number = numbers[figure] = Num([(1, figure)], dimension=scope.ledger.dimension[figure])
+        return number
+    cell = row.printed.cells[column]
+    text = normal(cell.text) if cell is not None and cell.text else ""
     if text and text not in DASHES:
         raise Uncheckable(f"“{text}” is no number")
     if row.part.spec.blank == "missing":
@@ -52,9 +57,10 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
             row.below[column] = below
         if below.terms:
             return below
-    return Num([], blanks=1)
+    return _BLANK
 
 
+_BLANK = Num([], blanks=1)
 NO_COLUMN = "none of the declared columns is in the printed table"
 DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
 
@@ -63,9 +69,14 @@ def _num(node: Node, build: Build) -> Function:
     _, n, d, unit = node
     value: Rational = (n, d)
 
+    last: tuple[Ledger, Num] | None = None  # the same in every binding of a document
+
     def number(scope: Scope) -> Num:
-        top, bottom, dimension = scope.ledger.scaled(value, unit)
-        return Num([], top, bottom, dimension if n else None)
+        nonlocal last
+        if last is None or last[0] is not scope.ledger:
+            top, bottom, dimension = scope.ledger.scaled(value, unit)
+            last = scope.ledger, Num([], top, bottom, dimension if n else None)
+        return last[1]
 
     return number
 
@@ -136,9 +147,21 @@ def _fold(node: Node, build: Build) -> Function:
     number = build(body)
     condition = build(where) if where is not None else None
     bindings = [(name, build(of)) for name, of in loops]
+    if len(bindings) > 1:
+        return _folding(what, lambda scope: looped(scope, bindings, 0, condition, number))
+    [(name, of)] = bindings
 
-    def values(scope: Scope) -> Iterator[Num]:
-        return looped(scope, bindings, 0, condition, number)
+    def values(scope: Scope) -> list[Num]:
+        """The same as `looped`, of one loop: nearly all are of one."""
+        variables = scope.variables
+        outer = variables.get(name)
+        found = []
+        for item in of(scope):
+            variables[name] = item
+            if condition is None or _picked(condition, scope):
+                found.append(number(scope))
+        variables[name] = outer
+        return found
 
     return _folding(what, values)
 
@@ -229,7 +252,9 @@ def _counted(count: int, scope: Scope) -> Num:
 
 def _folding(what: str, values: Callable[[Scope], Iterable[Num]]) -> Function:
     def fold(scope: Scope) -> Num:
-        numbers = list(values(scope))
+        numbers = values(scope)
+        if not isinstance(numbers, list):
+            numbers = list(numbers)
         if what == "count":
             return _counted(len(numbers), scope)
         if not numbers:

@@ -11,7 +11,7 @@ from itertools import product
 from engine.evaluate.bind import MAX_ALTERNATES
 from engine.evaluate.bound import Instance, Row, Series
 from engine.evaluate.expressions import function
-from engine.evaluate.scope import Function, Outcome, Scope, Trace, truth
+from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
@@ -35,18 +35,25 @@ class Decision(Record):
 
 
 class CompiledRule:
-    """A rule whose expressions are callables."""
+    """A rule whose expressions are callables, made when it first has tables to look at: not all have, in a document."""
 
-    __slots__ = ("given", "loops", "message", "require", "spec", "unless", "where")
+    __slots__ = ("given", "held", "loops", "require", "spec", "unless", "where")
 
     def __init__(self, spec: RuleSpec) -> None:
         self.spec = spec
-        self.given = function(spec.given) if spec.given is not None else None
-        self.loops = [_loop(node) for node in spec.loops]
-        self.where = function(spec.where) if spec.where is not None else None
-        self.require = function(spec.require)
-        self.unless = function(spec.unless) if spec.unless is not None else None
-        self.message = [part if isinstance(part, str) else function(part) for part in spec.message]
+        self.held = (Decision(spec, HOLDS, {}, (), ""),)  # what most bindings come to, and nobody asks more of
+        self.require: Function | None = None
+
+    def compile(self) -> Function:
+        """Make the callables, once; returns that of the requirement."""
+        if self.require is None:
+            spec = self.spec
+            self.given = function(spec.given) if spec.given is not None else None
+            self.loops = [_loop(node) for node in spec.loops]
+            self.where = function(spec.where) if spec.where is not None else None
+            self.unless = function(spec.unless) if spec.unless is not None else None
+            self.require = function(spec.require)
+        return self.require
 
 
 _compiled: dict[int, tuple[Plan, list[CompiledRule]]] = {}
@@ -168,6 +175,7 @@ def _doubted(decisions: list[Decision]) -> list[Decision]:
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     """The bindings of a rule in one choice of tables."""
     scope.recording = False
+    rule.compile()
     try:
         if rule.given is not None and not _met(rule.given, scope):
             scope.trace.excluded += 1
@@ -227,15 +235,18 @@ def _products(
 def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]) -> None:
     """Go through the loops from `depth` on."""
     if depth == len(rule.loops):
-        decision = _decide_one(rule, scope, exception)
-        if decision is not None:
-            decisions.append(decision)
+        decisions += _decide_one(rule, scope, exception)
         return
+    gone_over = scope.trace.loops
+    innermost = depth + 1 == len(rule.loops)
     try:
         for outcome in rule.loops[depth](scope):
-            scope.trace.loops[depth] += 1
+            gone_over[depth] += 1
             if outcome is None:
-                _bindings(rule, scope, depth + 1, exception, decisions)
+                if innermost:
+                    decisions += _decide_one(rule, scope, exception)
+                else:
+                    _bindings(rule, scope, depth + 1, exception, decisions)
             elif exception:
                 decisions.append(_stopped(rule, scope, Outcome("not checkable", exception)))
             elif rule.where is None or _met(rule.where, scope):
@@ -260,27 +271,27 @@ def _one_sided(scope: Scope) -> tuple[Words, ...]:
     return tuple(row_words(row) for row in rows.values())
 
 
-def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Decision | None:
-    """The one verdict of a rule in the binding that the scope holds; None where it does not bind after all."""
+def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Sequence[Decision]:
+    """The one verdict of a rule in the binding that the scope holds; nothing where it does not bind after all."""
     spec = rule.spec
     scope.recording = False
     scope.texts = []
     try:
         if rule.where is not None and not _met(rule.where, scope):
             scope.trace.excluded += 1
-            return None
+            return ()
     except Uncheckable as problem:
-        return _stopped(rule, scope, Outcome("not checkable", str(problem)))
+        return (_stopped(rule, scope, Outcome("not checkable", str(problem))),)
     if rule.unless is not None and exception is None:
         exception = _exception(rule, scope)
     if exception:
-        return _stopped(rule, scope, Outcome("not checkable", exception))
+        return (_stopped(rule, scope, Outcome("not checkable", exception)),)
     scope.recording = True
     try:
-        outcome: Outcome = rule.require(scope)
+        outcome: Outcome = rule.compile()(scope)
     except Absent as problem:
         scope.trace.pass_over(str(problem))
-        return None
+        return ()
     except Missing as problem:
         outcome = Outcome("not checkable" if spec.otherwise else "incomplete", spec.otherwise or str(problem))
     except Uncheckable as problem:
@@ -288,21 +299,21 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Deci
     finally:
         scope.recording = False
     if outcome.verdict == "holds" and not scope.everything:
-        return Decision(spec, outcome, {}, (), "")
+        return rule.held
     message = _message(rule, scope) if outcome.verdict == "conflict" else ""
-    return Decision(spec, outcome, dict(scope.variables), tuple(scope.texts), message)
+    return (Decision(spec, outcome, dict(scope.variables), tuple(scope.texts), message),)
 
 
 def _message(rule: CompiledRule, scope: Scope) -> str:
     from engine.evaluate.report import shown
 
     parts = []
-    for part in rule.message:
+    for part in rule.spec.message:
         if isinstance(part, str):
             parts.append(part)
         else:
             try:
-                parts.append(shown(part(scope), scope.ledger))
+                parts.append(shown(function(part)(scope), scope.ledger))
             except (Absent, Missing, Uncheckable):
                 parts.append("…")
     return "".join(parts)

@@ -84,6 +84,7 @@ class Scope:
         "everything",
         "facts",
         "ledger",
+        "numbers",
         "params",
         "properties",
         "recording",
@@ -106,6 +107,7 @@ class Scope:
     ) -> None:
         self.facts = facts
         self.ledger = ledger
+        self.numbers: dict[int, Num] = {}  # figures by themselves, once met
         self._ledgers: dict[tuple[str, ...], Ledger] = {(): ledger}
         self.system = system
         self.properties = properties

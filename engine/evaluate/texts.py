@@ -100,6 +100,20 @@ def _passages(_: Node, __: Build) -> Function:
     return lambda scope: [Words(p.text, p.place) for p in scope.facts.passages]
 
 
+def _texts(_: Node, __: Build) -> Function:
+    def texts(scope: Scope) -> list[Words]:
+        facts = scope.facts
+        tables = [table for table in facts.tables if table.title.text]
+        return [
+            *(Words(heading.text, heading.place) for heading in facts.headings),
+            *(Words(passage.text, passage.place) for passage in facts.passages),
+            *map(title_words, tables),
+            *(Words(note.text, note.place, table) for table in tables for note in table.notes),
+        ]
+
+    return texts
+
+
 def _label(node: Node, build: Build) -> Function:
     row = build(node[1])
     return lambda scope: row_words(row(scope))
@@ -225,7 +239,8 @@ def _members(node: Node, build: Build) -> Function:
 
 TEXTS: dict[str, Builder] = {
     "text": _text, "title": _title, "tabletext": _table_text, "notes": _notes, "headers": _headers,
-    "tables": _tables, "headings": _headings, "passages": _passages, "label": _label, "key": _key, "group": _group,
+    "tables": _tables, "headings": _headings, "passages": _passages, "texts": _texts, "label": _label,
+    "key": _key, "group": _group,
     "celltext": _celltext, "header": _header, "years": _years, "numbers": _numbers, "codes": _codes,
     "members": _members, "doctitle": _doctitle,
 }  # fmt: skip

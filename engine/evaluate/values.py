@@ -89,7 +89,7 @@ class Num:
         self.words = words  # texts that a constant was read from
         self.basis = basis  # what a statistic rests on, by name
         self.interval: Interval | None = None
-        self.figures: list[int] = []  # those behind an interval
+        self.figures: Sequence[int] = ()  # those behind an interval
         self.origin: Origin | None = None  # the product, quotient or statistic it came from, to be shown
 
     def value(self, ledger: Ledger) -> Rational:
@@ -119,7 +119,7 @@ class Num:
         scale = self.denominator * ledger.scale
         return Interval(point, plus(point, rational(-below, scale)), plus(point, rational(above, scale)))
 
-    def used(self) -> list[int]:
+    def used(self) -> Sequence[int]:
         """The figures behind it."""
         return self.figures if self.interval is not None else [i for _, i in self.terms]
 
@@ -182,7 +182,7 @@ def _negative(r: Rational) -> Rational:
     return -r[0], r[1]
 
 
-def of_interval(interval: Interval, dimension: str | None, figures: list[int]) -> Num:
+def of_interval(interval: Interval, dimension: str | None, figures: Sequence[int]) -> Num:
     """A number that is no linear form."""
     number = Num([], dimension=dimension)
     number.interval = interval
@@ -233,8 +233,8 @@ def multiply(a: Num, b: Num, ledger: Ledger) -> Num:
     x, y = a.bounds(ledger), b.bounds(ledger)
     ends = [times(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
     dimension = a.dimension or b.dimension if not (a.dimension and b.dimension) else f"{a.dimension}·{b.dimension}"
-    product = of_interval(Interval(times(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
-    return derived(product, Origin("{} × {}", (a, b)))
+    product = Interval(times(x.point, y.point), _least(ends), _most(ends))
+    return derived(of_interval(product, dimension, [*a.used(), *b.used()]), Origin("{} × {}", (a, b)))
 
 
 def divide(a: Num, b: Num, ledger: Ledger) -> Num:
@@ -254,8 +254,8 @@ def divide(a: Num, b: Num, ledger: Ledger) -> Num:
         dimension: str | None = ""
     else:
         dimension = a.dimension if not b.dimension else f"{a.dimension}/{b.dimension}"
-    quotient = of_interval(Interval(over(x.point, y.point), _least(ends), _most(ends)), dimension, a.used() + b.used())
-    return derived(quotient, Origin("{} / {}", (a, b)))
+    quotient = Interval(over(x.point, y.point), _least(ends), _most(ends))
+    return derived(of_interval(quotient, dimension, [*a.used(), *b.used()]), Origin("{} / {}", (a, b)))
 
 
 def _least(values: Sequence[Rational]) -> Rational:

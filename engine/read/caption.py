@@ -11,10 +11,18 @@ from engine.quantity import narrow
 from engine.read.outline import mark_of
 from engine.record import Record
 
-_NUMBER = re.compile(
-    r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[^\W\d_]{1,3}(?=\s|:|\.|、|$))|公开\s*[0-9]{1,3}\s*表"
-    r"|(?:Table|Schedule|Exhibit|TABLE)\s+[0-9A-Z]{1,4}(?:[-.][0-9]{1,2})?)"
-    r"\s*(?::|\.|、)?\s*(?P<rest>.*)"
+# How tables are numbered: each is compiled where a line begins like it.
+_REST = r"\s*(?::|\.|、)?\s*(?P<rest>.*)"
+_NUMBERS = (
+    (
+        ("表", "附", "续"),
+        r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[^\W\d_]{1,3}(?=\s|:|\.|、|$)))" + _REST,
+    ),
+    (("公开",), r"(?P<number>公开\s*[0-9]{1,3}\s*表)" + _REST),
+    (
+        ("Table", "Schedule", "Exhibit", "TABLE"),
+        r"(?P<number>(?:Table|Schedule|Exhibit|TABLE)\s+[0-9A-Z]{1,4}(?:[-.][0-9]{1,2})?)" + _REST,
+    ),
 )
 _NUMERALS = frozenset("一二三四五六七八九十")
 _NOTE = re.compile(r"(?:附?注|备\s?注|说\s?明|[Nn]otes?|NOTES?)\s*\w?\s*:")
@@ -107,7 +115,9 @@ def is_money(text: str) -> bool:
 
 def _numbered(text: str) -> tuple[str, str]:
     """The number of a table and the words behind it."""
-    match = _NUMBER.fullmatch(narrow(text))
+    plain = narrow(text)
+    pattern = next((pattern for begins, pattern in _NUMBERS if plain.startswith(begins)), None)
+    match = re.fullmatch(pattern, plain) if pattern is not None else None
     if match is None:
         return "", text
     number = text[: match.end("number")]

@@ -6,7 +6,6 @@ name says it where the column is empty or where digits are no amounts (codes, te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from engine.facts import Cell, Column, Label, Part, Place, Row
@@ -42,8 +41,16 @@ _LABEL_ENDS = ("名称", "项目", "科目", "分类")
 _LABEL_NAMES = frozenset(("单位", "部门", "收入", "支出", "内容"))
 _SIDE_ENDS = ("项目", "科目", "收入", "支出")
 _SIDE_BEGINS = ("Revenue", "revenue", "Expenditure", "expenditure", "Sources", "sources", "Uses", "uses")
-_NO_FIGURE = re.compile(r"电话|传真|邮编|账号|帐号|日期|时间|负责人|联系人|phone|fax|date", re.IGNORECASE)
-_TEXT_NAME = re.compile(r"备注|说明|用途|依据|内容|方向|类别|性质|note|remark|comment", re.IGNORECASE)
+_NO_FIGURE = ("电话", "传真", "邮编", "账号", "帐号", "日期", "时间", "负责人", "联系人", "phone", "fax", "date")
+_TEXT_NAME = (
+    "备注", "说明", "用途", "依据", "内容", "方向", "类别", "性质", "note", "remark", "comment",
+)  # fmt: skip
+
+
+def _has(words: tuple[str, ...], name: str) -> bool:
+    """Does a name have one of these words in it?"""
+    name = name.lower()
+    return any(word in name for word in words)
 
 
 def parts_of(region: Region) -> list[Part]:
@@ -159,11 +166,11 @@ class _Table:
                 kinds.append("")
             elif self.codes[i]:
                 kinds.append("code")
-            elif _NO_FIGURE.search(name):
+            elif _has(_NO_FIGURE, name):
                 kinds.append("text")
             elif numbers and numbers >= words:
                 kinds.append("figure")
-            elif words or _names_label(name) or _TEXT_NAME.search(name):
+            elif words or _names_label(name) or _has(_TEXT_NAME, name):
                 kinds.append("text")
             else:
                 kinds.append("figure")
@@ -236,12 +243,12 @@ class _Table:
         """What cells of a column are figures. A column of texts may hold some ("≥90%" among words), but no years."""
         if kind == "figure":
             return _ANY_FIGURE
-        return NUMBERS if kind == "text" and not _NO_FIGURE.search(self.names[column]) else frozenset()
+        return NUMBERS if kind == "text" and not _has(_NO_FIGURE, self.names[column]) else frozenset()
 
     def _label_kinds(self, side: list[int], kinds: list[str]) -> list[str]:
         """Name the label columns among the texts before the first figure."""
         first = next((n for n, kind in enumerate(kinds) if kind == "figure"), len(kinds))
-        texts = [n for n in range(first) if kinds[n] == "text" and not _NO_FIGURE.search(self.names[side[n]])]
+        texts = [n for n in range(first) if kinds[n] == "text" and not _has(_NO_FIGURE, self.names[side[n]])]
         texts = texts[:_MOST_LABELS]
         if first == len(kinds):  # no figures at all: the first text names the row
             texts = texts[:1]
@@ -347,7 +354,7 @@ def _form(region: Region) -> Part:
             path = (*captions, Label(name.text, name.place))
             plain = "".join(name.text.split())
             code = _names_code(plain)
-            if value.figure and (code or _NO_FIGURE.search(plain)):
+            if value.figure and (code or _has(_NO_FIGURE, plain)):
                 value = value._replace(figure=None)
             kind = "code" if code else "figure" if value.figure else "text"
             columns.append(Column(path, kind, unit_of(path), period_of(path)))

@@ -75,15 +75,16 @@ def row_of_line(text: str, line: int, broken: bool, limits: Limits) -> GridRow:
     cells: list[Cell] = []
     kinds: list[str] = []
     for piece in pieces:
-        content = piece.strip()
+        width = len(piece)
+        content = piece.strip() if width else ""
         if content:
-            start = column + piece.index(content)
+            start = column if len(content) == width else column + piece.index(content)
             cell, kind = read_cell(content, Place(line, start, start + len(content)))
         else:
             cell, kind = Cell("", Place(line, column, column)), BLANK
         cells.append(cell)
         kinds.append(kind)
-        column += len(piece) + 1
+        column += width + 1
     return row_of_cells(cells, "".join(kinds), Place(line, 1, len(text) + 1), broken)
 
 
@@ -137,6 +138,7 @@ def is_year(number: Printed) -> bool:
 
 def figure_at(number: Printed, place: Place) -> Figure:
     """The figure of a cell at `place`; its own place is that of the number alone, where columns are known."""
-    if place.column is not None and place.end_column != place.column + len(number.text):
-        place = Place(place.line, place.column + number.start, place.column + number.end, place.page)
-    return Figure(number.text, number.digits, number.decimals, number.unit, number.bound, place)
+    text, digits, decimals, unit, bound, start, end = number
+    if place.column is not None and place.end_column != place.column + len(text):
+        place = Place(place.line, place.column + start, place.column + end, place.page)
+    return Figure(text, digits, decimals, unit, bound, place)

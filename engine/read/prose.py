@@ -6,7 +6,6 @@ In: the lines that no table has taken, in order. Out: title, cover, contents, he
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
@@ -214,10 +213,18 @@ class _Paragraph:
 
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of the text; one that goes over a line end is cut there."""
-        n = bisect_right(self.starts, start) - 1
+        n = self._line(start)
         place = self.places[n]
         column = (place.column or 1) + start - self.starts[n]
         return Place(place.line, column, min(column + end - start, place.end_column or column + end - start))
+
+    def _line(self, start: int) -> int:
+        """Which of the lines an offset stands in."""
+        if len(self.starts) == 1:
+            return 0
+        from bisect import bisect_right  # of use to paragraphs over several lines only
+
+        return bisect_right(self.starts, start) - 1
 
     def passage(self, heading: int) -> Passage:
         """The finished paragraph under the heading of this index."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 # ── words ────────────────────────────────────────────────────────────────────────────────
 
@@ -85,11 +86,7 @@ _FUNCTIONS = {
     "min": "minimum|min|最小", "max": "maximum|max|最大", "abs": "absolute value|abs",
 }  # fmt: skip
 
-Rewrite = tuple["re.Pattern[str]", "str | Callable[[re.Match[str]], str]"]
-
-
-def _rewrites(*pairs: tuple[str, str | Callable[[re.Match[str]], str]]) -> tuple[Rewrite, ...]:
-    return tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), instead) for pattern, instead in pairs)
+Rewrite = tuple[str, "str | Callable[[re.Match[str]], str]"]
 
 
 def _together(match: re.Match[str]) -> str:
@@ -108,7 +105,7 @@ def _function(said: str) -> str:
 
 _WHAT = rf"(?<![.\w])(?:the\s+)?(?P<what>{'|'.join(_FUNCTIONS.values())})"
 
-_REWRITES = _rewrites(
+_REWRITES: tuple[Rewrite, ...] = (
     (
         r"^(?:(?:require|where|check|assert|ensure)\s+)?(?:if|when|如果|若|当)\s+(?P<if>.+?)\s*[,，]?\s*"
         r"\b(?:then|那么|则)\s+(?:require\s+)?(?P<then>.+)$",
@@ -169,6 +166,12 @@ _REWRITES = _rewrites(
     (r"或者", " or "),
 )
 
+@cache
+def _rewrites() -> list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]]:
+    """Compiled when the first clause asks for them, which is the first that has a mistake."""
+    return [(re.compile(pattern, re.IGNORECASE | re.DOTALL), instead) for pattern, instead in _REWRITES]
+
+
 _TEXT = re.compile(r'"(?:\\[^\n]|[^"\\\n])*"')
 
 
@@ -183,6 +186,6 @@ def said_here(clause: str) -> str:
     if clause.count('"') > 2_000:
         return clause
     said = _TEXT.sub(stand_in, clause)
-    for pattern, instead in _REWRITES:
+    for pattern, instead in _rewrites():
         said = pattern.sub(instead, said)
     return "".join(texts[ord(c) - 0xE000] if "\ue000" <= c < chr(0xE000 + len(texts)) else c for c in said)

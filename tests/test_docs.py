@@ -22,7 +22,16 @@ from engine.cli import main
 
 _ROOT = Path(__file__).parent.parent
 _DOCS = _ROOT / "docs"
-_PAGES = ("tutorial.md", "language.md", "precision.md", "testing.md", "command-line.md", "facts.md", "README.md")
+_PAGES = (
+    "tutorial.md",
+    "language.md",
+    "precision.md",
+    "testing.md",
+    "command-line.md",
+    "facts.md",
+    "how-do-i-say.md",
+    "README.md",
+)
 _LISTINGS = ("command-line.md",)  # pages in which a block without an info string is a listing, not run
 _BLOCK = re.compile(r"(?m)^```(?P<info>[^\n`]*)\n(?P<body>(?:(?!```)[^\n]*\n)*)```$")
 _LINK = re.compile(r"\]\((?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")

@@ -12,7 +12,7 @@ from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import Typing, Variables
 from engine.check.message import check_message
-from engine.check.names import BUILT_IN, Names, RuleNode, collect
+from engine.check.names import BUILT_IN, Names, RuleNode, collect, name_span
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
 from engine.check.versions import check_versions
@@ -136,6 +136,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
             pass
     message: tuple[str | tree.Expression, ...] = ()
     requires = 0
+    typing.unfolding.begin()
     for clause in node.clauses:
         match clause:
             case tree.For():
@@ -168,6 +169,7 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
         names.report(
             "missing-require", f"rule {node.name.text} requires nothing", node.name.span, "add a clause: require …"
         )
+    typing.unfolding.end(full, (*node.clauses, *message), name_span(node))
     optional = tuple(index for index in typing.optional if index not in typing.used)
     return CheckedRule(full, node, tuple(typing.used), optional, tuple(typing.whole), message)
 

@@ -93,7 +93,7 @@ def _samples(names: Names, node: tree.Example) -> dict[str, tree.Sample]:
 def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) -> tuple[int, int, str] | None:
     """Where in the sample a replacement belongs: its text stands there once."""
     old, body = replacement.old, sample.body.text
-    starts = [at for at in range(len(body)) if body.startswith(old.text, at)] if old.text else []
+    starts = _occurrences(body, old.text)
     if len(starts) == 1:
         return starts[0], starts[0] + len(old.text), replacement.new.text
     if not old.text:
@@ -106,6 +106,16 @@ def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) ->
         hint = "write it as the sample does, each space and TAB included"
     _report(names, sample, message, old.span, hint)
     return None
+
+
+def _occurrences(body: str, text: str) -> list[int]:
+    """Where a text stands, overlapping itself or not; nowhere if it is empty."""
+    starts: list[int] = []
+    at = body.find(text) if text else -1
+    while at >= 0:
+        starts.append(at)
+        at = body.find(text, at + 1)
+    return starts
 
 
 def _overlap(

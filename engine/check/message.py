@@ -11,6 +11,7 @@ from engine.syntax.parsing import parse
 
 _PRINTABLE = ("number", "text", "cell", "row", "column", "printed", "numbers", "texts", "cells")
 _BEFORE = "let value = "  # an expression is read as the value of this
+_SHOWN = 40  # characters
 _NAME_IT = "name in the braces what shall be printed, as in {row.合计}"
 
 
@@ -48,16 +49,21 @@ def _expression(
     span = clause.text.part(braces)
     file, problems = parse(Source(clause.span.file + IN_MESSAGE, _BEFORE + written[1:-1]))
     if problems or len(file.declarations) != 1 or not isinstance(file.declarations[0], tree.Let):
-        names.report("bad-message", f'"{written}" in a message is no expression', span, *_why(problems))
+        names.report("bad-message", f'"{_short(written)}" in a message is no expression', span, *_why(problems))
         return None
     expression = file.declarations[0].value
     before = len(names.diagnostics)
     found = typing.type(expression, variables)
     if found is not None and found.kind not in _PRINTABLE:
-        names.report("bad-message", f'"{written}" is {found.words}, which a message cannot print', span, _NAME_IT)
+        what = f'"{_short(written)}" is {found.words}, which a message cannot print'
+        names.report("bad-message", what, span, _NAME_IT)
     for i in range(before, len(names.diagnostics)):
         names.diagnostics[i] = _placed(names.diagnostics[i], clause.text, braces[0] + 1)
     return expression
+
+
+def _short(written: str) -> str:
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
 def _why(problems: tuple[Diagnostic, ...]) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = 
                     names.examples.append(node)
                 case tree.Rule() | tree.RollsUp() | tree.AddsAcross() | tree.AgreesWith():
                     short = default_name(node)
-                    declared = Declared("rule", _name_span(node), node, scope.full(short))
+                    declared = Declared("rule", name_span(node), node, scope.full(short))
                     if declared.full in rules:
                         alike.append((rules[declared.full], declared))
                     else:
@@ -201,7 +201,8 @@ def _precision(names: Names, file: tree.File) -> tree.Precision | None:
 _OTHER_RULESET = "reports tell them apart by their rulesets: give one of the files another ruleset name"
 
 
-def _name_span(node: RuleNode) -> Span:
+def name_span(node: RuleNode) -> Span:
+    """Where the name of a rule stands, or of one that has none, the rule."""
     return node.name.span if node.name else node.span
 
 
@@ -348,19 +349,23 @@ def _check_tree(names: Names, clause: tree.Tree) -> None:
 
 
 _DEEPEST_UNIT = 20
+_LARGEST_UNIT = 10**30  # in units of its base, and the same for what is that much smaller
 
 
 def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
     """Resolve every unit to its base: the word, and how many base units it is worth. They are the same in all files."""
     by_name = {name.text: node for node in nodes for name in node.names}
+    lost: set[str] = set()  # units that have no value for a reason that has been told
 
     def resolve(word: str, above: tuple[str, ...]) -> tuple[str, int, int] | None:
         if word in names.units:
             return names.units[word]
         node = by_name.get(word)
-        if node is None:
+        if node is None or word in lost:
             return None
-        if len(above) > _DEEPEST_UNIT:
+        if word in above or len(above) > _DEEPEST_UNIT:
+            lost.update(above)
+        if word not in above and len(above) > _DEEPEST_UNIT:
             names.report(
                 "too-deep", f"the unit {above[0]} rests on more than {_DEEPEST_UNIT} others", by_name[above[0]].span,
                 "say what it is worth in a unit that is nearer to the base",
@@ -372,7 +377,10 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
                 f"one of the units is the base and has no value: unit {word}",
             )  # fmt: skip
             return None
-        return worth(node, (*above, word))
+        value = worth(node, (*above, word))
+        if value is None:
+            lost.add(word)
+        return value
 
     def worth(node: tree.Unit, above: tuple[str, ...]) -> tuple[str, int, int] | None:
         if node.between is not None:
@@ -393,6 +401,12 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             return None
         n, d = factor[0] * base[1], factor[1] * base[2]
         g = gcd(n, d)
+        if max(n, d) // g > _LARGEST_UNIT:
+            names.report(
+                "bad-number", "this unit is worth more, or less, than anyone counts", node.value.span,
+                "a unit is worth at most 10³⁰ of its base, and no less than a 10³⁰th",
+            )  # fmt: skip
+            return None
         return base[0], n // g, d // g
 
     def step(node: tree.Unit, between: tree.Name, above: tuple[str, ...]) -> tuple[str, int, int] | None:

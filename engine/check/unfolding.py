@@ -6,6 +6,8 @@ refused before it is written out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.check.expansion import cyclic, depth
 from engine.check.names import Names
 from engine.check.types import Declared
@@ -13,6 +15,9 @@ from engine.source import Span
 from engine.syntax import tree
 
 MOST = 10_000  # nodes that a named value or a call may unfold to
+MOST_OF_A_RULE = 20_000  # the same of all clauses of a rule
+MOST_OF_ALL = 500_000  # the same of all rules
+_DIGITS = 10  # of a number that count as much as a node
 DEEPEST = 150  # levels, one in another
 
 
@@ -27,6 +32,9 @@ class Unfolding:
         self._nested = 0  # how many are being written out
         self._level = 0  # how deep they nest
         self._size = 0  # what calls came to within the outermost, in nodes
+        self._written = 0  # what all calls came to so far
+        self._before = 0  # what they had come to where the rule at hand begins
+        self._total = 0  # what all rules came to so far
 
     @property
     def outermost(self) -> bool:
@@ -69,8 +77,30 @@ class Unfolding:
     def spend(self, name: str, body: tree.Expression, span: Span) -> bool:
         """Count in the body of a call. False, and reported once, where all together are too large."""
         enough = self._size > MOST
-        self._size += self.weight(body)
+        size = self.weight(body)
+        self._size += size
+        self._written += size
         return not enough and self._small(name, self._size, span)
+
+    def begin(self) -> None:
+        """The clauses of a rule follow."""
+        self._before = self._written
+
+    def end(self, name: str, clauses: Sequence[object], span: Span) -> None:
+        """Report a rule that is too large with all it names; `clauses` are its expressions."""
+        size = self._written - self._before + self.weight(tuple(clauses))
+        first = self._total <= MOST_OF_ALL
+        self._total += size
+        if size > MOST_OF_A_RULE:
+            self.names.report(
+                "too-large", f"rule {name} unfolds to more than {MOST_OF_A_RULE:,} parts", span,
+                "what it names holds others many times: write several rules, or sum over rows with a loop",
+            )  # fmt: skip
+        elif first and self._total > MOST_OF_ALL:
+            self.names.report(
+                "too-large", f"the rules up to this one unfold to more than {MOST_OF_ALL:,} parts", span,
+                "check with fewer rule files at a time",
+            )  # fmt: skip
 
     def weigh(self, name: str, value: tree.Expression) -> None:
         """Note what a named value of a rule unfolds to."""
@@ -95,6 +125,8 @@ class Unfolding:
 
     def weight(self, node: object) -> int:
         """The size of an expression in nodes, named values unfolded."""
+        if isinstance(node, tree.Number):
+            return 1 + len(node.text) // _DIGITS
         if isinstance(node, tuple):
             return sum(map(self.weight, node))
         if isinstance(node, tree.Variable | tree.Member):

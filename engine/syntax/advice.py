@@ -15,7 +15,7 @@ from engine.syntax.layout import clause_around
 from engine.syntax.repair import mended
 
 # So many mistakes of one file are thought about; a file with more is no rule file, or hostile.
-MOST_ADVISED = 100
+_MOST_ADVISED = 100
 
 _ADVISED = frozenset({
     "unexpected-word", "unexpected-end", "missing-require", "unknown-clause", "keyword-as-name", "chained-comparison",
@@ -28,8 +28,19 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _FORM = re.compile(r"\b(rolls|adds|agrees)\b")
 
 
-def advised(found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
-    """The diagnostic with what to write instead; `at` is an offset in the clause of `text` that has the mistake."""
+class Adviser:
+    """Gives advice on the mistakes of one file, as long as they are few enough to be read."""
+
+    def __init__(self) -> None:
+        self._given = 0
+
+    def advised(self, found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
+        """The diagnostic with what to write instead; `at` is an offset in the clause of `text` that has the mistake."""
+        self._given += 1
+        return _advised(found, text, kind, at) if self._given <= _MOST_ADVISED else found
+
+
+def _advised(found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
     near = any(hint.startswith("did you mean") for hint in found.hints)
     if found.code not in _ADVISED or (near and found.code != "unknown-clause"):
         return found

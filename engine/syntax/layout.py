@@ -7,7 +7,7 @@ it is what lets the parser go on after a mistake.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from engine.syntax.terminals import CLAUSES, CONTINUING, DECLARATIONS
@@ -21,6 +21,7 @@ _CUT = re.compile(
 )  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_WORD_OR_SIGN = re.compile(r'(?:\s|#[^\n]*)*(?:"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|\w+|[^\w\s])')
 _HEAD = re.compile(r"(?m)^([^\S\n]*)([^\W\d]\w*|[^\s#])")
 _LINE_OR_BRACKET = re.compile(
     r'#[^\n]*|"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|(?P<open>[(\[])|(?P<close>[)\]])'
@@ -78,6 +79,13 @@ def chunks(text: str) -> list[Chunk]:
     first = 1 if text.startswith("\ufeff") else 0
     cuts = [first, *(found.end() for found in _CUT.finditer(text) if found["cut"]), len(text)]
     return [Chunk(text[a:b], a) for a, b in pairwise(cuts) if head(text[a:b])]
+
+
+def has_more_words(text: str, most: int) -> bool:
+    """Whether a text has more than so many words and signs. A quoted text or a block counts as one, and each of its
+    braces as ten: an expression may stand in them."""
+    braces = 10 * text.count("{")
+    return braces + sum(1 for _ in islice(_WORD_OR_SIGN.finditer(text), most + 1)) > most
 
 
 def joined(found: list[Chunk]) -> list[tuple[Chunk, Head | None]]:

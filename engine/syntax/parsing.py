@@ -12,10 +12,20 @@ from lark import UnexpectedInput
 from engine.diagnostic import Diagnostic
 from engine.source import Source, Span
 from engine.syntax import tree as t
-from engine.syntax.advice import advised
+from engine.syntax.advice import Adviser
 from engine.syntax.build import TooDeep, build
 from engine.syntax.grammar import parser
-from engine.syntax.layout import Chunk, chunks, head, joined, kind_of, names_declared, without_clause
+from engine.syntax.layout import (
+    EVERY,
+    Chunk,
+    chunks,
+    has_more_words,
+    head,
+    joined,
+    kind_of,
+    names_declared,
+    without_clause,
+)
 from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
 from engine.syntax.plain_examples import read_plain
 from engine.syntax.slips import Mended, mend, too_deep
@@ -23,24 +33,28 @@ from engine.syntax.terminals import DECLARATIONS
 
 MAX_CHARACTERS = 1 << 20
 MAX_LINES = 20_000
+MAX_WORDS = 50_000  # and signs: what takes time to read; the longest shipped file has 1,900
 
-# After so many mistakes in one declaration, more would not help. And one that is very long is not read again and again:
-# so many characters are, before its other mistakes wait for the next run.
+# After so many mistakes in one declaration, and in one file, more would not help. And one that is very long is not read
+# again and again: so many characters are, before its other mistakes wait for the next run.
 _MAX_MISTAKES = 20
+_MAX_IN_FILE = 500
 _MOST_REREAD = 100_000
 
 
 def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
     """The declarations of a rule file that can be read, in order, and every mistake found in the others."""
     whole = Span(source.name, 0, len(source.text))
-    if len(source.text) > MAX_CHARACTERS or source.lines > MAX_LINES:
-        return t.File((), span=whole), (_too_large(source),)
+    too_large = _too_large(source)
+    if too_large:
+        return t.File((), frozenset({EVERY}), span=whole), (too_large,)
+    adviser = Adviser()
     declarations: list[t.Declaration] = []
     found: list[Diagnostic] = []
     unread: set[str] = set()
     below_clause = False
     for chunk, clause in joined(chunks(source.text)):
-        reading = _read(chunk, source.name)
+        reading = _read(chunk, source.name, adviser)
         if reading.declaration is not None:
             declarations.append(reading.declaration)
         else:
@@ -49,8 +63,11 @@ def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
             unread |= _without_last(declarations, source.text)
         if not (_is_clause(reading) and below_clause):
             found += [unindented(chunk, clause, source.name)] if clause else []
-            found += sorted([*reading.mistakes, *_inside(reading, source.name)], key=_start)
+            found += sorted([*reading.mistakes, *_inside(reading, source.name, adviser)], key=_start)
         below_clause = _is_clause(reading)
+        if len(found) >= _MAX_IN_FILE:
+            unread.add(EVERY)
+            break
     return t.File(tuple(declarations), frozenset(unread), span=whole), tuple(found)
 
 
@@ -63,9 +80,16 @@ def _without_last(declarations: list[t.Declaration], text: str) -> set[str]:
     return set()
 
 
-def _too_large(source: Source) -> Diagnostic:
-    message = f"the file has {len(source.text):,} characters in {source.lines:,} lines"
-    hint = f"a rule file has at most {MAX_CHARACTERS:,} characters and {MAX_LINES:,} lines; split it and use the parts"
+def _too_large(source: Source) -> Diagnostic | None:
+    if len(source.text) > MAX_CHARACTERS or source.lines > MAX_LINES:
+        message = f"the file has {len(source.text):,} characters in {source.lines:,} lines"
+        most = f"{MAX_CHARACTERS:,} characters and {MAX_LINES:,} lines"
+    elif has_more_words(source.text, MAX_WORDS):
+        message = f"the file has more than {MAX_WORDS:,} words and signs"
+        most = f"{MAX_WORDS:,} words and signs, texts in quotes counted as one"
+    else:
+        return None
+    hint = f"a rule file has at most {most}; split it and use the parts"
     return Diagnostic("too-large", message, Span(source.name, 0, 0), (hint,))
 
 
@@ -87,16 +111,16 @@ def _is_clause(reading: _Reading) -> bool:
     return any(mistake.code == "clause-in-column-1" for mistake in reading.mistakes)
 
 
-def _inside(reading: _Reading, file: str) -> list[Diagnostic]:
+def _inside(reading: _Reading, file: str, adviser: Adviser) -> list[Diagnostic]:
     """The mistakes in the declarations that are indented by mistake, one inside the other."""
     found: list[Diagnostic] = []
     while reading.inside and len(found) < _MAX_MISTAKES:
-        reading = _read(reading.inside, file)
+        reading = _read(reading.inside, file, adviser)
         found += reading.mistakes
     return found
 
 
-def _read(chunk: Chunk, file: str) -> _Reading:
+def _read(chunk: Chunk, file: str, adviser: Adviser) -> _Reading:
     begins = head(chunk.text)
     assert begins is not None
     what = kind_of(begins.word, chunk.text[begins.at + len(begins.word) :])
@@ -107,7 +131,7 @@ def _read(chunk: Chunk, file: str) -> _Reading:
         return _Reading(plain, [])
     mended = mend(chunk.text, file, chunk.start)
     text = _without_unreadable(mended, what)
-    reading = _grammatical(Chunk(text, chunk.start), what, file) if text else _Reading(None, [])
+    reading = _grammatical(Chunk(text, chunk.start), what, file, adviser) if text else _Reading(None, [])
     mistakes = [mistake for mistake in reading.mistakes if not _comes_of(mistake, mended.slips)]
     found = sorted([*mended.found, *mistakes], key=_start)
     return _Reading(None if found else reading.declaration, found[:_MAX_MISTAKES], reading.inside)
@@ -132,7 +156,7 @@ def _from(chunk: Chunk, at: int) -> Chunk:
     return Chunk(chunk.text[at:], chunk.start + at)
 
 
-def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
+def _grammatical(chunk: Chunk, kind: str, file: str, adviser: Adviser) -> _Reading:
     """What a chunk without slips says. It is read over and over without the clauses that have mistakes."""
     found: list[Diagnostic] = []
     inside: Chunk | None = None
@@ -147,7 +171,7 @@ def _grammatical(chunk: Chunk, kind: str, file: str) -> _Reading:
             return _Reading(None if found else build(parsed, file, chunk.start), found, inside)
         except UnexpectedInput as error:
             mistake = explain(error, remaining, kind, file, chunk.start)
-            found.append(advised(mistake.diagnostic, remaining, kind, mistake.at))
+            found.append(adviser.advised(mistake.diagnostic, remaining, kind, mistake.at))
             if mistake.diagnostic.code == "indented-declaration":
                 inside = _from(Chunk(remaining, chunk.start), mistake.at)
                 remaining = remaining[: mistake.at]

@@ -183,6 +183,7 @@ def _quantified(node: Node, build: Build) -> Function:
         undecided: Uncheckable | None = None
         asked = absent = 0
         for item in of(scope):
+            scope.step()
             scope.variables[name] = item
             asked += 1
             try:

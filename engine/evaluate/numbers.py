@@ -154,6 +154,7 @@ def looped(
     name, of = bindings[depth]
     outer = scope.variables.get(name)
     for item in of(scope):
+        scope.step()
         scope.variables[name] = item
         yield from looped(scope, bindings, depth + 1, condition, body)
     scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own

@@ -78,8 +78,8 @@ class Trace:
 
 # How often the loops of a rule may go round, its folds and quantifiers counted in, and those of all rules in a document.
 # Nothing real comes near: a table of 2,000 rows held against itself goes round 4,000,000 times.
-MOST_STEPS = 10_000_000
-MOST_STEPS_IN_ALL = 40_000_000
+MOST_STEPS = 5_000_000
+MOST_STEPS_IN_ALL = 20_000_000
 
 
 class Scope:
@@ -131,9 +131,13 @@ class Scope:
     def step(self, steps: int = 1) -> None:
         """Count one round of a loop. Raises `Exhausted`: how much there is to do must not depend on the machine."""
         self.steps += steps
-        if self.steps > MOST_STEPS or self.steps > self.steps_left:
-            most = min(MOST_STEPS, MOST_STEPS_IN_ALL)
-            raise Exhausted(f"there are more than {most:,} combinations to go over: those left are not checked")
+        if self.steps > MOST_STEPS:
+            raise Exhausted(f"there are more than {MOST_STEPS:,} combinations to go over: those left are not checked")
+        if self.steps > self.steps_left:
+            raise Exhausted(
+                f"the rules of this check have more than {MOST_STEPS_IN_ALL:,} combinations to go over: those left are not"
+                " checked"
+            )
 
     def read_as(self, precision: Sequence[str]) -> None:
         """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""

@@ -50,17 +50,11 @@ def test_case_is_named_after_the_code_it_shows(case: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[case.stem for case in _CASES])
-def test_every_message_has_a_place_and_nearly_every_one_a_way_out(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_message_has_a_place_and_a_way_out(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A way out is a line that begins with `=` and does not point to a second place."""
     for block in re.split(r"\n\n(?=error\[)", _diagnosed(case, monkeypatch).strip()):
         assert f"--> {case.name}:" in block and "^" in block, block
-        ways_out = re.findall(r"^ +\| *\n? *= [^\n]*[^:\n]$|^ +=[^\n]*[^:\n]$", block, re.MULTILINE)
-        if not ways_out:
-            assert _codes(block) <= _WITHOUT_WAY_OUT, block
-
-
-# Where what is wrong is all that can be said.
-_WITHOUT_WAY_OUT = {"unexpected-word", "unexpected-end", "bad-character", "unknown-name", "unknown-clause", "too-deep"}
+        assert re.search(r"^ +=[^\n]*[^:\n]$", block, re.MULTILINE), block
 
 
 def test_the_shared_tables_have_no_mistake() -> None:

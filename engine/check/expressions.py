@@ -15,8 +15,10 @@ from engine.check.advice import (
     for_name,
     for_pattern,
     for_property,
+    for_sides,
     for_type,
     for_unit,
+    for_unknown,
     listed,
     no_members,
 )
@@ -40,7 +42,7 @@ TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
-_CYCLE = "a value is made of others, in the end of figures and numbers"
+CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
 class Typing:
@@ -165,6 +167,8 @@ class Typing:
                     self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
                     self.expect(node.of, variables, "table", "printed", "text", "rows", "texts", "numbers", "cells")
+                elif node.state == "blank":
+                    self.expect(node.of, variables, "cell", "number", "row", "text")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
@@ -189,7 +193,7 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span, "as in 1,467.21")
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
@@ -221,14 +225,13 @@ class Typing:
             known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
             self.names.report(
                 "wrong-type", f'"{name}" stands for a whole file here', node.span,
-                *([f"name something of it: {known} …"] if known else []),
+                f"name something of it: {known} …" if known else "it declares no names",
             )  # fmt: skip
             return None
         tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
         hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
-        self.names.report(
-            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
-        )
+        hints = (*elsewhere(self.names, node), *hints) or for_unknown(name)
+        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints)
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -301,6 +304,7 @@ class Typing:
             if self.unfolding.outermost:
                 self._told_where(before, node.span)
             self.expansions[id(node)] = body
+            self.unfolding.note_call(name, node, body)
         self.unfolding.leave(function.value)
         return found
 
@@ -314,7 +318,7 @@ class Typing:
     def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
         if self.unfolding.endless(full):
-            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, CYCLE)
         elif let.parameters:
             self._declare_function(let)
         else:
@@ -326,9 +330,10 @@ class Typing:
         parameters = [one.text for one in function.parameters]
         for variable in free_names(function.value, frozenset(parameters)):
             if variable.name not in known:
+                hints = (*elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]))
                 self.names.report(
                     "unknown-name", f'there is no "{variable.name}" here', variable.span,
-                    *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
+                    *(hints or for_unknown(variable.name)),
                 )  # fmt: skip
 
     def _let(self, node: tree.Variable | tree.Member, full: str, let: tree.Let) -> Type | None:
@@ -401,7 +406,8 @@ class Typing:
         declared = behind.known.get(name)
         if declared is None:
             self.names.report(
-                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span, *suggest(name, behind.known),
+                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span,
+                *(suggest(name, behind.known) or (f"there are {listed([*behind.known])}",)),
                 notes=(Note(self.names.scope(node.span).aliases[alias].span, f'"{alias}" is {behind.file}'),),
             )  # fmt: skip
             return None
@@ -517,6 +523,9 @@ class Typing:
             self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
+        if node.of is not None:
+            function = calls.behind(self, node, node.of, variables)
+            return self._applied(node, function, variables) if function is not None else None
         own = self.own_functions(node.function.span).get(node.function.text)
         if own is not None:
             return self._applied(node, own, variables)
@@ -599,7 +608,10 @@ class Typing:
             return
         if "text" in (left.kind, right.kind):
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
-                self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
+                self.names.report(
+                    "wrong-type", f"{left.words} and {right.words} cannot be compared", node.span,
+                    *for_sides(node, left, right),
+                )  # fmt: skip
             elif node.operator not in ("=", "≠"):
                 self.names.report(
                     "wrong-type", "texts are compared with = or ≠", node.span,

@@ -76,7 +76,7 @@ class Trace:
         self.silent[why] = self.silent.get(why, 0) + 1
 
 
-# How often the loops of a rule may go round, its folds and quantifiers counted in, and those of all rules in a document.
+# How often the loops of a rule may go round, folds and quantifiers counted in, and those of all rules in a document.
 # Nothing real comes near: a table of 2,000 rows held against itself goes round 4,000,000 times.
 MOST_STEPS = 5_000_000
 MOST_STEPS_IN_ALL = 20_000_000
@@ -134,10 +134,8 @@ class Scope:
         if self.steps > MOST_STEPS:
             raise Exhausted(f"there are more than {MOST_STEPS:,} combinations to go over: those left are not checked")
         if self.steps > self.steps_left:
-            raise Exhausted(
-                f"the rules of this check have more than {MOST_STEPS_IN_ALL:,} combinations to go over: those left are not"
-                " checked"
-            )
+            most = f"{MOST_STEPS_IN_ALL:,} combinations"
+            raise Exhausted(f"the rules have more than {most} to go over together: those left are not checked")
 
     def read_as(self, precision: Sequence[str]) -> None:
         """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""

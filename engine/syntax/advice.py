@@ -12,6 +12,7 @@ from itertools import zip_longest
 from engine.diagnostic import Diagnostic
 from engine.syntax import usage
 from engine.syntax.layout import clause_around
+from engine.syntax.mistakes import LEAVE_ONE_OUT
 from engine.syntax.repair import mended
 
 # So many mistakes of one file are thought about; a file with more is no rule file, or hostile.
@@ -42,7 +43,7 @@ class Adviser:
 
 def _advised(found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
     near = any(hint.startswith("did you mean") for hint in found.hints)
-    if found.code not in _ADVISED or (near and found.code != "unknown-clause"):
+    if found.code not in _ADVISED or (near and found.code != "unknown-clause") or LEAVE_ONE_OUT in found.hints:
         return found
     pair = mended(text, kind, at, _MISSING.get(found.code, ""))
     if near and (pair is None or pair[0].split()[1:] == pair[1].split()[1:]):

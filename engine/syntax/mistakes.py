@@ -30,6 +30,8 @@ _CONDITION_BEGINS = frozenset({"SOME", "EVERY", "NO", "NOT", "EXISTS", "YEARS", 
 
 _MAX_SHOWN = 24
 
+LEAVE_ONE_OUT = "leave one out"  # the advice for a word that stands twice, which needs no more
+
 
 class Mistake(NamedTuple):
     """One mistake of a declaration. `at` is an offset in the declaration inside the clause to leave out."""
@@ -181,7 +183,7 @@ def _doubled(place: Place) -> Mistake | None:
     """`… and` at the end of a line, and `and …` at the beginning of the next."""
     if place.before is None or place.token != place.before or not place.token.isalpha():
         return None
-    mistake = place.mistake("unexpected-word", f'"{place.token}" stands here twice', "leave one out")
+    mistake = place.mistake("unexpected-word", f'"{place.token}" stands here twice', LEAVE_ONE_OUT)
     return mistake._replace(at=place.before.start_pos or 0)
 
 
@@ -258,13 +260,8 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
     span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
     if head.indent:
         return _stray(head.word, span)
-    if head.word in _ALL_CLAUSES or head.word in RESERVED:
+    if head.word in _ALL_CLAUSES or head.word in RESERVED or chunk.text.startswith('"""', head.at):
         return unindented(chunk, head, file)
-    if chunk.text.startswith('"""', head.at):
-        return Diagnostic(
-            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
-            ("indent it: the document of a sample or an example belongs to the line above it",),
-        )  # fmt: skip
     if head.word in _COMMENTS:
         return Diagnostic(
             "unknown-declaration", f"{_quote(head.word)} begins no declaration", span, ('a comment begins with "#"',)
@@ -278,8 +275,13 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
 
 
 def unindented(chunk: Chunk, head: Head, file: str) -> Diagnostic:
-    """A clause that stands in column 1."""
+    """A clause, or a block, that stands in column 1."""
     span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
+    if chunk.text.startswith('"""', head.at):
+        return Diagnostic(
+            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
+            ("indent it: the document of a sample or an example belongs to the line above it",),
+        )  # fmt: skip
     return Diagnostic(
         "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
         ("indent it: a clause belongs to the declaration above it",),

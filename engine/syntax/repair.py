@@ -40,6 +40,12 @@ _NOISE = frozenset({
     "should", "must", "row", "rows", "column", "columns",
 })  # fmt: skip
 
+# Signs behind which something is missing where a clause ends with them.
+_TWO_SIDED = COMPARISONS | {"PLUS", "MINUS", "STAR", "SLASH"}
+
+# Clauses whose words are the author's own, not conditions.
+_PROSE = re.compile(r"(?:message|title|source|tags|otherwise)\b")
+
 _NAME = re.compile(r"[^\W\d]\w*")
 _NAMED = re.compile(
     r"(?:^|,\s*|\b(?:as|for)\s+)(?:(?:rule|table|param|let|ruleset|column|key|label|part)\s+)?[^\W\d]\w*\s*$"
@@ -64,7 +70,8 @@ def mended(text: str, kind: str, at: int, begin: str = "") -> tuple[str, str] | 
     clause = text[start:end].rstrip()
     if len(clause) > _LONGEST:
         return None
-    said = said_here(clause) if (head and kind in ("rule", "form")) or kind == "let" else clause
+    condition = (head and kind in ("rule", "form")) or kind == "let"
+    said = said_here(clause) if condition and not _PROSE.match(clause) else clause
     for written in dict.fromkeys((begin + said, begin + clause)):
         better = _Search(head).changed(written)
         if better is not None:
@@ -123,6 +130,8 @@ def _stop(head: str, clause: str) -> _Stop | None:
 def _changes(clause: str, stop: _Stop) -> Iterator[str]:
     """The clause with one change at the place where the parser stopped."""
     before, word, after = clause[: stop.start], clause[stop.start : stop.end], clause[stop.end :]
+    if word == "by" and before.rstrip().endswith("rolls up"):
+        return  # the one column, or how codes are built: neither is said here
     yield from _names(before, word, after, stop)
     yield from _quotes(before, word, after, stop)
     yield from _numbers(before, word, after, stop)
@@ -146,7 +155,7 @@ def _changes(clause: str, stop: _Stop) -> Iterator[str]:
         yield (before.rstrip() if terminal == "COMMA" else before + space) + added + word + after
     if _is_noise(word):
         yield f"{before.rstrip()} {after.lstrip()}"
-    if _is_noise(clause[slice(*stop.before[:2])]):
+    if _is_noise(clause[slice(*stop.before[:2])]) and not (stop.kind == "$END" and stop.before[2] in _TWO_SIDED):
         yield f"{clause[: stop.before[0]].rstrip()} {clause[stop.start :]}"
 
 

@@ -248,7 +248,7 @@ def _wide(token: re.Match[str]) -> _Slip:
     meant = _MEANT.get(mark) or unicodedata.normalize("NFKC", mark)
     if mark == "。" and before.isalnum() and after.isalnum():
         meant = "."
-    elif meant == "(" and _IN_NAME.search(token.string[: token.start()]):
+    elif meant in "()" and _IN_NAME.search(token.string[: token.start()].rpartition("（")[0 if meant == ")" else 2]):
         hint = 'a name is of letters, digits and "_" alone: leave the brackets out'
         return _slip(token, "full-width", "", hint, mark=mark)
     instead = meant if meant != '"' and (meant != "!" or after in ("=", "＝")) else None
@@ -278,7 +278,7 @@ _ADVICE = {
 def _other(token: re.Match[str]) -> _Slip:
     mark = token[0]
     shown = f'"{mark}"' if mark.isprintable() else f"U+{ord(mark):04X}"
-    hints = (_ADVICE[mark],) if mark in _ADVICE else ()
+    hints = (_ADVICE.get(mark, "what is printed stands in quotes; anything else is left out"),)
     instead = " " if mark in ";:" or not mark.isprintable() else None
     message = f"the character {shown} has no meaning in a rule file"
     return _slip(token, "bad-character", message, *hints, instead=instead)

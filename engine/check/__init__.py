@@ -116,6 +116,7 @@ def _check_properties(names: Names) -> None:
 
 def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRule:
     typing.used, typing.optional, typing.whole, typing.functions = {}, {}, {}, {}
+    typing.later = _given(node)
     variables: Variables = {}
     match node:
         case tree.RollsUp():
@@ -175,6 +176,20 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
     typing.unfolding.end(full, (*node.clauses, *message), name_span(node))
     optional = tuple(index for index in typing.optional if index not in typing.used)
     return CheckedRule(full, node, tuple(typing.used), optional, tuple(typing.whole), message)
+
+
+def _given(node: RuleNode) -> dict[str, Span]:
+    """Where the clauses of a rule name something."""
+    given: dict[str, Span] = {}
+    for clause in node.clauses:
+        match clause:
+            case tree.LetClause(name=name, parameters=()):
+                given[name.text] = name.span
+            case tree.For(bindings=bindings):
+                given.update((binding.name.text, binding.name.span) for binding in bindings)
+            case _:
+                pass
+    return given
 
 
 def _calls(node: tree.Expression, name: tree.Name) -> bool:

@@ -87,6 +87,8 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
             return (f"a condition compares: {written} > 0",)
         case "rows" if "text" in wanted:
             return (f"test each of them: some row in {written} has (…)",)
+        case "text" if "numbers" in wanted and "texts" in wanted and isinstance(node, tree.String):
+            return (f"a set of one has a comma in its brackets: ({written},)",)
         case "text" if "numbers" in wanted and "texts" in wanted:
             return (f"look among the years or numbers that it names: years in {written}, numbers in {written}",)
         case "text" if "column" in wanted and isinstance(node, tree.String):
@@ -134,7 +136,8 @@ def for_pattern(node: tree.Expression) -> tuple[str, ...]:
 
 def for_property(name: str) -> tuple[str, ...]:
     """For a property of the document that no clause reads."""
-    return (f'say where it is printed: document, and under it, indented: {name} from title "…"',)
+    pattern = "{year}年" if name == "year" else "…"
+    return (f'say where it is printed: document, and under it, indented: {name} from title "{pattern}"',)
 
 
 def no_members(of: Type, node: tree.Member) -> tuple[str, ...]:

@@ -174,9 +174,15 @@ def _function(typing: Typing, name: tree.Name) -> Function | None:
     elif function is None:
         typing.names.report(
             "unknown-function", f'there is no function "{name.text}"', name.span,
-            *(suggest(name.text, known := [*FUNCTIONS, *own]) or (f"there are {listed(known)}",)),
+            *_instead(name.text, [*FUNCTIONS, *own]),
         )  # fmt: skip
     return function
+
+
+def _instead(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    if name.casefold() in ("round", "四舍五入"):
+        return ('figures are compared as they are printed, and nothing needs rounding; a tolerance is "within"',)
+    return suggest(name, known) or (f"there are {listed(known)}",)
 
 
 def _wrong(

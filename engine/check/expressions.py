@@ -42,6 +42,7 @@ TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
+_FAR = ("too-deep", "too-large")
 CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
@@ -57,6 +58,7 @@ class Typing:
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
+        self.later: dict[str, Span] = {}  # names that clauses of the rule at hand give, wherever in it
         self.unfolding = Unfolding(names)
         self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
@@ -193,7 +195,8 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f'"{node.text}" is no number', node.span, "as in 1,467.21")
+            hint = f'a code is a text and stands in quotes: "{node.text}"'
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span, hint)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
@@ -231,7 +234,10 @@ class Typing:
         tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
         hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
         hints = (*elsewhere(self.names, node), *hints) or for_unknown(name)
-        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints)
+        later = self.later.get(name)
+        notes = (Note(later, "it is named here"),) if later and node.span < later else ()
+        hints = ("move that above: a name comes before its use",) if notes else hints
+        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints, notes=notes)
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -311,6 +317,9 @@ class Typing:
     def _told_where(self, first: int, call: Span) -> None:
         """Add to what went wrong inside a function the place where it is used."""
         found = self.names.diagnostics
+        if first < len(found):  # what was told of the function where it is declared is not told again
+            known = {(told.span, told.message) for told in found[:first]}
+            found[first:] = [one for one in found[first:] if (one.span, one.message) not in known]
         for i in range(first, len(found)):
             if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
                 found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
@@ -345,7 +354,10 @@ class Typing:
             outer = self.used, self.optional, self.whole
             self.used, self.optional, self.whole = {}, {}, {}
             before = self.unfolding.size
+            told = len(self.names.diagnostics)
             found = self.type(let.value, {})
+            # What is wrong with it was told, or will be, where it is declared; that it goes too far is told here alone.
+            self.names.diagnostics[told:] = [d for d in self.names.diagnostics[told:] if d.code in _FAR]
             self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
@@ -547,7 +559,11 @@ class Typing:
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
         left = self.type(node.left, variables)
-        right = self.expect(node.right, variables, "texts", "numbers", "cells", "members", "rows")
+        right = self.type(node.right, variables)
+        if right is not None and calls.element_of(right) is None and right.kind not in ("rows", "table"):
+            message = f'a set or a collection is expected behind "in", and this is {right.words}'
+            self._wrong_type(message, node.right, right, "numbers", "texts")
+            return CONDITION
         if left is None or right is None:
             return CONDITION
         among = calls.element_of(right) or "text"

@@ -122,6 +122,16 @@ HOSTILE = {
     "units": ("unit u0\n" + "".join(f"unit u{n + 1} = 1,000,000 u{n}\n" for n in range(4000)), "bad-number"),
     "a ring of units": ("".join(f"unit u{n} = 2 u{(n + 1) % 4000}\n" for n in range(4000)), "too-deep"),
     "values that double": ("let a0 = 1\n" + "".join(f"let a{n + 1} = a{n} + a{n}\n" for n in range(60)), "too-large"),
+    "values that rest on each other": (
+        "let a0 = 1\n" + "".join(f"let a{n + 1} = a{n} + 1\n" for n in range(160)) + "rule r\n  require a160 = 1\n", "too-deep",
+    ),
+    "values that rest on later ones": (
+        "".join(f"let a{n} = -(a{n + 1})\n" for n in range(160)) + "let a160 = 1\nrule r\n  require a0 = 1\n", "too-deep",
+    ),
+    "values of a rule that rest on each other": (
+        "rule r\n  let a0 = 1\n" + "".join(f"  let a{n + 1} = abs(a{n})\n" for n in range(160)) + "  require a160 = 1\n",
+        "too-deep",
+    ),
     "functions that double": (
         "let f0(x) = x\n" + "".join(f"let f{n + 1}(x) = f{n}(f{n}(x))\n" for n in range(60))
         + "rule r\n  require f60(1) = 1\n", "too-deep",
@@ -148,6 +158,13 @@ def test_no_rule_file_takes_long_to_refuse(folder: Path, name: str) -> None:
     assert report.startswith("error[") and f"error[{code}]" in report, report[:500]
     assert time.process_time() - start < 20
     assert len(report) < 60_000
+
+
+def test_what_is_just_not_too_deep_can_be_checked(folder: Path) -> None:
+    lets = "let a0 = 表.total.金额\n" + "".join(f"let a{n + 1} = -(a{n})\n" for n in range(72))
+    table = TABLE + '  total "合计"\n'
+    report = checked(table + lets + "rule r\n  require a72 = 5\n", "表1  清单\n\n项目|金额\n甲|5.00\n合计|5.00\n")
+    assert tally_of(report, "r").holds == 1
 
 
 def test_of_very_many_mistakes_the_first_are_shown(folder: Path) -> None:

@@ -1,6 +1,6 @@
-"""The page on mistakes in rule files, where it is read by the program. In: a mistake's code. Out: what the page says.
+"""The pages on mistakes in rule files, as the program reads them. In: the code of a mistake. Out: what its page says.
 
-In the installed package the page stands in it, in a checkout beside it.
+In the installed package the pages stand in it, in a checkout beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import re
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_PAGES = ("errors.md", "lint.md")
 _HEADING = re.compile(r"(?m)^#{1,6} (?:`([\w-]+)`)?.*\n")
 
 
@@ -18,12 +19,12 @@ def section(code: str) -> str:
 
 
 def codes() -> list[str]:
-    """Every code that the page has a section on, in its order."""
+    """Every code that a page has a section on, in their order."""
     return list(_sections())
 
 
 def _sections() -> dict[str, str]:
-    text = _page()
+    text = "".join(map(_page, _PAGES))
     headings = list(_HEADING.finditer(text))
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     return {
@@ -33,9 +34,9 @@ def _sections() -> dict[str, str]:
     }
 
 
-def _page() -> str:
-    packaged = os.path.join(_HERE, "_docs", "errors.md")
-    path = packaged if os.path.isfile(packaged) else os.path.join(os.path.dirname(_HERE), "docs", "errors.md")
+def _page(name: str) -> str:
+    packaged = os.path.join(_HERE, "_docs", name)
+    path = packaged if os.path.isfile(packaged) else os.path.join(os.path.dirname(_HERE), "docs", name)
     try:
         with open(path, encoding="utf-8") as file:
             return file.read()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "shipped:"
 MAX_FILE = 1 << 20
+MOST_SHOWN = 50  # mistakes: who has more begins with the first
 _MOST_LISTED = 200  # names in a folder that are looked through for a suggestion
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -41,7 +42,7 @@ class Refused(Exception):
             return self.message
         from engine.render.diagnostics import render
 
-        return render(self.diagnostics, self.sources, colour)
+        return render(self.diagnostics, self.sources, colour, MOST_SHOWN)
 
 
 def shipped_folder() -> str:

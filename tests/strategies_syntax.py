@@ -66,6 +66,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         _node(t.Member, inner, labels),
         _node(t.Item, inner, inner),
         _node(t.Call, names, _some(inner, least=0)),
+        _node(t.Call, labels, _some(inner, least=0), inner),
         _node(t.Fold, names, inner, bindings, _maybe(inner)),
         _node(t.Against, names, inner, inner, bindings, _maybe(inner)),
         _node(t.Against, names, inner, inner, st.just(()), st.none()),

@@ -146,6 +146,44 @@ def test_everything_is_known_behind_the_alias() -> None:
     assert (found["三"], found["四"]) == (["conflict"], ["holds"])
 
 
+FUNCTIONS = """
+ruleset shares
+let 占比(部分, 全部) = 部分 / 全部
+let 半数(x) = 占比(x, 2)
+"""
+
+
+def test_a_function_is_called_behind_the_alias() -> None:
+    write("shares.rules", FUNCTIONS)
+    own = plan("""
+        use "base.rules" as std
+        use "shares.rules" as f
+        let 份额(a, b) = f.占比(a, b)
+        rule 一
+          for row in std.支出表.items
+          let 占比 = f.占比(row.合计, std.总额)
+          require 份额(row.合计, f.半数(2 * std.总额)) <= 0.5 and 占比 <= 0.5
+          message "{f.占比(row.合计, std.总额)}"
+    """.replace("\n        ", "\n"))  # fmt: skip
+    assert verdicts(own)["一"] == ["conflict", "holds"]  # 乙 is 20 of 31, 甲 10; conflicts come first
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "advice"),
+    [
+        ("f.占(1, 2)", "unknown-function", "did you mean: 占比"),
+        ("f.sum(1, 2)", "unknown-function", "it is a function of the language and needs no alias: sum(x for …)"),
+        ("g.占比(1, 2)", "unknown-function", "leave the brackets out"),
+        ("f.占比(1)", "wrong-arguments", "call it as it is declared: 占比(部分, 全部)"),
+        ("f.占比", "wrong-type", "name what it is of: 占比(部分, 全部)"),
+    ],
+)
+def test_a_wrong_call_behind_an_alias_has_a_way_out(call: str, code: str, advice: str) -> None:
+    write("shares.rules", FUNCTIONS)
+    text = f'use "shares.rules" as f\nrule 一\n  require {call} > 0\n'
+    assert codes(text) == [code] and advice in refusal(text)
+
+
 def test_a_mistake_in_a_message_is_told_where_the_message_stands() -> None:
     text = 'use "base.rules" as std\nrule 一\n  require 1 = 1\n  message "{1 元 + std.占比}{std.差额}{允差}"\n'
     assert codes(text) == ["unit-mismatch", "unknown-name", "unknown-name"]

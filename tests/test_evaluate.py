@@ -465,6 +465,56 @@ def test_not_turns_only_what_is_decided(outcome: str, expected: str) -> None:
     assert verdict(f"not ({said(outcome)})", ROWS)[0] == expected
 
 
+REMARKS = """
+    表1  采购表
+    单位：万元
+
+    项目|金额|备注
+    纸张|5.00|大额
+    设备|3.00|
+    杂项|—|—
+    备件||/
+    合计|8.00|
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "blank"),
+    [
+        ("row.备注 is blank", "设备 杂项 备件"), ("row.备注 is empty", "设备 杂项 备件"),
+        ("row.金额 is blank", "杂项 备件"), ("row.金额 is empty", "杂项 备件"),
+        ("row.项目 is blank", ""), ("row is empty", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("meaning", ["zero", "missing"])
+def test_a_cell_is_blank_where_nothing_is_printed_be_it_a_text_or_a_figure(
+    condition: str, blank: str, meaning: str
+) -> None:  # fmt: skip
+    table = f"""
+table 采购表
+  titled "采购表"
+  label  项目 from "项目"
+  column 金额 from "金额", 备注 from "备注"
+  total  "合计"
+  blank  is {meaning}
+"""
+    for item in ("纸张", "设备", "杂项", "备件"):
+        of_one = f'rule 空白\n  for row in 采购表\n  where row.项目 = "{item}"\n'
+        expected = "holds" if item in blank.split() else "conflict"
+        assert verdicts(checked(f"{table}{of_one}  require {condition}\n", REMARKS)) == {expected: 1}
+        turned = "conflict" if expected == "holds" else "holds"
+        negated = condition.replace(" is ", " is not ")
+        assert verdicts(checked(f"{table}{of_one}  require {negated}\n", REMARKS)) == {turned: 1}
+
+
+def test_a_text_that_should_not_be_there_is_shown_in_its_place() -> None:
+    table = LIST.replace('占比 from "占比"', '备注 from "备注"')
+    report = checked(f"{table}\nrule 空白\n  for row in 收支表\n  require row.备注 is blank\n",
+                     sheet("甲|5.00|暂估", columns="金额|备注"))  # fmt: skip
+    finding = one(report, "空白")
+    assert finding.verdict == "conflict" and "暂估" in str(finding)
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

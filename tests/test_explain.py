@@ -424,8 +424,8 @@ def test_json_says_the_same(told: Callable[..., tuple[int, str]]) -> None:
 
 
 def test_the_page_on_a_mistake_is_printed(told: Callable[..., tuple[int, str]]) -> None:
-    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
-    assert len(codes()) == page.count("\n## `") > 30
+    page = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("errors.md", "lint.md"))
+    assert len(codes()) == page.count("\n## `") > 60
     for code in codes():
         status, text = told(code)
         assert status == 0
@@ -435,9 +435,10 @@ def test_the_page_on_a_mistake_is_printed(told: Callable[..., tuple[int, str]]) 
     assert section("no-such-code") == ""
 
 
-def test_the_page_is_in_the_wheel() -> None:
+def test_the_pages_are_in_the_wheel() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included["docs/errors.md"] == "engine/_docs/errors.md"
+    for name in ("errors.md", "lint.md"):
+        assert included[f"docs/{name}"] == f"engine/_docs/{name}"

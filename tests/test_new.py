@@ -294,6 +294,7 @@ def test_a_starter_passes_its_own_examples(
     assert is_laid_out(text)
     capsys.readouterr()
     assert main(["test", "--min-coverage", "100", f"{name}.rules"]) == 0
+    assert main(["lint", f"{name}.rules"]) == 0
     assert main(["check", "--rules", f"{name}.rules", str(EXAMPLES[0])]) == 0
 
 

@@ -10,7 +10,7 @@ from engine.check.advice import for_column, listed
 from engine.check.changes import Changes, settle
 from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
-from engine.check.expressions import Typing, Variables
+from engine.check.expressions import CYCLE, Typing, Variables
 from engine.check.message import check_message
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, name_span
 from engine.check.scopes import Used
@@ -91,7 +91,10 @@ def _check_part(names: Names, table: TableInfo, part: PartInfo) -> None:
             for text in source.patterns:
                 names.pattern(text, "whole")
             if isinstance(source, tree.Joined) and clause.kind != "key":
-                names.report("wrong-type", "only a key is joined of several columns", source.span)
+                names.report(
+                    "wrong-type", "only a key is joined of several columns", source.span,
+                    'other headers of one column are joined by "or"; headers below each other, by ">"',
+                )  # fmt: skip
     if isinstance(part.tree, tree.TreeByOrder):
         for text in part.tree.patterns:
             names.pattern(text, "whole")
@@ -113,6 +116,7 @@ def _check_properties(names: Names) -> None:
 
 def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRule:
     typing.used, typing.optional, typing.whole, typing.functions = {}, {}, {}, {}
+    typing.later = _given(node)
     variables: Variables = {}
     match node:
         case tree.RollsUp():
@@ -145,8 +149,8 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
                 typing.expect(clause.condition, variables, "condition")
             case tree.LetClause() if clause.parameters:
                 _name(names, clause.name, variables)
-                if any(isinstance(one, tree.Call) and one.function == clause.name for one in references(clause.value)):
-                    names.report("let-cycle", f'"{clause.name.text}" is defined by itself', clause.name.span)
+                if any(_calls(one, clause.name) for one in references(clause.value)):
+                    names.report("let-cycle", f'"{clause.name.text}" is defined by itself', clause.name.span, CYCLE)
                     continue
                 typing.functions[clause.name.text] = clause
             case tree.LetClause():
@@ -172,6 +176,24 @@ def _rule(names: Names, typing: Typing, full: str, node: RuleNode) -> CheckedRul
     typing.unfolding.end(full, (*node.clauses, *message), name_span(node))
     optional = tuple(index for index in typing.optional if index not in typing.used)
     return CheckedRule(full, node, tuple(typing.used), optional, tuple(typing.whole), message)
+
+
+def _given(node: RuleNode) -> dict[str, Span]:
+    """Where the clauses of a rule name something."""
+    given: dict[str, Span] = {}
+    for clause in node.clauses:
+        match clause:
+            case tree.LetClause(name=name, parameters=()):
+                given[name.text] = name.span
+            case tree.For(bindings=bindings):
+                given.update((binding.name.text, binding.name.span) for binding in bindings)
+            case _:
+                pass
+    return given
+
+
+def _calls(node: tree.Expression, name: tree.Name) -> bool:
+    return isinstance(node, tree.Call) and node.function == name and node.of is None
 
 
 def accuracy(names: Names, words: Sequence[tree.Accuracy], span: Span) -> None:
@@ -215,7 +237,7 @@ def _agreement(names: Names, typing: Typing, node: tree.AgreesWith) -> Variables
         lacking = [side for side in (left, right) if side.table and name.text not in side.table.column_names(side.part)]
         if lacking:
             both = shared_columns(left, right)
-            hints = suggest(name.text, both) or (f"both have {listed(both)}",)
+            hints = suggest(name.text, both) or (f"both have {listed(both)}" if both else _NO_COLUMN_OF_BOTH,)
             _report_lacking(names, "unknown-column", "column", name, lacking, hints)
     if node.key is not None:
         _matching(names, node.key, left, right)
@@ -225,6 +247,9 @@ def _agreement(names: Names, typing: Typing, node: tree.AgreesWith) -> Variables
             "name the columns alike in both tables, or say which: … in 合计, 基本",
         )  # fmt: skip
     return {"a": Type("row", left.table, left.part), "b": Type("row", right.table, right.part)}
+
+
+_NO_COLUMN_OF_BOTH = "the two tables name no column alike: name one as in the other, or compare them in a rule"
 
 
 def shared_columns(left: Type, right: Type) -> list[str]:

@@ -27,6 +27,11 @@ def _word(name: str) -> str:
     return name if _WORD.fullmatch(name) else f'"{name}"'
 
 
+def for_unknown(name: str) -> tuple[str, ...]:
+    """For a name that nothing is like."""
+    return (f'declare it with table, let or param; what is printed in a document stands in quotes: "{name}"',)
+
+
 def for_name(name: str, variables: Mapping[str, Type | None], tables: Iterable[TableInfo]) -> tuple[str, ...]:
     """For a name that nothing declares, and that is a column."""
     rows = [one for one, found in variables.items() if found and found.kind == "row" and name in _columns(found)]
@@ -67,6 +72,9 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(shown[:_MOST_LISTED]) + (" …" if len(shown) > _MOST_LISTED else "") if shown else "none"
 
 
+_NO_TEXT = "what is printed is named by its column, its label or its key"
+
+
 def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables: Iterable[str]) -> tuple[str, ...]:
     """For something that stands where something else is wanted."""
     written = expression(node)
@@ -79,6 +87,8 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
             return (f"a condition compares: {written} > 0",)
         case "rows" if "text" in wanted:
             return (f"test each of them: some row in {written} has (…)",)
+        case "text" if "numbers" in wanted and "texts" in wanted and isinstance(node, tree.String):
+            return (f"a set of one has a comma in its brackets: ({written},)",)
         case "text" if "numbers" in wanted and "texts" in wanted:
             return (f"look among the years or numbers that it names: years in {written}, numbers in {written}",)
         case "text" if "column" in wanted and isinstance(node, tree.String):
@@ -87,11 +97,31 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
             return (f"a declared table is named without quotes: {node.text}",)
         case "text" if "condition" in wanted:
             return (f'a condition compares: {written} contains "…", {written} = "…"',)
+        case "row" if "rows" in wanted:
+            return (f"the rows under it are {written}.children",)
+        case "number" if "text" in wanted:
+            return (f'a text stands in quotes: "{node.text}"' if isinstance(node, tree.Number) else _NO_TEXT,)
+        case "text" if "number" in wanted:
+            return ("a figure stands in a column of its row, as in row.合计; a number has no quotes",)
         case "condition" if "number" in wanted:
             return ('a condition is no number; conditions are joined by "and" and "or"',)
         case "column" if "number" in wanted:
             return (f"a figure stands where a column meets a row: row[{written}]",)
     return ()
+
+
+def for_sides(node: tree.Compare, left: Type, right: Type) -> tuple[str, ...]:
+    """For a text that is compared with what is no text."""
+    several = {"rows", "texts", "numbers", "cells", "members", "columns", "tables"}
+    for side, found, other in ((node.left, left, right), (node.right, right, left)):
+        if found.kind in several:
+            return ('whether one is among several is asked with "in": a in b',)
+        match side:
+            case tree.String(text=text) if other.kind == "number" and text[:1].isdigit():
+                return (f"a number stands without quotes: {text}",)
+            case tree.Number(text=text) if other.kind == "text":
+                return (f'a text stands in quotes: "{text}"',)
+    return ("compare texts with texts, and figures with figures",)
 
 
 def for_pattern(node: tree.Expression) -> tuple[str, ...]:
@@ -106,7 +136,8 @@ def for_pattern(node: tree.Expression) -> tuple[str, ...]:
 
 def for_property(name: str) -> tuple[str, ...]:
     """For a property of the document that no clause reads."""
-    return (f'say where it is printed: document, and under it, indented: {name} from title "…"',)
+    pattern = "{year}年" if name == "year" else "…"
+    return (f'say where it is printed: document, and under it, indented: {name} from title "{pattern}"',)
 
 
 def no_members(of: Type, node: tree.Member) -> tuple[str, ...]:

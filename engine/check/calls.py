@@ -52,31 +52,31 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
     match function.takes:
         case "a number":
             if len(arguments) != 1:
-                return _wrong(typing, node, f"{function.name} takes one number")
+                return _wrong(typing, node, function, f"{function.name} takes one number")
             return typing.expect(arguments[0], variables, "number") and NUMBER
         case "two numbers":
             if len(arguments) != 2:
-                return _wrong(typing, node, f"{function.name} takes two numbers: {function.written}")
+                return _wrong(typing, node, function, f"{function.name} takes two numbers")
             typing.same_kind([(argument.span, typing.expect(argument, variables, "number")) for argument in arguments])
             return PLAIN
         case "numbers" | "anything":
             return _over_numbers(typing, node, function, variables)
         case "figures":
             if len(arguments) != 1:
-                return _wrong(typing, node, f"{function.name} takes one collection: {function.written}")
+                return _wrong(typing, node, function, f"{function.name} takes one collection")
             _numbers(typing, arguments[0], variables, function)
             return PLAIN
         case "elements":
             if len(arguments) != 1:
-                return _wrong(typing, node, f"{function.name} takes one collection: {function.written}")
+                return _wrong(typing, node, function, f"{function.name} takes one collection")
             return _set(typing, arguments, variables)
         case "two sets" | "sets":
             if len(arguments) != 2 and (function.takes == "two sets" or len(arguments) < 2):
                 most = "two sets" if function.takes == "two sets" else "two sets or more"
-                return _wrong(typing, node, f"{function.name} takes {most}: {function.written}")
+                return _wrong(typing, node, function, f"{function.name} takes {most}")
             return _set(typing, arguments, variables)
         case "a number among numbers":
-            return _wrong(typing, node, f"{function.name} is written {function.written}")
+            return _wrong(typing, node, function, f'{function.name} sets a number against others with "among"')
         case _:
             assert_never(function.takes)
 
@@ -87,7 +87,7 @@ def fold(typing: Typing, node: tree.Fold, variables: Variables) -> Type | None:
     if function is None:
         return None
     if function.takes not in _GOES_OVER:
-        return _wrong(typing, node, f"{function.name} does not go over a collection: it is written {function.written}")
+        return _wrong(typing, node, function, f"{function.name} does not go over a collection")
     inner = _within(typing, node.loops, node.where, variables)
     if inner is None:
         return None if function.gives == "a set" else NUMBER
@@ -107,7 +107,7 @@ def against(typing: Typing, node: tree.Against, variables: Variables) -> Type | 
     if function is None:
         return None
     if function.takes != "a number among numbers":
-        return _wrong(typing, node, f'{function.name} takes no "among": it is written {function.written}')
+        return _wrong(typing, node, function, f'{function.name} takes no "among"')
     value = typing.expect(node.value, variables, "number")
     if not node.loops:
         others = _numbers(typing, node.body, variables, function)
@@ -121,7 +121,7 @@ def against(typing: Typing, node: tree.Against, variables: Variables) -> Type | 
 def compare(typing: Typing, node: tree.Compare, left: Element, right: Element) -> None:
     """`set(…) = set(…)`: sets are the same or not, whatever the order."""
     if shared(left, right) is None:
-        typing.names.report("wrong-type", f"a set of {left}s is never one of {right}s", node.span)
+        typing.names.report("wrong-type", f"a set of {left}s is never one of {right}s", node.span, _ALIKE)
     elif node.operator not in ("=", "≠"):
         typing.names.report(
             "wrong-type", "sets are compared with = or ≠", node.span,
@@ -129,8 +129,36 @@ def compare(typing: Typing, node: tree.Compare, left: Element, right: Element) -
         )  # fmt: skip
     elif node.tolerance is not None:
         typing.names.report(
-            "wrong-type", "sets are the same or not: there is nothing to be within", node.tolerance.span
-        )
+            "wrong-type", "sets are the same or not: there is nothing to be within", node.tolerance.span,
+            'leave "within" out',
+        )  # fmt: skip
+
+
+_ALIKE = 'both sides hold numbers, or both hold texts; a number in quotes is a text: "301"'
+
+
+def behind(typing: Typing, node: tree.Call, of: tree.Expression, variables: Variables) -> tree.Let | None:
+    """The function of a used file that `alias.name(…)` calls."""
+    name = node.function.text
+    alias = of.name if isinstance(of, tree.Variable) and of.name not in variables else ""
+    scope = typing.names.scope(node.function.span).behind.get(alias)
+    if scope is None:
+        hint = "leave the brackets out; behind a dot only functions of a used file are called: use … as NAME"
+        if name in FUNCTIONS:
+            hint = f"what it is of stands in its brackets: {FUNCTIONS[name].written}"
+        message = f'"{name}" stands behind a dot and is no function'
+        typing.names.report("unknown-function", message, node.function.span, hint)
+        return None
+    declared = typing.names.find(node)
+    if declared is not None and isinstance(declared.node, tree.Let) and declared.node.parameters:
+        return declared.node
+    known = [one for one, found in scope.known.items() if isinstance(found.node, tree.Let) and found.node.parameters]
+    hints = suggest(name, known) or ((f"there are {listed(known)}",) if known else ("it has none",))
+    if name in FUNCTIONS:
+        hints = (f"it is a function of the language and needs no alias: {FUNCTIONS[name].written}",)
+    message = f'there is no function "{name}" behind "{alias}"'
+    typing.names.report("unknown-function", message, node.function.span, *hints)
+    return None
 
 
 def _function(typing: Typing, name: tree.Name) -> Function | None:
@@ -146,20 +174,28 @@ def _function(typing: Typing, name: tree.Name) -> Function | None:
     elif function is None:
         typing.names.report(
             "unknown-function", f'there is no function "{name.text}"', name.span,
-            *(suggest(name.text, known := [*FUNCTIONS, *own]) or (f"there are {listed(known)}",)),
+            *_instead(name.text, [*FUNCTIONS, *own]),
         )  # fmt: skip
     return function
 
 
-def _wrong(typing: Typing, node: tree.Call | tree.Fold | tree.Against, message: str) -> Type | None:
-    typing.names.report("wrong-arguments", message, node.span)
+def _instead(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    if name.casefold() in ("round", "四舍五入"):
+        return ('figures are compared as they are printed, and nothing needs rounding; a tolerance is "within"',)
+    return suggest(name, known) or (f"there are {listed(known)}",)
+
+
+def _wrong(
+    typing: Typing, node: tree.Call | tree.Fold | tree.Against, function: Function, message: str
+) -> Type | None:
+    typing.names.report("wrong-arguments", message, node.span, f"it is written {function.written}")
     return None
 
 
 def _over_numbers(typing: Typing, node: tree.Call, function: Function, variables: Variables) -> Type | None:
     """A collection alone, or numbers listed."""
     if not node.arguments:
-        return _wrong(typing, node, f"{function.name} is written {function.written}")
+        return _wrong(typing, node, function, f"{function.name} is of nothing here")
     if len(node.arguments) > 1:
         typing.same_kind([(item.span, typing.expect(item, variables, "number")) for item in node.arguments])
     elif function.takes == "anything":
@@ -170,13 +206,20 @@ def _over_numbers(typing: Typing, node: tree.Call, function: Function, variables
     return PLAIN if function.gives == "a plain number" else NUMBER
 
 
+_OF_FIGURES = "(row.合计 for row in 支出总表)"
+_WITH_FIGURES = {"a number among numbers": "… among row.合计 for row in 支出总表"}
+
+
 def _numbers(
     typing: Typing, node: tree.Expression, variables: Variables, function: Function, *more: Kind
 ) -> Type | None:
     """A collection of numbers: rows stand for their first amounts."""
     found = typing.type(node, variables)
     if found is not None and (found.kind in ("columns", "texts", "tables") or element_of(found) == "text"):
-        typing.names.report("wrong-type", f"{function.name} needs numbers, and these are {found.words}", node.span)
+        typing.names.report(
+            "wrong-type", f"{function.name} needs numbers, and these are {found.words}", node.span,
+            f"name a column of figures: {_WITH_FIGURES.get(function.takes, function.name + _OF_FIGURES)}",
+        )  # fmt: skip
         return None
     return typing.fit(node, found, "rows", "numbers", "cells", "members", *more)
 
@@ -214,7 +257,8 @@ def _set(typing: Typing, arguments: Sequence[tree.Expression], variables: Variab
             return None
         together = shared(element, held)
         if together is None:
-            typing.names.report("wrong-type", f"these are {held}s, and those before are {element}s", argument.span)
+            message = f"these are {held}s, and those before are {element}s"
+            typing.names.report("wrong-type", message, argument.span, _ALIKE)
             return None
         element, dimension = together, dimension if found.dimension is None else found.dimension
     return Type(_COLLECTIONS[element], dimension=dimension)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
-from engine.check.advice import for_unit
+from engine.check.advice import for_unit, listed
 from engine.check.names import Names
 from engine.check.scopes import Scope
 from engine.check.types import Declared
@@ -124,7 +124,7 @@ def _report_unknown(names: Names, scope: Scope, node: Change, known: Sequence[st
     hints = tuple(f"{file} declares it, and this file does not use that one" for file in elsewhere)
     if not hints and not known:
         hints = ("only what a used file declares can be changed: use …",)
-    hints = hints or suggest(written.text, known)
+    hints = hints or suggest(written.text, known) or (f"the files that it uses have {listed(known)}",)
     if isinstance(node, tree.Override):
         names.report("unknown-parameter", f'there is no parameter "{written.text}"', written.span, *hints)
     else:
@@ -144,7 +144,8 @@ def _fits(names: Names, node: Change, declared: Declared) -> bool:
     if isinstance(stated, tree.String) != isinstance(node.value, tree.String):
         kinds = ("a number", "a text") if isinstance(stated, tree.Number) else ("a text", "a number")
         names.report(
-            "wrong-type", f"{kinds[0]} is expected here, and this is {kinds[1]}", node.value.span, notes=here
+            "wrong-type", f"{kinds[0]} is expected here, and this is {kinds[1]}", node.value.span,
+            "give it a value of the kind it is declared with", notes=here,
         )  # fmt: skip
         return False
     if isinstance(stated, tree.String) or isinstance(node.value, tree.String) or node.value.unit is None:
@@ -160,7 +161,7 @@ def _fits(names: Names, node: Change, declared: Declared) -> bool:
     if unit[0] != dimension:
         names.report(
             "unit-mismatch", f"{unit[0] or 'a plain number'} and {dimension or 'a plain number'} do not go together",
-            node.value.span, notes=here,
+            node.value.span, "give it a value that is measured as the one it is declared with", notes=here,
         )  # fmt: skip
     return unit[0] == dimension
 
@@ -193,7 +194,7 @@ def _in_vain(names: Names, scope: Scope, node: Change, before: Sequence[_Made]) 
         if vain:
             says = "is switched off already" if off else "is changed twice in this file"
             names.report(
-                "duplicate-change", f'"{written.text}" {says}', written.span,
+                "duplicate-change", f'"{written.text}" {says}', written.span, "leave one of the two out",
                 notes=(Note(other.node.span, "this comes before"),),
             )  # fmt: skip
             return True

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from engine.check.advice import listed
 from engine.check.names import Names
 from engine.diagnostic import Note
 from engine.source import Span
@@ -56,7 +57,9 @@ def _rule(names: Names, full_names: dict[str, str], name: tree.Name) -> str | No
     own = names.scope(name.span).full(name.text)
     full = full_names.get(own) or full_names.get(name.text)
     if full is None:
-        names.report("unknown-rule", f'there is no rule "{name.text}"', name.span, *suggest(name.text, full_names))
+        there_are = f"the rules here are {listed(list(full_names))}" if full_names else "no rule is declared here"
+        hints = suggest(name.text, full_names) or (there_are,)
+        names.report("unknown-rule", f'there is no rule "{name.text}"', name.span, *hints)
     return full
 
 

@@ -15,8 +15,10 @@ from engine.check.advice import (
     for_name,
     for_pattern,
     for_property,
+    for_sides,
     for_type,
     for_unit,
+    for_unknown,
     listed,
     no_members,
 )
@@ -40,7 +42,8 @@ TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
-_CYCLE = "a value is made of others, in the end of figures and numbers"
+_FAR = ("too-deep", "too-large")
+CYCLE = "a value is made of others, in the end of figures and numbers"
 
 
 class Typing:
@@ -55,6 +58,7 @@ class Typing:
         self.whole: dict[int, TableInfo] = {}  # tables of which all instances of a set are taken together
         self.expansions: dict[int, tree.Expression] = {}  # what calls of a file's own functions stand for
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
+        self.later: dict[str, Span] = {}  # names that clauses of the rule at hand give, wherever in it
         self.unfolding = Unfolding(names)
         self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
@@ -165,6 +169,8 @@ class Typing:
                     self.probe(node.of, variables, "table", "row", "cell", "rows", "texts", "numbers", "columns")
                 elif node.state == "empty":
                     self.expect(node.of, variables, "table", "printed", "text", "rows", "texts", "numbers", "cells")
+                elif node.state == "blank":
+                    self.expect(node.of, variables, "cell", "number", "row", "text")
                 else:
                     self.expect(node.of, variables, "cell", "number", "row")
                 return CONDITION
@@ -189,7 +195,8 @@ class Typing:
 
     def _number(self, node: tree.Number) -> Type | None:
         if parse_rational(node.text) is None:
-            self.names.report("bad-number", f'"{node.text}" is no number', node.span)
+            hint = f'a code is a text and stands in quotes: "{node.text}"'
+            self.names.report("bad-number", f'"{node.text}" is no number', node.span, hint)
             return None
         if node.unit is None:
             return Type("number", dimension=None if not parse_rational(node.text)[0] else "")  # type: ignore[index]
@@ -221,14 +228,16 @@ class Typing:
             known = ", ".join(f"{name}.{one}" for one in list(scope.behind[name].known)[:3])
             self.names.report(
                 "wrong-type", f'"{name}" stands for a whole file here', node.span,
-                *([f"name something of it: {known} …"] if known else []),
+                f"name something of it: {known} …" if known else "it declares no names",
             )  # fmt: skip
             return None
         tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
         hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
-        self.names.report(
-            "unknown-name", f'there is no "{name}" here', node.span, *elsewhere(self.names, node), *hints
-        )
+        hints = (*elsewhere(self.names, node), *hints) or for_unknown(name)
+        later = self.later.get(name)
+        notes = (Note(later, "it is named here"),) if later and node.span < later else ()
+        hints = ("move that above: a name comes before its use",) if notes else hints
+        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints, notes=notes)
         return None
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
@@ -301,12 +310,16 @@ class Typing:
             if self.unfolding.outermost:
                 self._told_where(before, node.span)
             self.expansions[id(node)] = body
+            self.unfolding.note_call(name, node, body)
         self.unfolding.leave(function.value)
         return found
 
     def _told_where(self, first: int, call: Span) -> None:
         """Add to what went wrong inside a function the place where it is used."""
         found = self.names.diagnostics
+        if first < len(found):  # what was told of the function where it is declared is not told again
+            known = {(told.span, told.message) for told in found[:first]}
+            found[first:] = [one for one in found[first:] if (one.span, one.message) not in known]
         for i in range(first, len(found)):
             if found[i].span.file != call.file or not call.start <= found[i].span.start < call.end:
                 found[i] = found[i]._replace(notes=(*found[i].notes, Note(call, "where it is used here")))
@@ -314,7 +327,7 @@ class Typing:
     def declare(self, full: str, let: tree.Let) -> None:
         """Check a named value; of a function, before it is called, the names it speaks of."""
         if self.unfolding.endless(full):
-            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, _CYCLE)
+            self.names.report("let-cycle", f'"{let.name.text}" is defined by itself', let.name.span, CYCLE)
         elif let.parameters:
             self._declare_function(let)
         else:
@@ -326,9 +339,10 @@ class Typing:
         parameters = [one.text for one in function.parameters]
         for variable in free_names(function.value, frozenset(parameters)):
             if variable.name not in known:
+                hints = (*elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]))
                 self.names.report(
                     "unknown-name", f'there is no "{variable.name}" here', variable.span,
-                    *elsewhere(self.names, variable), *suggest(variable.name, [*known, *parameters]),
+                    *(hints or for_unknown(variable.name)),
                 )  # fmt: skip
 
     def _let(self, node: tree.Variable | tree.Member, full: str, let: tree.Let) -> Type | None:
@@ -340,7 +354,10 @@ class Typing:
             outer = self.used, self.optional, self.whole
             self.used, self.optional, self.whole = {}, {}, {}
             before = self.unfolding.size
+            told = len(self.names.diagnostics)
             found = self.type(let.value, {})
+            # What is wrong with it was told, or will be, where it is declared; that it goes too far is told here alone.
+            self.names.diagnostics[told:] = [d for d in self.names.diagnostics[told:] if d.code in _FAR]
             self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
@@ -401,7 +418,8 @@ class Typing:
         declared = behind.known.get(name)
         if declared is None:
             self.names.report(
-                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span, *suggest(name, behind.known),
+                "unknown-name", f'there is no "{name}" behind "{alias}"', node.name.span,
+                *(suggest(name, behind.known) or (f"there are {listed([*behind.known])}",)),
                 notes=(Note(self.names.scope(node.span).aliases[alias].span, f'"{alias}" is {behind.file}'),),
             )  # fmt: skip
             return None
@@ -517,6 +535,9 @@ class Typing:
             self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 
     def _call(self, node: tree.Call, variables: Variables) -> Type | None:
+        if node.of is not None:
+            function = calls.behind(self, node, node.of, variables)
+            return self._applied(node, function, variables) if function is not None else None
         own = self.own_functions(node.function.span).get(node.function.text)
         if own is not None:
             return self._applied(node, own, variables)
@@ -538,7 +559,11 @@ class Typing:
 
     def _among(self, node: tree.Among, variables: Variables) -> Type:
         left = self.type(node.left, variables)
-        right = self.expect(node.right, variables, "texts", "numbers", "cells", "members", "rows")
+        right = self.type(node.right, variables)
+        if right is not None and calls.element_of(right) is None and right.kind not in ("rows", "table"):
+            message = f'a set or a collection is expected behind "in", and this is {right.words}'
+            self._wrong_type(message, node.right, right, "numbers", "texts")
+            return CONDITION
         if left is None or right is None:
             return CONDITION
         among = calls.element_of(right) or "text"
@@ -599,7 +624,10 @@ class Typing:
             return
         if "text" in (left.kind, right.kind):
             if not (self._stands_for(left, "text") and self._stands_for(right, "text")):
-                self.names.report("wrong-type", f"{left.words} and {right.words} cannot be compared", node.span)
+                self.names.report(
+                    "wrong-type", f"{left.words} and {right.words} cannot be compared", node.span,
+                    *for_sides(node, left, right),
+                )  # fmt: skip
             elif node.operator not in ("=", "≠"):
                 self.names.report(
                     "wrong-type", "texts are compared with = or ≠", node.span,

@@ -56,15 +56,19 @@ class Names:
         return self.scopes.get(span.file) or self.scopes[span.file.removesuffix(IN_MESSAGE)]
 
     def find(self, node: tree.Expression) -> Declared | None:
-        """What `name`, `alias.name` or `name(…)` stands for in the file it is written in, loop variables aside."""
+        """What a name or a call, by itself or behind an alias, stands for in the file it is written in. Loop variables
+        are not known here."""
         match node:
-            case tree.Call(function=name):
+            case tree.Call(function=name, of=None):
                 return self.scope(name.span).known.get(name.text)
             case tree.Variable():
                 return self.scope(node.span).known.get(node.name)
-            case tree.Member(of=tree.Variable() as alias):
+            case (
+                tree.Member(of=tree.Variable() as alias, name=name)
+                | tree.Call(of=tree.Variable() as alias, function=name)
+            ):
                 behind = self.scope(node.span).behind.get(alias.name)
-                return behind.known.get(node.name.text) if behind else None
+                return behind.known.get(name.text) if behind else None
             case _:
                 return None
 
@@ -182,7 +186,7 @@ def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = 
     for before, declared in alike:
         if declared.span not in told:
             apart = before.span.file != declared.span.file
-            twice(declared.full, before, declared, scopes, names.report, *([_OTHER_RULESET] if apart else []))
+            twice(declared.full, before, declared, scopes, names.report, _OTHER_RULESET if apart else _OTHER_NAME)
     _units(names, units)
     return names
 
@@ -199,6 +203,7 @@ def _precision(names: Names, file: tree.File) -> tree.Precision | None:
     return found[0] if found else None
 
 
+_OTHER_NAME = "give one of them another name"
 _OTHER_RULESET = "reports tell them apart by their rulesets: give one of the files another ruleset name"
 
 
@@ -390,7 +395,10 @@ def _units(names: Names, nodes: Sequence[tree.Unit]) -> None:
             return node.names[0].text, 1, 1
         factor = parse_rational(node.value.text)
         if factor is None or factor[0] <= 0:
-            names.report("bad-number", "a unit is worth a number greater than zero", node.value.span)
+            names.report(
+                "bad-number", "a unit is worth a number greater than zero", node.value.span,
+                "say what one of it is worth: unit 万元 = 10000 元; the base has no value: unit 元",
+            )  # fmt: skip
             return None
         base = resolve(node.value.unit, above) if node.value.unit is not None else ("", 1, 1)
         if base is None:

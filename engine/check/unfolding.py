@@ -28,6 +28,9 @@ class Unfolding:
         self.names = names
         self.weights: dict[str, int] = {}  # what each named value of a rule unfolds to, in nodes
         self._let_weights: dict[str, int] = {}  # the same of a `let`, by its full name
+        self._levels: dict[str, int] = {}  # how deep each named value of a rule nests, written out
+        self._let_levels: dict[str, int] = {}  # the same of a `let`, by its full name
+        self._call_levels: dict[int, int] = {}  # the same of a call, by its node
         self._endless = cyclic({full: let.value for full, let in names.lets.items()}, self._let_of)
         self._nested = 0  # how many are being written out
         self._level = 0  # how deep they nest
@@ -57,11 +60,7 @@ class Unfolding:
 
     def enter(self, name: str, value: tree.Expression, span: Span) -> bool:
         """Begin to write one out; reports one that is too deep."""
-        if self._level + depth(value) > DEEPEST:
-            self.names.report(
-                "too-deep", f'"{name}" and what it is made of nest more than {DEEPEST} deep', span,
-                "say it in fewer steps",
-            )  # fmt: skip
+        if not self._shallow(f'"{name}"', self._level + depth(value), span):
             return False
         if not self._nested:
             self._size = 0
@@ -84,10 +83,12 @@ class Unfolding:
 
     def begin(self) -> None:
         """The clauses of a rule follow."""
+        self.weights, self._levels = {}, {}
         self._before = self._written
 
     def end(self, name: str, clauses: Sequence[object], span: Span) -> None:
-        """Report a rule that is too large with all it names; `clauses` are its expressions."""
+        """Report a rule that is too large, or too deep, with all it names; `clauses` are its expressions."""
+        self._shallow(f"rule {name}", self.levels(tuple(clauses)), span)
         size = self._written - self._before + self.weight(tuple(clauses))
         first = self._total <= MOST_OF_ALL
         self._total += size
@@ -105,10 +106,16 @@ class Unfolding:
     def weigh(self, name: str, value: tree.Expression) -> None:
         """Note what a named value of a rule unfolds to."""
         self.weights[name] = self._weight(name, value, 0)
+        self._levels[name] = self._shallow(f'"{name}"', self.levels(value), value.span)
 
     def weigh_let(self, full: str, let: tree.Let, called: int) -> None:
         """Note what a `let` unfolds to; `called` is what its calls of functions came to."""
         self._let_weights[full] = self._weight(let.name.text, let.value, called)
+        self._let_levels[full] = self._shallow(f'"{let.name.text}"', self.levels(let.value), let.name.span)
+
+    def note_call(self, name: str, call: tree.Call, body: tree.Expression) -> None:
+        """Note how deep a call nests that stands for `body`."""
+        self._call_levels[id(call)] = self._shallow(f'"{name}"', self.levels(body), call.span)
 
     def _weight(self, name: str, value: tree.Expression, called: int) -> int:
         size = self.weight(value) + called
@@ -122,6 +129,34 @@ class Unfolding:
             "named values that hold others several times grow with every step",
         )  # fmt: skip
         return False
+
+    def _shallow(self, what: str, levels: int, span: Span) -> int:
+        """So many levels, or none, and reported once, where those are too many."""
+        if levels <= DEEPEST:
+            return levels
+        self.names.report(
+            "too-deep", f"{what} and what it is made of nest more than {DEEPEST} deep", span, "say it in fewer steps"
+        )
+        return 0
+
+    def levels(self, node: object) -> int:
+        """How deep an expression nests, named values and calls written out."""
+        if isinstance(node, tuple):
+            return max(map(self.levels, node), default=0)
+        parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
+        if not parts or isinstance(node, tree.Name):
+            return 0
+        deepest = max(self.levels(getattr(node, part)) for part in parts)
+        match node:
+            case tree.Call():
+                deepest = max(deepest, self._call_levels.get(id(node), 0))
+            case tree.Variable() | tree.Member() if (declared := self.names.find(node)) is not None:
+                deepest = max(deepest, self._let_levels.get(declared.full, 0))
+            case tree.Variable():
+                deepest = self._levels.get(node.name, 0)
+            case _:
+                pass
+        return 1 + deepest
 
     def weight(self, node: object) -> int:
         """The size of an expression in nodes, named values unfolded."""

@@ -37,7 +37,7 @@ def check_versions(names: Names) -> None:
         for text in more:
             assert first is not None
             notes = (Note(first.span, "the first is here"),)
-            names.report("duplicate-clause", "a ruleset has one version", text.span, notes=notes)
+            names.report("duplicate-clause", "a ruleset has one version", text.span, "leave one out", notes=notes)
         if first is not None:
             _read(names, first)
         for node, used in scope.uses:

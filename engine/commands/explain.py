@@ -24,7 +24,7 @@ usage: engine explain RULE --rules FILE [OPTIONS] [DOCUMENT]
 
 Explain a rule: its text, what a one-line form stands for, the tables it speaks of.
 With DOCUMENT: how it bound there, and every check with its figures. CODE is the code of
-a mistake in a rule file, such as unknown-column.
+a mistake in a rule file, or of a finding of engine lint, such as unknown-column.
 
 options:
   -h, --help            show this help message and exit

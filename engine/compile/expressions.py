@@ -279,8 +279,16 @@ class Lowering:
         elif node.state == "empty" and (held := element_of(self.type(node.of))) is not None:
             tested, negated = ("nothing", calls.elements(self, node.of, held)), node.negated
         else:
-            of = self.expression(node.of)
-            if node.state in ("blank", "zero") and self.type(node.of).kind == "row":
-                of = ("principal", of)
-            tested, negated = (node.state, of), node.negated
+            tested, negated = self._printed_or_not(node), node.negated
         return ("not", tested) if negated else tested
+
+    def _printed_or_not(self, node: tree.Is) -> Node:
+        """`is blank`, `is empty`, `is zero`. A cell is asked as what it prints: a text may stand in it, or a figure."""
+        kind, of = self.type(node.of).kind, self.expression(node.of)
+        if node.state == "zero":
+            return ("zero", self.number(node.of))
+        if kind == "cell":
+            return ("blank", ("celltext", *of[1:]) if of[0] == "cell" else of)
+        if node.state == "blank":
+            return ("blank", ("principal", of) if kind == "row" else of)
+        return ("empty", self.text(node.of) if kind in ("row", "column") else of)

@@ -74,8 +74,9 @@ def _is_active(one: Suggestion) -> bool:
 
 def _ruleset(name: str, facts: Facts) -> tree.Ruleset:
     title = clean(facts.title.text)
-    clauses = (tree.Meta("title", texts((title,)), span=NOWHERE),) if title else ()
-    return tree.Ruleset(a_name(name), clauses, span=NOWHERE)
+    source = "表内与表间的勾稽关系" if is_chinese(title) else "Arithmetic of the published tables"
+    clauses = [tree.Meta("title", texts((title,)), span=NOWHERE)] if title else []
+    return tree.Ruleset(a_name(name), (*clauses, tree.Meta("source", texts((source,)), span=NOWHERE)), span=NOWHERE)
 
 
 # ── the pieces ───────────────────────────────────────────────────────────────────────────

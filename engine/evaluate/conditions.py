@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.evaluate.bound import Row, Side
 from engine.evaluate.comparison import compare_numbers
-from engine.evaluate.numbers import as_number
+from engine.evaluate.numbers import DASHES, as_number
 from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
@@ -183,6 +183,7 @@ def _quantified(node: Node, build: Build) -> Function:
         undecided: Uncheckable | None = None
         asked = absent = 0
         for item in of(scope):
+            scope.step()
             scope.variables[name] = item
             asked += 1
             try:
@@ -225,11 +226,16 @@ def _present(node: Node, build: Build) -> Function:
 
 
 def _blank(node: Node, build: Build) -> Function:
-    """Does a cell print nothing?"""
+    """Does a cell print nothing, or no more than a dash?"""
     of = build(node[1])
 
     def blank(scope: Scope) -> Outcome:
-        n = as_number(of(scope), scope)
+        thing = of(scope)
+        if isinstance(thing, Words):
+            look(scope, thing)
+            text = normal(thing.text)
+            return CONFLICT if text and text not in DASHES else HOLDS
+        n = as_number(thing, scope)
         return CONFLICT if n.terms or n.interval is not None or n.constant else HOLDS
 
     return blank

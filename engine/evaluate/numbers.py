@@ -157,6 +157,7 @@ def _fold(node: Node, build: Build) -> Function:
         outer = variables.get(name)
         found = []
         for item in of(scope):
+            scope.step()
             variables[name] = item
             if condition is None or _picked(condition, scope):
                 found.append(number(scope))
@@ -177,6 +178,7 @@ def looped(
     name, of = bindings[depth]
     outer = scope.variables.get(name)
     for item in of(scope):
+        scope.step()
         scope.variables[name] = item
         yield from looped(scope, bindings, depth + 1, condition, body)
     scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own

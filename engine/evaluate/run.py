@@ -13,7 +13,7 @@ from engine.evaluate.bound import Instance, Row, Series
 from engine.evaluate.expressions import function
 from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth
 from engine.evaluate.texts import row_words
-from engine.evaluate.values import Absent, Missing, Uncheckable, Words
+from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
 from engine.record import TYPE_CHECKING, Record
 from engine.wording import plain
@@ -21,6 +21,7 @@ from engine.wording import plain
 if TYPE_CHECKING:
     from typing import Any
 
+FEW_STEPS = 10_000  # after which what a rule asks for in each round counts too
 FEWEST_DOUBTED = 8  # decisions of one rule from which on most of them failing is more likely a misreading
 
 
@@ -37,12 +38,13 @@ class Decision(Record):
 class CompiledRule:
     """A rule whose expressions are callables, made when it first has tables to look at: not all have, in a document."""
 
-    __slots__ = ("given", "held", "loops", "require", "spec", "unless", "where")
+    __slots__ = ("_cost", "given", "held", "loops", "require", "spec", "unless", "where")
 
     def __init__(self, spec: RuleSpec) -> None:
         self.spec = spec
         self.held = (Decision(spec, HOLDS, {}, (), ""),)  # what most bindings come to, and nobody asks more of
         self.require: Function | None = None
+        self._cost: tuple[int, int] | None = None
 
     def compile(self) -> Function:
         """Make the callables, once; returns that of the requirement."""
@@ -54,6 +56,23 @@ class CompiledRule:
             self.unless = function(spec.unless) if spec.unless is not None else None
             self.require = function(spec.require)
         return self.require
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """How many rounds of a loop take as long as to see whether the rule binds, and as to decide it, about."""
+        if self._cost is None:
+            spec = self.spec
+            decided = _nodes((spec.require, spec.unless, spec.message))
+            self._cost = _nodes(spec.where) // _NODES_OF_A_ROUND, 5 + decided // _NODES_OF_A_ROUND
+        return self._cost
+
+
+_NODES_OF_A_ROUND = 10
+
+
+def _nodes(node: object) -> int:
+    """The size of an expression, in nodes."""
+    return 1 + sum(map(_nodes, node)) if isinstance(node, tuple | list) else 0
 
 
 _compiled: dict[int, tuple[Plan, list[CompiledRule]]] = {}
@@ -141,17 +160,30 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     scope.variables = {}
     scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
+    scope.steps = 0
+    try:
+        _go_over(rule, scope, series, decisions)
+    except Exhausted as problem:
+        scope.recording = False
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
+    scope.steps_left -= scope.steps
+    return _doubted(decisions) if spec.uses or spec.optional or spec.whole else decisions
+
+
+def _go_over(rule: CompiledRule, scope: Scope, series: Sequence[Series], decisions: list[Decision]) -> None:
+    """Every binding, in every choice of tables. Raises `Exhausted`."""
+    spec = rule.spec
     if not spec.uses and not spec.optional and not spec.whole:
         scope.trace.choices = 1
         _bound(rule, scope, decisions)
-        return decisions
+        return
     for one in series or (Series(""),):
         for choice in _choices(spec, one):
             scope.tables = choice
             scope.series = one
             scope.trace.choices += 1
+            scope.step()
             _bound(rule, scope, decisions)
-    return _doubted(decisions)
 
 
 def _doubted(decisions: list[Decision]) -> list[Decision]:
@@ -242,6 +274,7 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
     try:
         for outcome in rule.loops[depth](scope):
             gone_over[depth] += 1
+            scope.step()
             if outcome is None:
                 if innermost:
                     decisions += _decide_one(rule, scope, exception)
@@ -276,12 +309,17 @@ def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Sequ
     spec = rule.spec
     scope.recording = False
     scope.texts = []
+    dear = scope.steps > FEW_STEPS
     try:
+        if dear:
+            scope.step(rule.cost[0])
         if rule.where is not None and not _met(rule.where, scope):
             scope.trace.excluded += 1
             return ()
     except Uncheckable as problem:
         return (_stopped(rule, scope, Outcome("not checkable", str(problem))),)
+    if dear:
+        scope.step(rule.cost[1])
     if rule.unless is not None and exception is None:
         exception = _exception(rule, scope)
     if exception:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from engine.evaluate.bound import Instance, Series
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
-from engine.evaluate.values import Missing, Num, Words
+from engine.evaluate.values import Exhausted, Missing, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
 from engine.plan import Node
@@ -76,6 +76,12 @@ class Trace:
         self.silent[why] = self.silent.get(why, 0) + 1
 
 
+# How often the loops of a rule may go round, folds and quantifiers counted in, and those of all rules in a document.
+# Nothing real comes near: a table of 2,000 rows held against itself goes round 4,000,000 times.
+MOST_STEPS = 5_000_000
+MOST_STEPS_IN_ALL = 20_000_000
+
+
 class Scope:
     """What an expression is evaluated in: a document, a choice of its tables, the variables of a binding."""
 
@@ -89,6 +95,8 @@ class Scope:
         "properties",
         "recording",
         "series",
+        "steps",
+        "steps_left",
         "system",
         "tables",
         "texts",
@@ -119,6 +127,17 @@ class Scope:
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
         self.trace = Trace(0)
+        self.steps = 0  # that the rule at hand took
+        self.steps_left = MOST_STEPS_IN_ALL
+
+    def step(self, steps: int = 1) -> None:
+        """Count one round of a loop. Raises `Exhausted`: how much there is to do must not depend on the machine."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise Exhausted(f"there are more than {MOST_STEPS:,} combinations to go over: those left are not checked")
+        if self.steps > self.steps_left:
+            most = f"{MOST_STEPS_IN_ALL:,} combinations"
+            raise Exhausted(f"the rules have more than {most} to go over together: those left are not checked")
 
     def read_as(self, precision: Sequence[str]) -> None:
         """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""

@@ -27,6 +27,10 @@ class Uncheckable(Exception):
     """The requirement cannot be decided; the text says why."""
 
 
+class Exhausted(Exception):
+    """A rule goes over more than it may."""
+
+
 class Words(Record):
     """A printed text in its context, as evidence would show it."""
 

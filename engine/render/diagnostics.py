@@ -17,11 +17,19 @@ _MAX_CELLS = 160
 _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\033[1;31m", "\033[1;33m", "\033[1;34m", "\033[1m", "\033[0m"
 
 
-def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], colour: bool = False) -> str:
-    """Every diagnostic with its line, ordered by file and place. `sources` are the files by name; a place in a file
-    that is not among them is told without its line."""
+def render(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], colour: bool = False, most: int | None = None
+) -> str:  # fmt: skip
+    """Every diagnostic with its line, ordered by file and place; of more than `most`, the first, and how many follow.
+
+    `sources` are the files by name; a place in a file that is not among them is told without its line.
+    """
     ordered = sorted(diagnostics, key=lambda found: (found.span, found.code, found.message))
-    return "\n".join(_block(found, sources, colour) for found in ordered)
+    blocks = [_block(found, sources, colour) for found in ordered[:most]]
+    left = len(ordered) - len(blocks)
+    if left:
+        blocks.append(f"and {left:,} more; these are the first {len(blocks)}\n")
+    return "\n".join(blocks)
 
 
 def _block(found: Diagnostic, sources: Mapping[str, Source], colour: bool) -> str:

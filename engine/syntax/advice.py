@@ -12,6 +12,7 @@ from itertools import zip_longest
 from engine.diagnostic import Diagnostic
 from engine.syntax import usage
 from engine.syntax.layout import clause_around
+from engine.syntax.mistakes import FINAL
 from engine.syntax.repair import mended
 
 # So many mistakes of one file are thought about; a file with more is no rule file, or hostile.
@@ -21,7 +22,6 @@ _ADVISED = frozenset({
     "unexpected-word", "unexpected-end", "missing-require", "unknown-clause", "keyword-as-name", "chained-comparison",
     "bad-severity",
 })  # fmt: skip
-_MISSING = {"missing-require": "require "}
 _WIDEST = 100
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -42,9 +42,9 @@ class Adviser:
 
 def _advised(found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
     near = any(hint.startswith("did you mean") for hint in found.hints)
-    if found.code not in _ADVISED or (near and found.code != "unknown-clause"):
+    if found.code not in _ADVISED or (near and found.code != "unknown-clause") or not FINAL.isdisjoint(found.hints):
         return found
-    pair = mended(text, kind, at, _MISSING.get(found.code, ""))
+    pair = mended(text, kind, at, _missing(text, at) if found.code == "missing-require" else "")
     if near and (pair is None or pair[0].split()[1:] == pair[1].split()[1:]):
         return found
     written = _written(*pair) if pair else ()
@@ -54,6 +54,14 @@ def _advised(found: Diagnostic, text: str, kind: str, at: int) -> Diagnostic:
         return found._replace(hints=written)
     example = _example(text, kind, at)
     return found._replace(hints=(*found.hints, f"for example: {example}")) if example else found
+
+
+_LOOP = re.compile(r"[^\W\d]\w*\s+in\b")
+
+
+def _missing(text: str, at: int) -> str:
+    """The word that is missing before what stands at `at`: `row in T` is a loop, anything else is required."""
+    return "for " if _LOOP.match(text, at) else "require "
 
 
 def _written(clause: str, better: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from attrs import evolve
 from lark import Token, Tree
@@ -475,14 +475,21 @@ def _primary(row: Row) -> t.Expression:
     made: t.Expression = row[0]
     for step in row[1:]:
         span = row[0].span.to(step.span)
-        made = t.Member(made, step.to, span=span) if step.is_label else t.Item(made, step.to, span=span)
+        match step.kind:
+            case "member":
+                made = t.Member(made, step.to, span=span)
+            case "item":
+                made = t.Item(made, step.to, span=span)
+            case "applied":
+                name, arguments = step.to
+                made = t.Call(name, arguments, made, span=span)
     return made
 
 
 class _Step(NamedTuple):
-    """`.name` or `[key]`."""
+    """`.name`, `[key]` or `.name(…)`."""
 
-    is_label: bool
+    kind: Literal["member", "item", "applied"]
     to: Any
     span: Span
 
@@ -573,8 +580,9 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "negative": lambda row: t.Negative(row[1], span=row.span),
     "extract": lambda row: t.Extract(str(row[0]), row[2], span=row.span),  # type: ignore[arg-type]
     "primary": _primary,
-    "member": lambda row: _Step(True, row[1], row.span),
-    "item": lambda row: _Step(False, row[1], row.span),
+    "member": lambda row: _Step("member", row[1], row.span),
+    "item": lambda row: _Step("item", row[1], row.span),
+    "applied": lambda row: _Step("applied", (row[1], row.nodes()[1:]), row.span),
     "year": lambda row: t.Year(_two_words(row[0]), span=row.span),  # type: ignore[arg-type]
     "variable": lambda row: t.Variable(str(row[0]), span=row.span),
     "bracketed": _bracketed, "call": _call, "fold": _fold, "against": _against,

@@ -29,7 +29,6 @@ _OF_A_RULE = {
     "for": "foreach each loop forall 对于 遍历",
     "let": "set var define with 令 设",
     "unless": "exception 除非 例外",
-    "otherwise": "else 否则",
     "severity": "level grade priority 级别 严重程度",
     "message": "msg text print report say 消息 提示 说明",
     "title": "name description desc 标题 名称",

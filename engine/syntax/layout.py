@@ -107,7 +107,9 @@ def joined(found: list[Chunk]) -> list[tuple[Chunk, Head | None]]:
 
 
 def _is_clause_of(kind: str, text: str) -> bool:
-    """Whether a text begins with a clause of this kind of declaration."""
+    """Whether a text begins with a clause of this kind of declaration, or the block that belongs to it."""
+    if kind in ("sample", "example"):
+        return text.startswith('"""')
     word = _WORD.match(text)
     if kind == "document":
         return _PROPERTY.match(text) is not None

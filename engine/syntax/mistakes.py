@@ -30,6 +30,13 @@ _CONDITION_BEGINS = frozenset({"SOME", "EVERY", "NO", "NOT", "EXISTS", "YEARS", 
 
 _MAX_SHOWN = 24
 
+# Advice that says all there is to say: no clause put right is shown instead.
+_LEAVE_ONE_OUT = "leave one out"
+_NO_ELSE = "what holds of the other cases is a rule of its own"
+_ONE_UNIT = "leave one of its units out, as in 5% or 5 元"
+_BEFORE_FOR = "say what of each of them: sum(row.合计 for row in 支出总表)"
+FINAL = frozenset({_LEAVE_ONE_OUT, _NO_ELSE, _ONE_UNIT, _BEFORE_FOR})
+
 
 class Mistake(NamedTuple):
     """One mistake of a declaration. `at` is an offset in the declaration inside the clause to leave out."""
@@ -181,7 +188,7 @@ def _doubled(place: Place) -> Mistake | None:
     """`… and` at the end of a line, and `and …` at the beginning of the next."""
     if place.before is None or place.token != place.before or not place.token.isalpha():
         return None
-    mistake = place.mistake("unexpected-word", f'"{place.token}" stands here twice', "leave one out")
+    mistake = place.mistake("unexpected-word", f'"{place.token}" stands here twice', _LEAVE_ONE_OUT)
     return mistake._replace(at=place.before.start_pos or 0)
 
 
@@ -209,6 +216,8 @@ def _unknown_clause(place: Place) -> Mistake | None:
     if place.token in ("and", "or"):
         message = f'"{place.token}" goes on with a condition, and none stands before it'
         return place.mistake("unknown-clause", message, 'a condition begins with "require" or "where"')
+    if place.token in ("else", "否则"):
+        return place.mistake("unknown-clause", f'there is no "{place.token}"', _NO_ELSE)
     if place.token in _ALL_CLAUSES:
         message = f'"{place.token}" is not a clause of {what}'
     else:
@@ -218,6 +227,21 @@ def _unknown_clause(place: Place) -> Mistake | None:
 
 
 _KIND_NAMES = {"rule": "a rule", "form": "a rule", "table": "a table", "ruleset": "a ruleset"}
+
+
+def _empty_fold(place: Place) -> Mistake | None:
+    """`sum(for row in …)`."""
+    if place.token != "for" or place.before is None or place.before.type != "LPAR":
+        return None
+    return place.mistake("unexpected-word", '"for" follows the bracket, and what it is about is missing', _BEFORE_FOR)
+
+
+def _two_units(place: Place) -> Mistake | None:
+    """`5% 万元`."""
+    before = place.before
+    if place.token.type != "NAME" or before is None or before.type not in ("PERCENT", "UNIT_NAME") or place.first:
+        return None
+    return place.mistake("unexpected-word", f"{_shown(place.token)} is a second unit of one number", _ONE_UNIT)
 
 
 def _keyword_as_name(place: Place) -> Mistake | None:
@@ -233,6 +257,8 @@ def _keyword_as_name(place: Place) -> Mistake | None:
 
 def _unexpected(place: Place) -> Mistake:
     hints = _near(place.token, [word.lower() for word in place.accepted if word.lower() in _FOLLOWING])
+    if place.token in ("%", "‰"):
+        hints = (f"a number stands before it: 5{place.token}",)
     return place.mistake("unexpected-word", f"{_shown(place.token)} stands where {place.expected} is expected", *hints)
 
 
@@ -246,7 +272,7 @@ _FOLLOWING = frozenset({
 
 _CASES = (
     _doubled, _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison,
-    _choice_of_texts, _missing_require, _unknown_clause, _keyword_as_name,
+    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _two_units, _keyword_as_name,
 )  # fmt: skip
 
 
@@ -258,17 +284,14 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
     span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
     if head.indent:
         return _stray(head.word, span)
-    if head.word in _ALL_CLAUSES or head.word in RESERVED:
+    if head.word in _ALL_CLAUSES or head.word in RESERVED or chunk.text.startswith('"""', head.at):
         return unindented(chunk, head, file)
-    if chunk.text.startswith('"""', head.at):
-        return Diagnostic(
-            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
-            ("indent it: the document of a sample or an example belongs to the line above it",),
-        )  # fmt: skip
     if head.word in _COMMENTS:
         return Diagnostic(
             "unknown-declaration", f"{_quote(head.word)} begins no declaration", span, ('a comment begins with "#"',)
         )  # fmt: skip
+    if head.word in _ENDS:
+        return Diagnostic("unknown-declaration", f"{_quote(head.word)} begins no declaration", span, (_NO_END,))
     near = _meant(head.word, DECLARATIONS, "declaration")
     form = None if near else _misspelt_form(chunk, head, file)
     if form:
@@ -278,14 +301,21 @@ def unreadable_start(chunk: Chunk, head: Head, file: str) -> Diagnostic:
 
 
 def unindented(chunk: Chunk, head: Head, file: str) -> Diagnostic:
-    """A clause that stands in column 1."""
+    """A clause, or a block, that stands in column 1."""
     span = Span(file, chunk.start + head.at, chunk.start + head.at + len(head.word))
+    if chunk.text.startswith('"""', head.at):
+        return Diagnostic(
+            "clause-in-column-1", "a block begins in column 1", span._replace(end=span.start + 3),
+            ("indent it: the document of a sample or an example belongs to the line above it",),
+        )  # fmt: skip
     return Diagnostic(
         "clause-in-column-1", f'"{head.word}" begins a clause, but stands in column 1', span,
         ("indent it: a clause belongs to the declaration above it",),
     )  # fmt: skip
 
 
+_ENDS = frozenset({"end", "End", "END", "endif", "}", "结束"})
+_NO_END = "leave it out: a declaration ends where the next one begins in column 1"
 _COMMENTS = frozenset("＃/;%'*-—–")  # what begins a comment or a list elsewhere
 _FORMS = {"rolls": "rolls up", "adds": "adds across", "agrees": "agrees with"}
 

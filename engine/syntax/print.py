@@ -296,6 +296,11 @@ def _chain(items: Iterable[tuple[str, t.Expression]], at_least: int) -> str:
     return _expression(first, at_least) + "".join(f" {sign} {_expression(item, at_least)}" for sign, item in more)
 
 
+def _call(node: t.Call) -> str:
+    of = f"{_expression(node.of, _PRIMARY)}.{_label(node.function)}" if node.of is not None else node.function.text
+    return f"{of}({_list(node.arguments)})"
+
+
 def _fold(node: t.Fold) -> str:
     where = f" where {_expression(node.where)}" if node.where is not None else ""
     return f"{node.function.text}({_expression(node.body)} for {_bindings(node.loops)}{where})"
@@ -323,7 +328,7 @@ _EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     t.Variable: lambda node: node.name,
     t.Member: lambda node: f"{_expression(node.of, _PRIMARY)}.{_label(node.name)}",
     t.Item: lambda node: f"{_expression(node.of, _PRIMARY)}[{_expression(node.key)}]",
-    t.Call: lambda node: f"{node.function.text}({_list(node.arguments)})",
+    t.Call: _call,
     t.Fold: _fold,
     t.Against: _against,
     t.Extract: lambda node: f"{node.what} in {_expression(node.text, _PRIMARY)}",

@@ -40,10 +40,24 @@ _NOISE = frozenset({
     "should", "must", "row", "rows", "column", "columns",
 })  # fmt: skip
 
+# Signs behind which something is missing where a clause ends with them.
+_TWO_SIDED = COMPARISONS | {"PLUS", "MINUS", "STAR", "SLASH"}
+
+# Clauses whose words are the author's own, not conditions.
+_PROSE = re.compile(r"(?:message|title|source|tags|otherwise)\b")
+
+# What the verdict of an example is called elsewhere.
+_VERDICTS = {
+    "passes": "holds", "pass": "holds", "ok": "holds", "succeeds": "holds", "通过": "holds",
+    "errors": "fails", "conflict": "fails", "不通过": "fails", "失败": "fails",
+}  # fmt: skip
+
 _NAME = re.compile(r"[^\W\d]\w*")
 _NAMED = re.compile(
     r"(?:^|,\s*|\b(?:as|for)\s+)(?:(?:rule|table|param|let|ruleset|column|key|label|part)\s+)?[^\W\d]\w*\s*$"
 )
+_REVERSED = re.compile(r"for\s+(?P<of>\w+(?:\.\w+)+)\s+in\s+(?P<name>[^\W\d]\w*)\s*")
+_SLASHES = re.compile(r"(?P<pattern>[^/\n\"]+)/")
 _MIDDLE = re.compile(r"[=≠<>≤≥]\s*([^=≠<>≤≥]+)$")
 
 
@@ -64,7 +78,8 @@ def mended(text: str, kind: str, at: int, begin: str = "") -> tuple[str, str] | 
     clause = text[start:end].rstrip()
     if len(clause) > _LONGEST:
         return None
-    said = said_here(clause) if (head and kind in ("rule", "form")) or kind == "let" else clause
+    condition = (head and kind in ("rule", "form")) or kind == "let"
+    said = said_here(clause) if condition and not _PROSE.match(clause) else clause
     for written in dict.fromkeys((begin + said, begin + clause)):
         better = _Search(head).changed(written)
         if better is not None:
@@ -123,6 +138,12 @@ def _stop(head: str, clause: str) -> _Stop | None:
 def _changes(clause: str, stop: _Stop) -> Iterator[str]:
     """The clause with one change at the place where the parser stopped."""
     before, word, after = clause[: stop.start], clause[stop.start : stop.end], clause[stop.end :]
+    if word == "by" and before.rstrip().endswith("rolls up"):
+        return  # the one column, or how codes are built: neither is said here
+    if word in (",", "and") and {"PLUS", "AS"} <= stop.accepted and "STAR" not in stop.accepted:
+        yield f"{before.rstrip()} + {after.lstrip()}"
+    if (reversed_loop := _REVERSED.fullmatch(clause)) is not None:
+        yield f"for {reversed_loop['name']} in {reversed_loop['of']}"
     yield from _names(before, word, after, stop)
     yield from _quotes(before, word, after, stop)
     yield from _numbers(before, word, after, stop)
@@ -142,11 +163,12 @@ def _changes(clause: str, stop: _Stop) -> Iterator[str]:
         if (terminal in _ONLY and not _ONLY[terminal].search(before)) or inside == _INSIDE.get(terminal):
             continue
         if not word[:1].isalnum() and word[:1] not in ('"', "(", ""):
-            yield before + added.rstrip() + after
+            spaced = added[0].isalpha()
+            yield f"{before.rstrip()} {added}{after.lstrip()}" if spaced else before + added.rstrip() + after
         yield (before.rstrip() if terminal == "COMMA" else before + space) + added + word + after
     if _is_noise(word):
         yield f"{before.rstrip()} {after.lstrip()}"
-    if _is_noise(clause[slice(*stop.before[:2])]):
+    if _is_noise(clause[slice(*stop.before[:2])]) and not (stop.kind == "$END" and stop.before[2] in _TWO_SIDED):
         yield f"{clause[: stop.before[0]].rstrip()} {clause[stop.start :]}"
 
 
@@ -162,7 +184,15 @@ def _words(before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:
     if last == "matches" and _NAME.fullmatch(word):
         yield f"{before[: stop.before[0]]}contains {word}{after}"
     if before.startswith("use") and word in ("/", "-"):
-        yield f"{before}.{after}"
+        yield f"{before}.{after.removesuffix('.rules')}"
+    if word in ("=", "to") and "AS" in stop.accepted and before.rstrip().endswith('"'):
+        yield f"{before}as{after}"
+    if "HOLDS" in stop.accepted and word in _VERDICTS:
+        yield f"{before}{_VERDICTS[word]}{after}"
+    if word in ("and", "or") and "NUMBER" in stop.accepted:
+        yield before + after.lstrip()
+    if word == "." and _NAME.match(after):
+        yield f"{before}row.{after}"
     if before.startswith("param"):
         yield f"let{before.removeprefix('param')}{word}{after}"
 
@@ -179,6 +209,8 @@ def _quotes(before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:
         yield f'{before}"{word}"{after}'
         line = re.split(r'[\n,"]|\s(?:or|not|because|from)\b', word + after, maxsplit=1)[0].rstrip()
         yield f'{before}"{line}"{(word + after)[len(line):]}'
+    if word == "/" and "STRING" in stop.accepted and (slashes := _SLASHES.match(after)):
+        yield f'{before}"{slashes["pattern"]}"{after[slashes.end() :]}'
     if stop.kind == "STRING" and "NAME" in stop.accepted and "STRING" not in stop.accepted:
         name = _name_of(word)
         yield f"{before}{name}{after}"
@@ -200,7 +232,7 @@ def _names(before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:
         yield f"{before.rstrip()}_{after.lstrip() if word == '-' else word + after}"
     if stop.kind == "NUMBER" and "NAME" in stop.accepted and (name := _NAME.match(after)):
         yield f"{before}{name[0]}{word}{after[name.end() :]}"
-    if "NAME" in stop.accepted and word in RESERVED and word != "from":
+    if "NAME" in stop.accepted and word in RESERVED and word not in ("from", "and", "or"):
         yield f"{before}{word}_1{after}"
 
 
@@ -208,5 +240,7 @@ def _numbers(before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:
     """A number in pieces, or with nothing on one side of its point."""
     if stop.kind == "NUMBER" and stop.before[2] == "NUMBER" and len(word.partition(".")[0]) == 3:
         yield before.rstrip() + word + after
+    if stop.kind == "NUMBER" and stop.before[2] == "NAME":
+        yield f"{before[: stop.before[0]]}{word} {before[slice(*stop.before[:2])]}{after}"
     if word == "." and after[:1].isdigit():
         yield f"{before}0.{after}"

@@ -33,6 +33,10 @@ _OPENING, _CLOSING = "“„‟「『《‘＂＇”’", "”“‟」』》’
 
 # Operators of other languages: the code of the diagnostic, the text of the same length to read instead, the advice.
 _OPERATORS = {
+    "===": ("double-equals", "=  ", 'write "=": it states that both sides are equal'),
+    "!==": ("unexpected-word", "≠  ", 'write "!=" or "≠" for "is not equal to"'),
+    "=!": ("unexpected-word", "≠ ", 'write "!=" or "≠" for "is not equal to"'),
+    ":=": ("unexpected-word", "= ", 'write "="'),
     "==": ("double-equals", "= ", 'write "=": it states that both sides are equal'),
     "=>": ("arrow", "≥ ", 'write ">=" for "at least"; a condition for a requirement is a clause "where"'),
     "=<": ("arrow", "≤ ", 'write "<=" for "at most"'),
@@ -48,7 +52,8 @@ _TOKEN = re.compile(
     | (?P<block> \"{3}[\s\S]* )
     | (?P<text> "[^\n]* )
     | (?P<number> [0-9]+(?:(?:[.,]|['’](?=[0-9]{3}))[0-9]+)* )
-    | (?P<operator> ==|=>|=<|->|<>|&&|\|\| )
+    | (?P<operator> ===|!==|==|=>|=<|=!|:=|->|<>|&&|\|\| )
+    | (?P<comment> //[^\n]* )
     | (?P<open> [(\[] ) | (?P<close> [)\]] )
     | (?P<known> !=|[<>]=|[=<>.,+*/%‰≠≤≥-] )
     | (?P<quoted> [@OPEN][^"\n@OPEN@CLOSE]*["@CLOSE] | '[^'"\n]*' )
@@ -102,7 +107,7 @@ def mend(text: str, file: str, offset: int) -> Mended:
             if slip:
                 slips.append(slip)
                 readable = readable and slip.code != "unclosed-block"
-            if len(slips) == _MAX_SLIPS:
+            if len(slips) == _MAX_SLIPS or not readable:
                 readable = False
                 break
     if not slips:
@@ -200,11 +205,27 @@ def _unclosed_block(token: re.Match[str]) -> _Slip:
 def _unclosed_text(token: re.Match[str]) -> _Slip:
     end = token.start() + len(token[0].rstrip())
     line = _line(token.string, token.start())
+    if line == '"':
+        message = "a small document stands between three quotes and three quotes"
+        return _slip(token, "unclosed-block", message, 'write: """', end=end)
+    opening = _WITHOUT_OPENING.search(line)
+    if opening and len(line) <= _WIDEST:
+        message = "the text that ends here has no opening quote"
+        return _slip(token, "unclosed-string", message, f'write: {line[: opening.start()]}"{opening[0]}', end=end)
     hints = ['a text ends with " on the line it begins on', 'a quote inside a text is written \\"']
     if line.count('"') == 1 and len(line) <= _WIDEST and not line.endswith("\\"):
         hints = [f'write: {line}"']
     message = "the text that begins here has no closing quote on its line"
     return _slip(token, "unclosed-string", message, *hints, end=end)
+
+
+# A last word with a quotation mark behind it, and none before.
+_WITHOUT_OPENING = re.compile(r'(?<!")(?<=\s)[^\s"]+"$(?<!^)')
+
+
+def _comment(token: re.Match[str]) -> _Slip:
+    message = 'a comment does not begin with "//"'
+    return _slip(token, "bad-character", message, 'a comment begins with "#"', instead="#" + token[0][1:])
 
 
 def _number(token: re.Match[str]) -> _Slip | None:
@@ -248,7 +269,7 @@ def _wide(token: re.Match[str]) -> _Slip:
     meant = _MEANT.get(mark) or unicodedata.normalize("NFKC", mark)
     if mark == "。" and before.isalnum() and after.isalnum():
         meant = "."
-    elif meant == "(" and _IN_NAME.search(token.string[: token.start()]):
+    elif meant in "()" and _IN_NAME.search(token.string[: token.start()].rpartition("（")[0 if meant == ")" else 2]):
         hint = 'a name is of letters, digits and "_" alone: leave the brackets out'
         return _slip(token, "full-width", "", hint, mark=mark)
     instead = meant if meant != '"' and (meant != "!" or after in ("=", "＝")) else None
@@ -264,9 +285,11 @@ _IN_NAME = re.compile(r"(?:^(?:rule|table|param|let)|\n\s*(?:column|key|label|pa
 _ADVICE = {
     ";": "leave it out: a clause ends where the next one begins",
     ":": "leave it out: what belongs to a declaration is indented below it",
-    "{": "braces stand only inside a text", "}": "braces stand only inside a text",
+    "{": "leave it out: clauses are indented below their declaration, and a set stands in ( )",
+    "}": "leave it out: clauses are indented below their declaration, and a set stands in ( )",
     "!": 'write "not", or "!=" for "is not equal to"',
-    "&": 'write "and"', "|": 'write "or"', "^": "there are no powers", "~": 'write "matches" or "similar to"',
+    "&": 'write "and"', "|": 'write "or"', "^": "there are no powers: write a * a",
+    "~": 'write "matches" or "similar to"',
     "'": "a text stands in straight double quotes", "\\": "a backslash stands only inside a text",
     "¥": "a unit stands behind its number: 100 元", "$": "a unit stands behind its number: 100 dollar",
     "±": "a tolerance stands behind a comparison: … = … within 1 元",
@@ -278,13 +301,13 @@ _ADVICE = {
 def _other(token: re.Match[str]) -> _Slip:
     mark = token[0]
     shown = f'"{mark}"' if mark.isprintable() else f"U+{ord(mark):04X}"
-    hints = (_ADVICE[mark],) if mark in _ADVICE else ()
+    hints = (_ADVICE.get(mark, "what is printed stands in quotes; anything else is left out"),)
     instead = " " if mark in ";:" or not mark.isprintable() else None
     message = f"the character {shown} has no meaning in a rule file"
     return _slip(token, "bad-character", message, *hints, instead=instead)
 
 
 _SLIPS = {
-    "block": _unclosed_block, "text": _unclosed_text, "number": _number, "operator": _operator,
+    "block": _unclosed_block, "text": _unclosed_text, "comment": _comment, "number": _number, "operator": _operator,
     "quoted": _quoted, "wide": _wide, "other": _other,
 }  # fmt: skip

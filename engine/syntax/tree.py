@@ -97,10 +97,11 @@ class Item:
 
 @frozen
 class Call:
-    """`abs(x)`, `max(a, b)`, `count(T.rows)`; a collection may stand alone in the brackets."""
+    """`abs(x)`, `max(a, b)`, `count(T.rows)`; a collection may stand alone. `std.占比(a, b)` is of `std`."""
 
     function: Name
     arguments: tuple[Expression, ...]
+    of: Expression | None = None
     span: Span = _span()
 
 

@@ -46,6 +46,7 @@ _DECLARATIONS = {
     "document": 'year from title "{year}年"',
     "table": "table 支出总表",
     "rule": 'rule 收支平衡 "收入应等于支出"',
+    "example": "example 收支平衡 holds in 小预算",
     "rolls": '支出总表 rolls up as 逐级汇总 "上级应等于下级之和"',
     "adds": "支出总表 adds across 合计 = 基本 + 项目",
     "agrees": "支出总表 agrees with 收入总表 on 编码 in 合计",

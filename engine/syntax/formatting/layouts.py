@@ -306,5 +306,5 @@ LAYOUTS: dict[str, Layout] = {
     "year": _plain,
     "quantified": _brackets, "bracketed": _brackets, "members": _brackets, "call": _brackets, "fold": _brackets,
     "against": _brackets,
-    "item": _brackets, "primary": _close, "member": _close, "negative": _close, "extract": _plain,
+    "item": _brackets, "primary": _close, "member": _close, "applied": _brackets, "negative": _close, "extract": _plain,
 }  # fmt: skip

@@ -21,7 +21,8 @@ _CUT = re.compile(
 )  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_WORD_OR_SIGN = re.compile(r'(?:\s|#[^\n]*)*(?:"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|\w+|[^\w\s])')
+# The end counts as a word: without it, what is blank at the end of a file would be tried from each of its characters.
+_WORD_OR_SIGN = re.compile(r'(?:\s|#[^\n]*)*+(?:"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|\w+|[^\w\s]|\Z)')
 _HEAD = re.compile(r"(?m)^([^\S\n]*)([^\W\d]\w*|[^\s#])")
 _LINE_OR_BRACKET = re.compile(
     r'#[^\n]*|"""[\s\S]*?"""|"(?:\\[^\n]|[^"\\\n])*"|(?P<open>[(\[])|(?P<close>[)\]])'

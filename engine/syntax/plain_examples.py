@@ -17,11 +17,12 @@ from engine.syntax.terminals import KEYWORDS
 
 _NAME = r"[^\W\d]\w*"
 _STRING = r'"(?:\\[^\n]|[^"\\\n])*"'
+# In the patterns below a block ends at the first """: what stands behind it is not to be taken in by trying further.
 _END = r"(?:\s|#[^\n]*)*\Z"
-_SAMPLE = re.compile(rf'sample\s+(?P<name>{_NAME})\s+(?P<block>"""[\s\S]*?""")' + _END)
+_SAMPLE = re.compile(rf'sample\s+(?P<name>{_NAME})\s+(?P<block>(?>"""[\s\S]*?"""))' + _END)
 _EXAMPLE = re.compile(
     rf"example\s+(?P<rules>{_NAME}(?:\s*,\s*{_NAME})*)\s+(?P<verdict>holds|fails|rounding|incomplete|not\s+checkable|unbound)"
-    rf'\s+(?:(?P<block>"""[\s\S]*?""")|in\s+(?P<sample>{_NAME})'
+    rf'\s+(?:(?P<block>(?>"""[\s\S]*?"""))|in\s+(?P<sample>{_NAME})'
     rf"(?P<changes>(?:\s+with\s+{_STRING}\s+as\s+{_STRING}(?:\s*,\s*{_STRING}\s+as\s+{_STRING})*)?))" + _END
 )
 _CHANGE = re.compile(rf"(?P<old>{_STRING})\s+as\s+(?P<new>{_STRING})")

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 10  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 11  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -66,6 +66,35 @@ class PropertySpec(Record):
     name: str
     readings: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, str, str, str], ...]
+
+
+# In the outline of a clause a number is one character: the first for the first of the claims' kinds, and so on.
+FIRST_KIND, LAST_KIND = "\ue000", "\ue0fd"
+A_YEAR = "\ue0fe"  # stands for a year, which is no number of a statement
+
+
+class WordingSpec(Record):
+    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign."""
+
+    source: str
+    slots: tuple[tuple[str, int], ...]
+
+
+class PhraseSpec(Record):
+    """A phrase; `parts` says that what follows are parts of the statement before."""
+
+    name: str
+    parts: bool
+    wordings: tuple[WordingSpec, ...]
+
+
+class ClaimsSpec(Record):
+    """What is read from the text into table `table`: its columns with their kinds, "" for texts, and the phrases."""
+
+    table: int
+    columns: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]  # a dimension, or a unit without one such as "%"
+    phrases: tuple[PhraseSpec, ...]
 
 
 class RuleSpec(Record):
@@ -120,6 +149,7 @@ class Plan(Record):
     params: dict[str, Node]
     properties: tuple[PropertySpec, ...]
     tables: tuple[TableSpec, ...]
+    claims: tuple[ClaimsSpec, ...]
     rules: tuple[RuleSpec, ...]
     idle: tuple[IdleSpec, ...]
 
@@ -159,6 +189,7 @@ def _joined(a: Plan, b: Plan) -> Plan:
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
         {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
+        a.claims + tuple(one._replace(table=one.table + len(a.tables)) for one in b.claims),
         rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
 
@@ -231,7 +262,7 @@ def load(text: str) -> Plan:
     """The plan that `dump` wrote. Raises ValueError (or one of its kind) for anything else."""
     try:
         fields = json.loads(text)
-        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, rules, idle = fields
+        fmt, version, files, rulesets, units, steps, periods, params, properties, tables, claims, rules, idle = fields
         if fmt != FORMAT:
             raise ValueError("another format of plan")
         return Plan(
@@ -245,11 +276,20 @@ def load(text: str) -> Plan:
             params,
             tuple(PropertySpec(*fields) for fields in properties),
             tuple(_table(fields) for fields in tables),
+            tuple(_claims(*fields) for fields in claims),
             tuple(RuleSpec(*fields) for fields in rules),
             tuple(IdleSpec(*fields) for fields in idle),
         )
     except (TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise ValueError(f"not a plan: {problem}") from None
+
+
+def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
+    read = (
+        PhraseSpec(name, parts, tuple(WordingSpec(source, tuple(map(tuple, slots))) for source, slots in wordings))
+        for name, parts, wordings in phrases
+    )
+    return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read))
 
 
 def _column(fields: Any) -> ColumnSpec | None:

@@ -13,6 +13,7 @@ from engine.check.expansion import references
 from engine.check.expressions import CYCLE, Typing, Variables
 from engine.check.message import check_message
 from engine.check.names import BUILT_IN, Names, RuleNode, collect, name_span
+from engine.check.phrases import check_phrases
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
 from engine.check.versions import check_versions
@@ -55,6 +56,7 @@ def check(
     `uses` are the `use`s of each file and the files they name; without them every file uses all before it.
     """
     names = collect(files, uses)
+    check_phrases(names)
     check_versions(names)
     changes = settle(names)
     _check_tables(names)

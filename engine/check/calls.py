@@ -77,6 +77,12 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
             return _set(typing, arguments, variables)
         case "a number among numbers":
             return _wrong(typing, node, function, f'{function.name} sets a number against others with "among"')
+        case "a number and a name":
+            if len(arguments) != 2:
+                return _wrong(typing, node, function, f"{function.name} takes a number and a name")
+            typing.expect(arguments[1], variables, "text")
+            found = typing.expect(arguments[0], variables, "number")
+            return Type("number", dimension=found.dimension if found else None)
         case _:
             assert_never(function.takes)
 

@@ -19,6 +19,7 @@ Takes = Literal[
     "two sets",
     "sets",  # two or more
     "a number among numbers",
+    "a number and a name",
 ]
 
 
@@ -43,6 +44,8 @@ FUNCTIONS = {
         Function("max", "max(x for …)", "the greatest of them", "numbers", "a number"),
         Function("avg", "avg(x for …)", "their arithmetic mean", "numbers", "a number"),
         Function("abs", "abs(x)", "the number without its sign", "a number", "a number"),
+        Function("nearest", "nearest(x, name)", "of the amounts that tables print under a name, the nearest to x",
+                 "a number and a name", "a number"),
         Function("set", "set(x for …)", "the different ones, each once", "elements", "a set"),
         Function("union", "union(a, b)", "what is in one of the sets", "sets", "a set"),
         Function("common", "common(a, b)", "what is in all of the sets", "sets", "a set"),

@@ -41,6 +41,8 @@ class Names:
     rulesets: list[str] = field(factory=list)
     units: dict[str, tuple[str, int, int]] = field(factory=dict)
     steps: dict[str, str] = field(factory=dict)  # of a dimension of differences, the dimension whose they are
+    phrases: list[tree.Phrase] = field(factory=list)
+    endings: tuple[str, ...] = ()  # of names: what makes no difference in them
     periods: list[tree.Period] = field(factory=list)
     precisions: dict[str, tree.Precision] = field(factory=dict)  # by rule: what its file says of all
     params: dict[str, tree.Param] = field(factory=dict)  # by full name: district.容差
@@ -158,6 +160,13 @@ def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = 
                         full = _key(scope, node.name.text, names.tables)
                         names.tables[full] = table = _table(names, node)
                         scope.own[node.name.text] = Declared("table", node.name.span, table, full)
+                case tree.Claims():
+                    if _is_free(names, scope, node.name):
+                        full = _key(scope, node.name.text, names.tables)
+                        names.tables[full] = table = claims_table(names, node)
+                        scope.own[node.name.text] = Declared("table", node.name.span, table, full)
+                case tree.Phrase():
+                    names.phrases.append(node)
                 case tree.Sample():
                     first = scope.samples.setdefault(node.name.text, node)
                     if first is not node:
@@ -230,6 +239,23 @@ def _is_free(names: Names, scope: Scope, name: tree.Name) -> bool:
             notes=(Note(before.span, f"first declared here, as a {before.kind}"),),
         )  # fmt: skip
     return before is None
+
+
+def claims_table(names: Names, node: tree.Claims) -> TableInfo:
+    """The table of what the text says: its columns are what phrases find."""
+    columns: dict[str, tree.ColumnClause] = {}
+    for clause in node.clauses:
+        for name in clause.names if isinstance(clause, tree.Slots) else ():
+            if name.text in columns:
+                names.report(
+                    "duplicate-name", f'column "{name.text}" is declared twice', name.span,
+                    "give one of them another name",
+                    notes=(Note(columns[name.text].name.span, "first declared here"),),
+                )  # fmt: skip
+            else:
+                columns[name.text] = tree.ColumnClause("column", name, (), span=name.span)
+    part = PartInfo("", (), (), None, None, tuple(columns.values()), None, (), (), (), "missing")
+    return TableInfo(node.name.text, len(names.tables), node, (), (), False, (part,))
 
 
 def _table(names: Names, node: tree.Table) -> TableInfo:

@@ -54,11 +54,12 @@ class TableInfo:
 
     name: str
     index: int
-    node: nodes.Table
+    node: nodes.Table | nodes.Claims
     titled: tuple[nodes.Text, ...]
     unless: tuple[nodes.Text, ...]
     repeats: bool
     parts: tuple[PartInfo, ...]
+    slots: dict[str, str] = field(factory=dict, eq=False)  # of claims: the kinds of the columns that hold numbers
 
     def part(self, name: str) -> PartInfo | None:
         """The part of that name."""

@@ -12,6 +12,7 @@ from engine.check.changes import value_of
 from engine.check.names import Names
 from engine.check.types import PartInfo, TableInfo, Type
 from engine.compile.expressions import Lowering
+from engine.compile.phrases import claims_specs
 from engine.patterns import anywhere, whole
 from engine.plan import (
     FORMAT,
@@ -44,6 +45,7 @@ def compile(
         {name: _param(value_of(param, checked.changes.overridden.get(name))) for name, param in names.params.items()},
         tuple(_property(one) for one in names.properties.values()),
         tuple(_table(table) for table in names.tables.values()),
+        claims_specs(names),
         tuple(spec for rule, spec in rules if rule.name not in off),
         tuple(_disabled(spec, off[rule.name]) for rule, spec in rules if rule.name in off),
     )  # fmt: skip

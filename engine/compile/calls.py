@@ -41,6 +41,8 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
             return (function.name, _each_of(lowering, arguments))
         case "elements" | "sets" | "two sets":
             return elements(lowering, node, _own(lowering, node))
+        case "a number and a name":
+            return (function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings)
         case "a number among numbers":
             raise AssertionError("the checker asks for “among”")
         case _:

@@ -29,6 +29,10 @@ def _rare(operation: str) -> Builder:
 
     if operation in PERIODS:
         return PERIODS[operation]
+    if operation == "nearest":
+        from engine.evaluate.lookup import LOOKUP
+
+        return LOOKUP[operation]
     from engine.evaluate.sets import SETS
     from engine.evaluate.statistics import STATISTICS
 

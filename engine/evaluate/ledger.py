@@ -132,6 +132,10 @@ class Ledger:
         other.cut_off = "cut off" in precision
         return other
 
+    def printed_in(self, tables: int) -> int:
+        """How many figures the first so many tables have: as many are numbered before those of the others."""
+        return next((first for first, t, *_ in self._columns if t >= tables), len(self.figures))
+
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""
         t, p, r, c = self._position(index)

@@ -195,7 +195,9 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
     checked = system.touched | system.related
     compared = system.compared - checked
     unchecked = []
-    untouched = [i for i in range(len(ledger.figures)) if i not in checked and i not in compared]
+    printed = ledger.printed_in(len(facts.tables))  # the figures of the text come after those of the tables
+    in_tables, in_text = range(printed), range(printed, len(ledger.figures))
+    untouched = [i for i in in_tables if i not in checked and i not in compared]
     for index in ledger.in_reading_order(untouched):
         e = figure_evidence(index, "context", ledger)
         unchecked.append(Unchecked(e.text, e.unit, e.table, e.row, e.column, e.place))
@@ -208,7 +210,8 @@ def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
         if t not in bound.bound
     )
     return Coverage(
-        len(ledger.figures), len(checked | compared), len(compared), 0, 0, tuple(unchecked), unread
+        printed, sum(i < printed for i in checked | compared), sum(i < printed for i in compared),
+        len(in_text), sum(i in checked or i in compared for i in in_text), tuple(unchecked), unread,
     )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ class Scope:
 
     __slots__ = (
         "_ledgers",
+        "all_series",
         "everything",
         "facts",
         "ledger",
@@ -123,6 +124,7 @@ class Scope:
         self.everything = everything  # what holds is to be shown too
         self.tables: dict[int, Instance | None] = {}
         self.series: Series | None = None
+        self.all_series: Sequence[Series] = ()  # of the document
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at

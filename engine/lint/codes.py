@@ -80,7 +80,7 @@ def _declared(table: TableInfo) -> tuple[Note, ...]:
     return (Note(next(c.span for c in _clauses(table.node)), f"{table.name} has this tree"),)
 
 
-def _clauses(node: tree.Table) -> Iterator[tree.TreeByCode]:
+def _clauses(node: tree.Table | tree.Claims) -> Iterator[tree.TreeByCode]:
     """The `tree by code` clauses of a table and its parts."""
     return (clause for clause in inside(node) if isinstance(clause, tree.TreeByCode))
 

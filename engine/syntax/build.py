@@ -247,6 +247,13 @@ def _table(row: Row) -> t.Table:
     return t.Table(row[1], _by_part(_clauses(row[2:])), span=row.span)
 
 
+def _slots(row: Row) -> t.Slots:
+    names = row.all(t.Name)
+    if row.has("in"):
+        return t.Slots(names[:-1], names[-1], span=row.span)
+    return t.Slots(names, None, span=row.span)
+
+
 def _rule(row: Row) -> t.Rule:
     return t.Rule(row[1], row.first(t.Text), _clauses(row[3 if row.first(t.Text) else 2 :]), span=row.span)
 
@@ -557,6 +564,9 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "tree_by_order": lambda row: t.TreeByOrder(row.all(t.Text), span=row.span),
     "precision": lambda row: t.Precision(_accuracy(row), span=row.span),
     "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),
+    "claims": lambda row: t.Claims(row[1], row.all(t.Slots, t.Endings), span=row.span), "slots": _slots,
+    "ending": lambda row: t.Endings(_texts(row), span=row.span),
+    "phrase": lambda row: t.Phrase(row[1], _texts(row), row.has("parts"), span=row.span),
     "rule": _rule, "rolls_up": _rolls_up, "adds_across": _adds_across, "agrees_with": _agrees_with,
     "as": _as, "on": _on, "in": _several, "formula": _formula, "table_name": _table_name,
     "for": _for, "unless": _unless, "about": _meta,

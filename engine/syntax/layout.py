@@ -41,13 +41,16 @@ _ALSO_IN_BRACKETS = frozenset({"for", "where"})
 _NEVER_CONTINUING = {"rule": frozenset({"when", "under"}), "form": frozenset({"when", "under"})}
 
 # What stands in for a first line with a mistake, so that the clauses under it are still read.
-_STAND_IN = {"rule": "rule x\n", "form": "rule x\n", "table": "table x\n", "ruleset": "ruleset x\n"}
+_STAND_IN = {
+    "rule": "rule x\n", "form": "rule x\n", "table": "table x\n", "ruleset": "ruleset x\n",
+    "claims": "claims x\n",
+}  # fmt: skip
 
 
 # What stands before a clause that is read by itself.
 _HEADS = {
     "rule": 'rule x ""\n  ', "form": 'rule x ""\n  ', "table": "table x\n  ", "ruleset": "ruleset x\n  ",
-    "document": "document\n  ",
+    "document": "document\n  ", "claims": "claims x\n  ",
 }  # fmt: skip
 
 

@@ -226,7 +226,7 @@ def _unknown_clause(place: Place) -> Mistake | None:
     return place.mistake("unknown-clause", message, *(_meant(place.token, place.clauses, place.kind) or (listed,)))
 
 
-_KIND_NAMES = {"rule": "a rule", "form": "a rule", "table": "a table", "ruleset": "a ruleset"}
+_KIND_NAMES = {"rule": "a rule", "form": "a rule", "table": "a table", "ruleset": "a ruleset", "claims": "claims"}
 
 
 def _empty_fold(place: Place) -> Mistake | None:

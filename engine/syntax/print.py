@@ -137,6 +137,13 @@ def _property(node: t.Property) -> str:
     return f"{node.name.text} {', '.join(choices)}"
 
 
+def _slots(node: t.Slots | t.Endings) -> str:
+    if isinstance(node, t.Endings):
+        return f"ending {_texts(node.texts, ' or ')}"
+    unit = f" in {_unit_name(node.unit.text)}" if node.unit else ""
+    return f"column {', '.join(name.text for name in node.names)}{unit}"
+
+
 def _form(node: t.RollsUp | t.AddsAcross | t.AgreesWith, what: str) -> list[str]:
     name = f" as {node.name.text}" if node.name else ""
     return [f"{_expression(node.table)} {what}{name}{_optional(node.title)}", *_clauses(node.clauses)]
@@ -185,6 +192,8 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Unit: _unit,
     t.Document: _document,
     t.Table: lambda node: [f"table {node.name.text}", *_clauses(node.clauses)],
+    t.Claims: lambda node: [f"claims {node.name.text}", *_indented(map(_slots, node.clauses))],
+    t.Phrase: lambda node: [f"phrase {node.name.text} {_texts(node.patterns, ' or ')}{' parts' if node.parts else ''}"],
     t.Rule: lambda node: [f"rule {node.name.text}{_optional(node.title)}", *_clauses(node.clauses)],
     t.RollsUp: lambda node: _form(node, "rolls up"),
     t.AddsAcross: _adds_across,

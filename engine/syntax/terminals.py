@@ -10,7 +10,7 @@ from collections.abc import Iterable
 # What may start in column 1, besides the name of a table.
 DECLARATIONS = (
     "ruleset", "use", "disable", "regrade", "override", "param", "let", "unit", "period", "precision", "document",
-    "table", "rule", "sample", "example",
+    "table", "claims", "phrase", "rule", "sample", "example",
 )  # fmt: skip
 
 RULE_CLAUSES = (
@@ -23,6 +23,8 @@ TABLE_CLAUSES = (
 )  # fmt: skip
 
 RULESET_CLAUSES = ("title", "source", "version")
+
+CLAIMS_CLAUSES = ("column", "ending")
 
 # Words that begin an expression, and words that go on with a clause; both would be misread as names.
 BEGINNING = ("not", "some", "every", "no", "exists", "years", "numbers", "codes")
@@ -37,7 +39,7 @@ LOCAL_WORDS = (
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",
-    "house", "printed", "rounded", "cut", "off", "exact", "between",
+    "house", "printed", "rounded", "cut", "off", "exact", "between", "parts",
 )  # fmt: skip
 
 KEYWORDS = frozenset(
@@ -52,6 +54,7 @@ RESERVED = frozenset(RULE_CLAUSES + BEGINNING + CONTINUING + ("titled", "except"
 CLAUSES: dict[str, tuple[str, ...]] = {
     "ruleset": RULESET_CLAUSES,
     "table": TABLE_CLAUSES,
+    "claims": CLAIMS_CLAUSES,
     "rule": RULE_CLAUSES,
     "form": RULE_CLAUSES,
 }

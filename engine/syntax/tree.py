@@ -629,6 +629,42 @@ class Table:
 
 
 @frozen
+class Slots:
+    """Columns of `claims`: numbers in a unit, or texts where there is none."""
+
+    names: tuple[Name, ...]
+    unit: Name | None
+    span: Span = _span()
+
+
+@frozen
+class Endings:
+    """Ends of names that make no difference where a name is looked up."""
+
+    texts: tuple[Text, ...]
+    span: Span = _span()
+
+
+@frozen
+class Claims:
+    """`claims 文字`: a table with a row for each statement of the text."""
+
+    name: Name
+    clauses: tuple[Slots | Endings, ...]
+    span: Span = _span()
+
+
+@frozen
+class Phrase:
+    """`phrase 增加 "增加{变动}"`: how a statement is worded; with `parts`, what stands before the parts of one."""
+
+    name: Name
+    patterns: tuple[Text, ...]
+    parts: bool
+    span: Span = _span()
+
+
+@frozen
 class Rule:
     """`rule name "title"` with its clauses."""
 
@@ -715,7 +751,7 @@ class Example:
 
 Declaration = (
     Ruleset | Use | Disable | Regrade | Override | Param | Let | Unit | Period | Precision | Document | Table
-    | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
+    | Claims | Phrase | Rule | RollsUp | AddsAcross | AgreesWith | Sample | Example
 )  # fmt: skip
 
 

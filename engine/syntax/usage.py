@@ -33,7 +33,9 @@ _TABLE = {
 
 _RULESET = {"title": 'title "部门预算核查"', "source": 'source "预算法 第十四条"', "version": 'version "1"'}
 
-_CLAUSES = {"rule": _RULE, "form": _RULE, "table": _TABLE, "ruleset": _RULESET}
+_CLAIMS = {"column": "column 金额, 变动 in 元", "ending": 'ending "预算" or "经费"'}
+
+_CLAUSES = {"rule": _RULE, "form": _RULE, "table": _TABLE, "ruleset": _RULESET, "claims": _CLAIMS}
 
 _DECLARATIONS = {
     "ruleset": "ruleset 核查",
@@ -45,6 +47,8 @@ _DECLARATIONS = {
     "precision": "precision cut off",
     "document": 'year from title "{year}年"',
     "table": "table 支出总表",
+    "claims": "claims 文字",
+    "phrase": 'phrase 增加 "增加{变动}" or "增长{变动}"',
     "rule": 'rule 收支平衡 "收入应等于支出"',
     "example": "example 收支平衡 holds in 小预算",
     "rolls": '支出总表 rolls up as 逐级汇总 "上级应等于下级之和"',

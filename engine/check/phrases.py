@@ -1,0 +1,73 @@
+"""Phrases and the claims they fill. In: the names of all files. Out: diagnostics, and the kinds of the slots.
+
+A phrase is a pattern with slots in braces: `{变动}` is a column of the claims, `{-变动}` the same as a negative number,
+`{持平:持平|无变化}` a column that holds which of these words stands there, `{subject}` what the statement is about,
+`{number}` any number and `{year}` any year, which are not kept.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.check.advice import for_unit, listed
+from engine.check.names import Names
+from engine.check.types import TableInfo
+from engine.suggestions import suggest
+from engine.syntax import tree
+from engine.wording import common_form
+
+SLOT = re.compile(r"\{(-?)([^\W\d]\w*)(?:[:：]([^{}]*))?\}")
+ANY_NUMBER, SUBJECT, YEAR = "number", "subject", "year"
+_BRACE = re.compile(r"\{[^{}]*\}")
+
+
+def check_phrases(names: Names) -> None:
+    """Report slots of no column, units that are not there, and phrases of files without claims."""
+    for table in names.tables.values():
+        if isinstance(table.node, tree.Claims):
+            _find_kinds(names, table, table.node)
+    for phrase in names.phrases:
+        _check_phrase(names, phrase)
+
+
+def claims_of(names: Names, phrase: tree.Phrase) -> TableInfo | None:
+    """The claims that a phrase fills: those its file knows."""
+    for declared in names.scope(phrase.span).known.values():
+        if isinstance(declared.node, TableInfo) and isinstance(declared.node.node, tree.Claims):
+            return declared.node
+    return None
+
+
+def _find_kinds(names: Names, table: TableInfo, node: tree.Claims) -> None:
+    for clause in node.clauses:
+        if isinstance(clause, tree.Endings):
+            names.endings += tuple(common_form(text.text) for text in clause.texts)
+            continue
+        if clause.unit is None:
+            continue
+        unit = clause.unit.text
+        if unit not in names.units:
+            names.report("unknown-unit", f'there is no unit "{unit}"', clause.unit.span, *for_unit(unit, names.units))
+        for name in clause.names:
+            table.slots[name.text] = names.units.get(unit, (unit, 1, 1))[0] or unit
+
+
+def _check_phrase(names: Names, phrase: tree.Phrase) -> None:
+    table = claims_of(names, phrase)
+    if table is None:
+        names.report(
+            "missing-claims", f"no claims are declared that phrase {phrase.name.text} could fill", phrase.name.span,
+            "declare them, or use a file that does: claims 文字",
+        )  # fmt: skip
+        return
+    known = [*table.column_names(""), SUBJECT, ANY_NUMBER, YEAR]
+    for text in phrase.patterns:
+        for found in SLOT.finditer(text.text):
+            name = found[2]
+            if name not in known or (found[1] and name not in table.slots):
+                hint = suggest(name, known) or (f"{table.name} has {listed(known)}",)
+                sign = "" if name not in known else "a text has no sign: "
+                names.report("unknown-column", f'{sign}{table.name} has no number "{name}"' if found[1] else
+                             f'{table.name} has no column "{name}"', text.part(found.span()), *hint)  # fmt: skip
+        plain = SLOT.sub(lambda found: f"({found[3]})" if found[3] else "一", text.text)
+        names.pattern(tree.Text(plain, span=text.span))

@@ -1,0 +1,75 @@
+"""What the text of a document states, as a table. In: facts, the phrases of a plan. Out: a `Table` with a row for each
+statement, and which row is part of which.
+
+A statement is a row like any other: what is said of its subject stands in the columns that the rules call claims, so
+that sums, comparisons and findings need to know nothing of prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.evaluate.claims.outline import outlined
+from engine.evaluate.claims.statements import Reader, Statement, Stretch
+from engine.evaluate.claims.wordings import compiled
+from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
+from engine.plan import ClaimsSpec, Plan
+from engine.record import Record
+from engine.wording import outline as numbered
+
+
+class Claims(Record):
+    """The statements of a document as a table, and by row the row that it is part of, -1 for none."""
+
+    table: Table
+    wholes: tuple[int, ...]
+
+
+def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
+    """Everything that the phrases of `spec` find in the text of a document."""
+    reader = Reader(*compiled(spec))
+    for stretch in _stretches(spec, plan, facts):
+        reader.read(stretch)
+    statements = reader.statements
+    index = {id(statement): n for n, statement in enumerate(statements)}
+    nowhere = Place()
+    columns = tuple(
+        Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns
+    )
+    rows = tuple(_row(statement, spec) for statement in statements)
+    part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
+    table = Table("", Label("", nowhere), "", "", (part,), (), nowhere)
+    return Claims(table, tuple(index.get(id(statement.whole), -1) for statement in statements))
+
+
+def _row(statement: Statement, spec: ClaimsSpec) -> Row:
+    cells: list[Cell | None] = [Cell(statement.subject.text, statement.subject.place)]
+    for name, _ in spec.columns:
+        slot = statement.slots.get(name)
+        cells.append(Cell(slot.text, slot.place, slot.figure) if slot else Cell("", statement.place))
+    return Row(tuple(cells), statement.place, (statement.heading, statement.subject.text))
+
+
+def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
+    """Headings and paragraphs in reading order."""
+    done = 0
+    for passage in facts.passages:
+        for heading in facts.headings[done : passage.heading + 1]:
+            yield _stretch(heading.text, heading.place, (), "", spec, plan)
+        done = max(done, passage.heading + 1)
+        under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
+        places = tuple((figure.text, figure.place) for figure in passage.figures)
+        yield _stretch(passage.text, passage.place, places, under, spec, plan)
+
+
+def _stretch(
+    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan
+) -> Stretch:
+    outline = outlined(text, plan.units, spec.kinds)
+    places: list[Place] = []
+    at = 0
+    for number in outline.numbers:
+        found = next((n for n in range(at, len(printed)) if printed[n][0] == number.printed.text), None)
+        places.append(printed[found][1] if found is not None else place)
+        at = found + 1 if found is not None else at
+    return Stretch(outline, tuple(places), place, numbered(text)[0] + 1, under)

@@ -1,0 +1,249 @@
+"""From what phrases find to statements. In: the stretches of a text in order. Out: `Statement`s, each with its slots.
+
+A statement has a subject and what is said of it: in its own clause, and in those that follow without a subject of their
+own. After an announcement such as 其中 come the parts of the statement before, up to the end of the sentence, or, where
+a paragraph ends with it, in the items of the list below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.evaluate.claims.outline import Clause, Outline, clauses
+from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, Found, Wording, announced, matched
+from engine.facts import Figure, Label, Place
+from engine.plan import A_YEAR, FIRST_KIND
+from engine.record import Record
+from engine.wording import outline as numbered
+
+_FULL_STOPS = ("。", "!", "?", ".")
+_MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
+_EDGES = " :、-"
+
+
+class Stretch(Record):
+    """A paragraph, a heading or a note: its outline, the place of each of its numbers, and what it stands under."""
+
+    outline: Outline
+    places: tuple[Place, ...]
+    place: Place
+    mark: int  # the kind of list mark that it opens with, 0 for none
+    heading: str
+
+
+class Slot(Record):
+    """What fills a slot: a figure, or a text."""
+
+    text: str
+    place: Place
+    figure: Figure | None
+
+
+class Statement:
+    """One subject and what is said of it; `parts` are the statements about what it consists of."""
+
+    __slots__ = ("heading", "level", "parts", "place", "slots", "subject", "whole")
+
+    def __init__(self, subject: Label, heading: str, whole: Statement | None) -> None:
+        self.subject = subject
+        self.place = subject.place
+        self.heading = heading
+        self.slots: dict[str, Slot] = {}
+        self.level: dict[str, Slot] = {}  # those that its own clause fills
+        self.whole = whole
+        self.parts: list[Statement] = []
+        if whole is not None:
+            whole.parts.append(self)
+
+
+class _Group:
+    """Announced parts: of which statement, and where they end."""
+
+    __slots__ = ("of", "till")
+
+    def __init__(self, of: Statement, till: tuple[str, ...]) -> None:
+        self.of = of
+        self.till = till
+
+
+class Reader:
+    """Goes through the stretches of a document and gathers its statements."""
+
+    def __init__(self, wordings: Sequence[Wording], announcing: Sequence[Wording]) -> None:
+        self.wordings = wordings
+        self.announcing = announcing
+        self.statements: list[Statement] = []
+        self._current: Statement | None = None
+        self._groups: list[_Group] = []
+        self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
+        self._stretch: Stretch
+
+    def read(self, stretch: Stretch) -> None:
+        """Take one stretch."""
+        self._stretch = stretch
+        self._current = None
+        self._groups = []
+        whole = self._listed(stretch.mark)
+        if whole is not None:
+            self._groups.append(_Group(whole, ()))
+        last: Clause | None = None
+        for clause in clauses(stretch.outline.text):
+            self._clause(clause)
+            self._close(clause.sign)
+            last = clause
+        whole = self._groups[-1].of if self._announced_last and self._groups else self._current
+        if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
+            self._lists.append((whole, 0))
+
+    _announced_last = False
+
+    def _listed(self, mark: int) -> Statement | None:
+        """The statement that a stretch with this list mark is a part of, by the announcement above the list."""
+        if not mark:
+            self._lists = []
+            return None
+        while self._lists and self._lists[-1][1] not in (0, mark):
+            if all(known != mark for _, known in self._lists):
+                return None
+            self._lists.pop()
+        if not self._lists:
+            return None
+        self._lists[-1] = (self._lists[-1][0], mark)
+        return self._lists[-1][0]
+
+    def _clause(self, clause: Clause) -> None:
+        outline = self._stretch.outline
+        found = announced(self.announcing, outline, clause)
+        self._announced_last = found is not None and found.end >= clause.end
+        if found is None:
+            self._say(clause.start, clause.end)
+            return
+        before = outline.text[clause.start : found.end]
+        colon = before.endswith(":") or outline.text[found.end : found.end + 1] == ":"
+        begin = self._start_of(found, clause)
+        if begin > clause.start:
+            self._say(clause.start, begin)
+        elif self._of_its_own(found, clause):
+            self._begin(clause.start, found.end)
+        self._open(colon)
+        rest = found.end + (outline.text[found.end : found.end + 1] == ":")
+        if rest < clause.end:
+            self._say(rest, clause.end)
+
+    def _start_of(self, found: Found, clause: Clause) -> int:
+        """Where an announcement begins: behind the last number before it, if one stands in the same clause."""
+        text = self._stretch.outline.text
+        numbers = [n for n in range(clause.start, found.end) if FIRST_KIND <= text[n] < A_YEAR]
+        return numbers[-1] + 1 if numbers else clause.start
+
+    def _of_its_own(self, found: Found, clause: Clause) -> bool:
+        """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?"""
+        text = self._stretch.outline.text
+        begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
+        return begins and found.begin - clause.start > _MOST_CONNECTING
+
+    def _open(self, colon: bool) -> None:
+        """Parts of the current statement follow."""
+        current = self._current
+        if current is None:
+            return
+        if current.parts:
+            current = self._again(current)
+        inside = any(group.till for group in self._groups)
+        till = _FULL_STOPS if colon and not inside else (";", *_FULL_STOPS)
+        self._groups.append(_Group(current, till))
+        self._current = None
+
+    def _close(self, sign: str) -> None:
+        """A sign ends the groups that reach no further."""
+        while self._groups and sign in self._groups[-1].till:
+            self._current = self._groups.pop().of
+
+    def _again(self, statement: Statement) -> Statement:
+        """The same statement once more, with another announcement of parts or another comparison: its subject and
+        what is said in one breath with it."""
+        copy = Statement(statement.subject, statement.heading, None)
+        copy.whole = statement.whole
+        copy.slots = dict(statement.level)
+        copy.level = statement.level
+        self.statements.append(copy)
+        return copy
+
+    def _say(self, start: int, end: int) -> None:
+        """What one clause says."""
+        found = matched(self.wordings, self._stretch.outline, start, end)
+        for one in found:
+            subject = one.stretch(SUBJECT)
+            if subject is not None:
+                self._begin(*subject)
+                self._fill(one)
+                if self._current is not None:
+                    self._current.level = dict(self._current.slots)
+        for one in found:
+            if one.stretch(SUBJECT) is None:
+                if any(name not in NOT_KEPT for name, *_ in one.slots):
+                    self._fill(one)
+
+    def _begin(self, start: int, end: int) -> None:
+        """A statement of its own begins."""
+        whole = self._groups[-1].of if self._groups else None
+        self._current = Statement(self._label(start, end), self._stretch.heading, whole)
+        self.statements.append(self._current)
+
+    def _fill(self, found: Found) -> None:
+        if self._current is None:
+            if self._groups and not self._groups[-1].of.parts:
+                self._current = self._groups[-1].of
+            else:
+                self._begin(0, self._topic())
+        current = self._current
+        assert current is not None
+        filled = {
+            name: self._slot(name, sign, start, end) for name, sign, start, end in found.slots if name not in NOT_KEPT
+        }
+        if any(name in current.slots and slot.figure is not None for name, slot in filled.items()):
+            current = self._current = self._again(current)
+        for name, slot in filled.items():
+            if slot.figure is not None or name not in current.slots:
+                current.slots[name] = slot
+
+    def _topic(self) -> int:
+        """Where the first clause of the stretch ends: what is said without a subject is said of it."""
+        first = next(iter(clauses(self._stretch.outline.text)), None)
+        return first.end if first is not None else 0
+
+    def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
+        outline = self._stretch.outline
+        if not FIRST_KIND <= outline.text[start] < A_YEAR or name == SUBJECT:
+            label = self._label(start, end)
+            return Slot(label.text, label.place, None)
+        n = outline.places.index(start)
+        number, place = outline.numbers[n], self._stretch.places[n]
+        printed = number.printed
+        figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
+        return Slot(printed.text + number.unit, place, figure)
+
+    def _label(self, start: int, end: int) -> Label:
+        """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
+        outline = self._stretch.outline
+        text = "".join(self._written(outline, start, end))
+        text = (numbered(text)[3] or text).strip(_EDGES)
+        if text.count("（") != text.count("）"):
+            text = text.strip("（）")
+        return Label(text, self._near(start))
+
+    @staticmethod
+    def _written(outline: Outline, start: int, end: int) -> Iterator[str]:
+        for at in range(start, end):
+            c = outline.text[at]
+            if FIRST_KIND <= c <= A_YEAR:
+                number = outline.numbers[outline.places.index(at)]
+                yield number.printed.text + number.unit
+            else:
+                yield c
+
+    def _near(self, start: int) -> Place:
+        """The place of the number next to a stretch: of a text over several lines, that of its own line."""
+        places = self._stretch.outline.places
+        after = next((n for n, at in enumerate(places) if at >= start), None)
+        return self._stretch.places[after] if after is not None else self._stretch.place

@@ -1,0 +1,84 @@
+"""Phrases, ready to be tried. In: `PhraseSpec`s. Out: what each finds in a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from engine.evaluate.claims.outline import Clause, Outline
+from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec
+from engine.record import Record
+
+SUBJECT = "subject"
+NOT_KEPT = frozenset((SUBJECT, "number", "year"))
+
+
+class Found(Record):
+    """What a phrase found in a clause: its slots, each with its sign and the stretch of the outline that fills it."""
+
+    phrase: PhraseSpec
+    slots: tuple[tuple[str, int, int, int], ...]  # name, sign, start, end
+    begin: int
+    end: int
+
+    def stretch(self, name: str) -> tuple[int, int] | None:
+        """Where a slot stands."""
+        return next(((start, end) for slot, _, start, end in self.slots if slot == name), None)
+
+
+class Wording:
+    """One wording, with the numbers that a clause must have for it to fit."""
+
+    __slots__ = ("asks", "first", "phrase", "search", "slots")
+
+    def __init__(
+        self, phrase: PhraseSpec, source: str, slots: Sequence[tuple[str, int]], marks: Mapping[str, str]
+    ) -> None:
+        self.phrase = phrase
+        self.slots = slots
+        at_start = source.startswith("^")  # of its clause, which is not that of the text
+        self.search = re.compile(source.removeprefix("^"), re.IGNORECASE)
+        self.asks = frozenset(marks[name] for name, _ in slots if name in marks)
+        self.first = at_start or any(name == SUBJECT for name, _ in slots)
+
+    def find(self, outline: str, start: int, end: int) -> Found | None:
+        """The first place in a clause where it fits; one with a subject begins where the clause does."""
+        match = (self.search.match if self.first else self.search.search)(outline, start, end)
+        if match is None:
+            return None
+        filled = [
+            (name, sign, *match.span(f"s{n}")) for n, (name, sign) in enumerate(self.slots) if match.start(f"s{n}") >= 0
+        ]
+        return Found(self.phrase, tuple(filled), match.start(), match.end())
+
+
+def compiled(spec: ClaimsSpec) -> tuple[list[Wording], list[Wording]]:
+    """The wordings of statements, in the order of the phrases, and those that announce parts."""
+    marks = {name: chr(ord(FIRST_KIND) + spec.kinds.index(kind)) for name, kind in spec.columns if kind}
+    wordings = [Wording(phrase, w.source, w.slots, marks) for phrase in spec.phrases for w in phrase.wordings]
+    return [w for w in wordings if not w.phrase.parts], [w for w in wordings if w.phrase.parts]
+
+
+def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:
+    """The first announcement of parts in a clause."""
+    found = [f for w in wordings if (f := w.find(outline.text, clause.start, clause.end)) is not None]
+    return min(found, key=lambda one: one.end, default=None)
+
+
+def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int) -> list[Found]:
+    """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
+    present = {c for c in outline.text[start:end] if FIRST_KIND <= c < A_YEAR}
+    taken: set[int] = set()
+    result: list[Found] = []
+    for wording in wordings:
+        if not wording.asks <= present:
+            continue
+        found = wording.find(outline.text, start, end)
+        if found is None:
+            continue
+        numbers = {at for name, _, at, _ in found.slots if FIRST_KIND <= outline.text[at] < A_YEAR and name != SUBJECT}
+        if numbers & taken or (wording.asks and not numbers):
+            continue
+        taken |= numbers
+        result.append(found)
+    return result

@@ -1,0 +1,93 @@
+"""Amounts by the name that tables print them under. In: nodes of `nearest`. Out: functions that give numbers.
+
+A name is looked for among the labels of rows, where it stands for every amount of the row, and among the headers of
+columns, where it stands for the column's total. Of what is printed under it for the document's year, the amount
+nearest to the one asked about is meant: a statement is true if one of them bears it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.evaluate.bound import BoundPart, Row
+from engine.evaluate.numbers import as_number
+from engine.evaluate.scope import Build, Builder, Function, Scope
+from engine.evaluate.texts import as_words
+from engine.evaluate.values import Absent, Num
+from engine.plan import Node
+from engine.wording import common_form
+
+
+def _nearest(node: Node, build: Build) -> Function:
+    number, text, endings = build(node[1]), build(node[2]), tuple(node[3])
+    last: list[object] = [None, {}]
+
+    def nearest(scope: Scope) -> Num:
+        if last[0] is not scope.ledger.facts:
+            last[:] = scope.ledger.facts, _by_name(scope, endings)
+        x, words = as_number(number(scope), scope), as_words(text(scope))
+        by_name = last[1]
+        assert isinstance(by_name, dict)
+        figures = by_name.get(_name(words.text, endings), ())
+        dimension, values = scope.ledger.dimension, scope.ledger.x
+        figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
+        n, d = x.value(scope.ledger)
+        if not figures or not n and -1 in by_name[_name(words.text, endings)]:
+            raise Absent(f"no table prints an amount under “{words.text}”")
+        best = min(figures, key=lambda i: (abs(values[i] * d - n), i))
+        return Num([(1, best)], dimension=dimension[best], words=(words,))
+
+    return nearest
+
+
+def _name(text: str, endings: tuple[str, ...]) -> str:
+    """What a printed name is known by: its common form, without endings that make no difference."""
+    name = common_form(text)
+    shorter = True
+    while shorter:
+        shorter = False
+        for ending in endings:
+            if name.endswith(ending) and len(name) > len(ending) + 1:
+                name, shorter = name[: -len(ending)], True
+    return name
+
+
+def _by_name(scope: Scope, endings: tuple[str, ...]) -> dict[str, list[int]]:
+    found: dict[str, dict[int, None]] = {}
+    year = scope.properties["year"].value if "year" in scope.properties else ""
+    for part in _parts(scope):
+        columns = [i for i in part.amounts if part.periods[i] in ("", str(year))]
+        totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
+        for row in part.rows:
+            if row.kind != "total" and row.label.text:
+                own = found.setdefault(_name(row.label.text, endings), {})
+                own.update(dict.fromkeys(row.figures[i] for i in columns))  # -1 for a cell that prints none
+        for i in columns:
+            for label in part.printed.columns[i].path:
+                own = found.setdefault(_name(label.text, endings), {})
+                own.update(dict.fromkeys(_total(totals, part, i, scope)))
+    return {name: list(figures) for name, figures in found.items()}
+
+
+def _parts(scope: Scope) -> Iterator[BoundPart]:
+    """Every part of a printed table once, by whichever declaration bound it first."""
+    seen: set[tuple[int, int]] = set()
+    for series in scope.all_series:
+        for instances in series.instances.values():
+            for instance in instances:
+                for part in () if instance.spec.repeats else instance.parts:  # a form that repeats is about a part
+                    key = part.table_index, part.number
+                    if part.table_index < len(scope.facts.tables) and key not in seen:
+                        seen.add(key)
+                        yield part
+
+
+def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> list[int]:
+    figures = [figure for row in totals if (figure := row.figures[column]) >= 0]
+    if totals:
+        return figures
+    column_figures = [figure for row in part.rows if (figure := row.figures[column]) >= 0]
+    return [max(column_figures, key=lambda i: (abs(scope.ledger.x[i]), -i))] if column_figures else []
+
+
+LOOKUP: dict[str, Builder] = {"nearest": _nearest}

@@ -160,11 +160,7 @@ def _errors() -> list[tuple[str, int, str, str, str]]:
 
 
 ERRORS = [
-    pytest.param(
-        *e,
-        marks=[pytest.mark.xfail(reason="prose is not checked yet")] if "部分" in e[2] else [],
-        id=f"{e[0]}:{e[1]}-{e[3]}",
-    )
+    pytest.param(*e, id=f"{e[0]}:{e[1]}-{e[3]}")
     for e in _errors()
 ]
 

@@ -23,15 +23,16 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
+from prose.departments import print_department  # noqa: E402
+from prose.faults import KINDS, Fault, Kind  # noqa: E402
+from prose.sentences import Document  # noqa: E402
+from prose.towns import print_town  # noqa: E402
+
 from engine.evaluate import evaluate  # noqa: E402
 from engine.findings import DocumentReport, Evidence, Finding  # noqa: E402
 from engine.plan import Plan  # noqa: E402
 from engine.read.text import read_text  # noqa: E402
 from engine.rules import obtain  # noqa: E402
-from prose.departments import print_department  # noqa: E402
-from prose.faults import KINDS, Fault, Kind  # noqa: E402
-from prose.sentences import Document  # noqa: E402
-from prose.towns import print_town  # noqa: E402
 
 RULES = {"zh": "district.rules", "en": "town.rules"}
 FAMILIES = ("A", "B", "C", "town")
@@ -68,7 +69,7 @@ def _is_number(text: str) -> bool:
 
 def _points_at(evidence: Evidence, fault: Fault) -> bool:
     """Whether this is a figure of the fault, or a text with its figure or label, on its line."""
-    if evidence.place.line != fault.line:
+    if evidence.place.line not in (fault.line, fault.other_line):
         return False
     text = _plain(evidence.text)
     for figure in map(_plain, fault.figures):

@@ -1,4 +1,4 @@
-"""The words in which a Chinese department explains its money, chosen once for a document. In: amounts. Out: `Sentence`s."""
+"""The words in which a department explains its money, chosen once for a document. In: amounts. Out: `Sentence`s."""
 
 from __future__ import annotations
 
@@ -37,7 +37,13 @@ _DONE = {
     -1: ("部分合同款留待下年支付", "招标后有节余", "厉行节约，开支减少"),
     0: ("严格按预算执行",),
 }
-_LEADS = (("，主要原因是", ""), ("，主要原因是：", ""), ("，主要是", ""), ("，主要系", "所致"), ("。变动的主要原因：", ""))
+_LEADS = (
+    ("，主要原因是", ""),
+    ("，主要原因是：", ""),
+    ("，主要是", ""),
+    ("，主要系", "所致"),
+    ("。变动的主要原因：", ""),
+)
 _SHARES = ("，占{share}", "，占比{share}", "，占总额的{share}", "，比重为{share}", "（占{share}）", "，所占比重{share}")
 _COMPARED = ({1: "大于", -1: "小于", 0: "等于"}, {1: "高于", -1: "低于", 0: "等于"}, {1: "多于", -1: "少于", 0: "等于"})
 
@@ -71,7 +77,8 @@ class Narrator:
 
     def base(self, noun: str, then: int) -> Slot:
         """What is compared with: “2023年预算”, “上年预算数” and the like."""
-        forms = (f"{self.year - 1}年{noun}", f"上年{noun}", f"{self.year - 1}年{noun}数", f"上年{noun}数", f"{self.year - 1}年度{noun}")
+        last = self.year - 1
+        forms = (f"{last}年{noun}", f"上年{noun}", f"{last}年{noun}数", f"上年{noun}数", f"{last}年度{noun}")
         return Slot("base", self.habit("base", forms), then)
 
     def changed(self, now: int, then: int, noun: str) -> tuple[str, tuple[Piece, ...]]:
@@ -178,7 +185,8 @@ class Narrator:
             ),
         )
         slots: dict[str, Piece | tuple[Piece, ...]] = {
-            "name": Slot("name", name), "plan": self.hand.amount("plan", plan), "spent": self.hand.amount("spent", spent),
+            "name": Slot("name", name), "plan": self.hand.amount("plan", plan),
+            "spent": self.hand.amount("spent", spent),
             "compare": Slot("compare", word, direction),
             "reason": Slot("reason", self.random.choice(_DONE[direction]), direction),
         }  # fmt: skip

@@ -26,6 +26,7 @@ class Fault(NamedTuple):
     text: str
     figures: tuple[str, ...]  # as printed, without units
     line: int  # from 1, in `text`
+    other_line: int = 0  # a second place that shows it: the title of a table
 
 
 Plant = Callable[[Document, Random], Fault | None]
@@ -83,7 +84,7 @@ def restated(document: Document, sentence: Sentence, now: int, then: int) -> Sen
 
 def moved(document: Document, random: Random, amount: int) -> int:
     """An amount plainly other than `amount`: 3 to 30 percent more, and at least 100 of the last place."""
-    last = document.hand.scale // 10**document.hand.decimals
+    last: int = document.hand.scale // 10**document.hand.decimals
     return amount + max(amount * random.randint(3, 30) // 100, 100 * last) // last * last
 
 
@@ -130,7 +131,7 @@ def digit_changed(random: Random, text: str) -> str | None:
 
 def digit_dropped(random: Random, text: str) -> str | None:
     """A digit before the point is missing."""
-    whole, point, part = text.replace(",", "").partition(".")
+    whole, _, part = text.replace(",", "").partition(".")
     if len(whole) < 2:
         return None
     found = (_regrouped(text, whole[:n] + whole[n + 1 :] + part) for n in range(len(whole)))

@@ -1,4 +1,4 @@
-"""Invented town budgets: five tables and a memo that is true of them. In: a seed. Out: `Document`. Dollars throughout."""
+"""Invented town budgets: three tables and a message that is true of them. In: a seed. Out: `Document`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,11 @@ class _Memo:
         }  # fmt: skip
         if now == then:
             template = self.random.choice(
-                ("{name} is {same} at {now}.", "{name} stays at {now}, {same} from {base}.", "At {now}, {name} is {same}.")
+                (
+                    "{name} is {same} at {now}.",
+                    "{name} stays at {now}, {same} from {base}.",
+                    "At {now}, {name} is {same}.",
+                )
             )
             return compose("unchanged", about, template, {**filled, "same": Slot("same", "unchanged")})
         way = 1 if now > then else -1
@@ -93,7 +97,9 @@ class _Memo:
         for n, line in enumerate(lines):
             between = (", " if n < len(lines) - 1 else " and ") if n else ""
             pieces += (between, self.hand.amount("part", line.budget), " for ", Slot("name", line.name, line.budget))
-        template = self.random.choice(("{name} totals {whole}, of which {items}.", "{name} of {whole} consists of {items}."))
+        template = self.random.choice(
+            ("{name} totals {whole}, of which {items}.", "{name} of {whole} consists of {items}.")
+        )
         return compose(
             "parts", about, template,
             {"name": whole.name, "whole": self.hand.amount("whole", whole.budget), "items": tuple(pieces)},
@@ -101,12 +107,16 @@ class _Memo:
 
     def share(self, line: Line, whole: Line) -> Sentence:
         template = self.random.choice(
-            ("{name} makes up {share} of {whole}.", "{name} accounts for {share} of {whole}.", "{share} of {whole} comes from {name}.")
+            (
+                "{name} makes up {share} of {whole}.",
+                "{name} accounts for {share} of {whole}.",
+                "{share} of {whole} comes from {name}.",
+            )
         )
         rate = self.hand.rate("share", line.budget, whole.budget)
         return compose(
             "share", f"share {line.name}", template,
-            {"name": Slot("name", line.name, line.budget), "share": rate, "whole": Slot("of", whole.name.lower(), whole.budget)},
+            {"name": Slot("name", line.name, line.budget), "share": rate, "whole": whole.name.lower()},
         )  # fmt: skip
 
 
@@ -123,12 +133,22 @@ def print_town(seed: int) -> Document:
     }
     issues = [(name, random.randrange(100, 300) * 1000, random.randrange(20_000, 90_000)) for name in _DEBT]
     principal, interest = sum(issue[1] for issue in issues), sum(issue[2] for issue in issues)
-    debt = [Line("Principal", random.choice((principal, principal - 20_000)), principal), Line("Interest", interest + 4150, interest)]
+    debt = [
+        Line("Principal", random.choice((principal, principal - 20_000)), principal),
+        Line("Interest", interest + 4150, interest),
+    ]
     revenues = _summed("General fund revenue", sources)
     subtotals = [_summed(group, lines) for group, lines in groups.items()]
     service = _summed("Debt service", debt)
     spending = _summed("General fund spending", [*subtotals, service])
-    memo.lines += (f"Town of {random.choice(_TOWNS)}", "", f"Adopted Budget, Fiscal Year {year}", "", "Budget message", "")
+    memo.lines += (
+        f"Town of {random.choice(_TOWNS)}",
+        "",
+        f"Adopted Budget, Fiscal Year {year}",
+        "",
+        "Budget message",
+        "",
+    )
     _message(memo, revenues, sources, spending, subtotals, groups, debt, service)
     _tables(memo, revenues, sources, spending, groups, debt, service, issues)
     return Document(
@@ -157,7 +177,9 @@ def _message(
             memo.parts(f"parts {group.name}", lines, group),
             *(memo.compared(f"department {line.name}", line) for line in memo.random.sample(lines, 2)),
         )
-    memo.say(memo.compared("debt", service), memo.parts("parts debt", debt, service), memo.share(subtotals[0], spending))
+    memo.say(
+        memo.compared("debt", service), memo.parts("parts debt", debt, service), memo.share(subtotals[0], spending)
+    )
 
 
 def _tables(

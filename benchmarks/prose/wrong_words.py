@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from random import Random
 
 from .planting import AMOUNTS, Fault, kind, one_of, opposite, put
@@ -121,7 +122,7 @@ def empty_reason(document: Document, random: Random) -> Fault | None:
     index, _ = sentence.slots("reason")[0]
     lead = sentence.pieces[index - 1]
     assert isinstance(lead, str)
-    pieces = (*sentence.pieces[:index], "。") if sentence.kind == "change" else sentence.with_texts({"reason": ""}).pieces
+    pieces = (*sentence.pieces[:index], "。")
     return put(document, spot, sentence._replace(pieces=pieces), re.split("[，。]", lead)[-1])
 
 
@@ -261,7 +262,7 @@ def missing_part(document: Document, random: Random) -> Fault | None:
     places = []
     for spot, sentence in document.spots("parts", "shares"):
         named = sentence.slots("name")
-        for (index, _), (after, _) in zip(named[:-1], named[1:], strict=True):
+        for (index, _), (after, _) in pairwise(named):
             between = sentence.pieces[index + 1]
             if document.language == "zh" and isinstance(between, Slot) and between.role == "part" and between.exact:
                 places.append((spot, sentence, index, after))
@@ -324,16 +325,16 @@ def fund_invented(document: Document, random: Random) -> Fault | None:
 
 @kind("filled table said to be empty")
 def filled_and_empty(document: Document, random: Random) -> Fault | None:
-    """A note under a table with figures."""
-    rows = [bool(re.search(r"[\t|].*\d\.\d\d|[\t|].*\d{3}", line)) for line in document.lines]
-    ends = [
-        n for n in range(4, len(rows) - 1)
-        if all(rows[n - 3 : n + 1]) and not document.lines[n + 1]
-    ]  # fmt: skip
+    """A note under a table with figures; whoever finds it may also point at the table's title."""
+    filled = [bool(re.search(r"[\t|].*\d\.\d\d|[\t|].*\d{3}", line)) for line in document.lines]
+    ends = [n for n in range(4, len(filled) - 1) if all(filled[n - 3 : n + 1]) and not document.lines[n + 1]]
     if document.language == "en" or (found := one_of(random, ends)) is None:
         return None
     note = "注：本表为空表，没有数据。"
-    return Fault(document.with_line(found, document.lines[found], note), ("本表为空表",), found + 2)
+    titles = [n for n, line in enumerate(document.lines[:found]) if re.search("[表]$|表  ", line) and "\t" not in line]
+    text = document.with_line(found, document.lines[found], note)
+    title = document.lines[titles[-1]].split("  ")[-1]
+    return Fault(text, ("本表为空表", title), found + 2, titles[-1] + 1)
 
 
 @kind("item under another name")

@@ -48,10 +48,13 @@ def print_department(family: str, seed: int) -> Document:
         pipes=random.random() < 0.4, spaced=random.random() < 0.5, wording=random.randrange(6),
         every_class=random.random() < 0.4, remarks=random.random() < 0.5,
     )  # fmt: skip
+    in_yuan = unit == "元" and random.random() < 0.2  # sentences in 元 too
     hand = Hand(
         thousands=random.random() < 0.2, drop_zeros=random.random() < 0.2, spaced=random.random() < 0.3,
         cut=rounding == "cut",
     )  # fmt: skip
+    if in_yuan:
+        hand = attrs.evolve(hand, unit="元", scale=100)
     shape = Shape(random.randint(1, 3), random.randint(1, 2), random.randint(1, 3), random.choice(_FUNDS))
     department = invent(shape, random.randrange(1 << 30), step=step, public_step=step)
     if len(department.prior_items) > 2 and random.random() < 0.6:  # something is new this year

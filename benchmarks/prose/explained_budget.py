@@ -20,7 +20,7 @@ from invented.model import (
 
 from .explained_parts import basic_and_project, explain_basic, explain_fund, explain_others, public_lines
 from .narrator import Narrator
-from .sentences import Slot, compose
+from .sentences import Sentence, Slot, compose
 
 
 def explain_budget(narrator: Narrator, department: Department, purse: Purse) -> None:
@@ -125,12 +125,15 @@ def _sources(department: Department) -> list[tuple[str, int]]:
     return [(name, department.spent(frozenset(funds)).total) for name, funds in names.items()]
 
 
+def _public_line(n: Narrator, what: str, name: str, now: int, then: int) -> Sentence:
+    if not (now or then) and n.habit("nothing", (True, False)):
+        return Sentence("nothing", f"public {what}", (f"本年未安排{name}预算，与上年一致。",))
+    return n.compared(f"public {what}", "{name}预算{now}", now, then, "预算", name=Slot("name", name))
+
+
 def _explain_public(n: Narrator, now: ThreePublic, then: ThreePublic) -> None:
     n.say(n.compared("public", "“三公”经费预算{now}", now.total, then.total, "预算"), n.plain("其中："))
-    said = {
-        what: n.compared(f"public {what}", name + "预算{now}", new, old, "预算")
-        for what, name, new, old in public_lines(now, then)
-    }
+    said = {what: _public_line(n, what, name, *amounts) for what, name, *amounts in public_lines(now, then)}
     if n.habit("public", (True, False)):
         parts = n.parts(
             "public cars",

@@ -1,8 +1,8 @@
-"""Every kind of fault, in the order of the table that the benchmark prints. In: nothing. Out: `KINDS`."""
+"""Every kind of fault. In: nothing. Out: `KINDS`, which the modules named here enter theirs in."""
 
 from __future__ import annotations
 
-from . import wrong_figures, wrong_words
+from . import wrong_amounts, wrong_lists, wrong_rates, wrong_words
 from .planting import KINDS, Fault, Kind
 
-__all__ = ["KINDS", "Fault", "Kind", "wrong_figures", "wrong_words"]
+__all__ = ["KINDS", "Fault", "Kind", "wrong_amounts", "wrong_lists", "wrong_rates", "wrong_words"]

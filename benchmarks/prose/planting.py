@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import NamedTuple, TypeVar
 
@@ -152,3 +152,68 @@ def differs(a: str, b: str) -> bool:
     """Whether two printed numbers are plainly not the same: by more than a percent, and more than a hundredth."""
     x, y = (float(one.replace(",", "")) for one in (a, b))
     return abs(x - y) > max(0.011, 0.01 * max(abs(x), abs(y)))
+
+
+# ── places for faults in figures ─────────────────────────────────────────────────────────
+
+
+def changes(document: Document) -> Iterator[tuple[Spot, Sentence, int, int]]:
+    """Every stated change with the amounts of both years."""
+    for spot, sentence in document.spots("change"):
+        now, base = sentence.exact("now"), sentence.exact("base")
+        base = sentence.exact("then") if base is None else base
+        if now is not None and base:
+            yield spot, sentence, now, base
+
+
+def misprinted(
+    document: Document, random: Random, roles: tuple[str, ...], how: Callable[[Random, str], str | None]
+) -> Fault | None:
+    """A number in a slot of these roles printed wrong; named with it are the other numbers of its sentence."""
+    places = [
+        (spot, sentence, index, slot)
+        for spot, sentence in document.spots()
+        for index, slot in sentence.slots(*roles)
+        if slot.exact != 0 and is_stated_twice(sentence)
+    ]
+    random.shuffle(places)
+    for spot, sentence, index, slot in places:
+        text = how(random, slot.text)
+        if text and differs(text, slot.text):
+            changed = sentence.with_piece(index, slot._replace(text=text))
+            return put(document, spot, changed, text, *_neighbours(sentence, slot))
+    return None
+
+
+def is_stated_twice(sentence: Sentence) -> bool:
+    """Whether an amount of the sentence can be told from its own figures, from another sentence or from a table."""
+    return sentence.about not in ("cars", "projects", "performance", "running costs") or sentence.kind == "change"
+
+
+def _neighbours(sentence: Sentence, slot: Slot) -> list[Slot]:
+    """The numbers that a number is checked against: those of its sentence but, for a part, the other parts."""
+    every = [one for _, one in sentence.slots(*AMOUNTS, "rate", "done", "share")]
+    if slot.role in ("part", "share"):
+        return [one for one in every if one.role == "whole"]
+    return [one for one in every if one.role not in ("part", "share") and one is not slot]
+
+
+def two_slots(document: Document, random: Random, role: str) -> tuple[Spot, Sentence, list[tuple[int, Slot]]] | None:
+    """Two plainly different slots of a role in one sentence."""
+    places = []
+    for spot, sentence in document.spots("parts", "shares"):
+        slots = sentence.slots(role)
+        pairs = [[a, b] for a in slots for b in slots if a[0] < b[0] and differs(a[1].text, b[1].text)]
+        places += [(spot, sentence, pair) for pair in pairs]
+    return one_of(random, places)
+
+
+def figures_of(sentence: Sentence) -> list[Slot]:
+    """The amounts and rates that a sentence states."""
+    return [slot for _, slot in sentence.slots(*AMOUNTS, "rate", "done")]
+
+
+def amount_of(sentence: Sentence) -> int | None:
+    """The amount that an item has this year."""
+    now = sentence.exact("now")
+    return sentence.exact("spent") if now is None else now

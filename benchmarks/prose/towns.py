@@ -67,20 +67,22 @@ class _Memo:
             "then": self.hand.amount("then", then),
         }  # fmt: skip
         if now == then:
+            same = self.random.choice(("unchanged", "unchanged", "level", "flat"))
             template = self.random.choice(
                 (
                     "{name} is {same} at {now}.",
-                    "{name} stays at {now}, {same} from {base}.",
+                    "{name} stays at {now}, {same} with {base}.",
                     "At {now}, {name} is {same}.",
                 )
             )
-            return compose("unchanged", about, template, {**filled, "same": Slot("same", "unchanged")})
+            return compose("unchanged", about, template, {**filled, "same": Slot("same", same)})
         way = 1 if now > then else -1
         templates = (
             ("{name} is budgeted at {now}, {more} {off}, or {rate}, from {base}{reason}.", _MORE),
             ("{name} is funded at {now}, {more} {off} ({rate}) from {then} in {base}{reason}.", _UP),
             ("{name} {more} {off} or {rate} to {now}{reason}.", _ROSE),
             ("{name} {more} {rate}, or {off}, from {then} to {now}{reason}.", _WILL),
+            ("{name} comes to {now}, {more} {off} or {rate} on {base}{reason}.", _UP),
             ("{name}: {now}, {more} {off} ({rate}) compared with {base}{reason}.", _UP),
         )
         template, words = self.random.choice(templates)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from prose.departments import print_department
-from prose.faults import KINDS
+from prose.faults import KINDS, Fault
 from prose.planting import digit_changed, digit_dropped, point_moved, transposed
 from prose.sentences import Document
 from prose_faults import FAMILIES, RULES, checked, documents, is_found, planted
@@ -104,3 +104,18 @@ def test_a_moved_point_is_a_factor_of_ten() -> None:
     found = {point_moved(Random(seed), "12.40") for seed in range(20)}
     assert found == {"124.0", "1.240"}
     assert point_moved(Random(1), "12") is None
+
+
+def test_a_figure_is_found_by_its_number_on_its_line(plans: dict[str, Plan]) -> None:
+    """A total of the first table, misprinted: what is counted is the figure, not that anything was found."""
+    document = print_department("A", 3)
+    line = next(n for n, text in enumerate(document.lines) if re.search("支 ?出 ?总 ?计", text))
+    total = re.findall(r"[\d.,]+", document.lines[line])[-1]
+    wrong = digit_changed(Random(1), total)
+    assert wrong is not None
+    changed = wrong.join(document.lines[line].rsplit(total, 1))
+    fault = Fault(document.with_line(line, changed), (wrong,), line + 1)
+    clean, report = (checked(plans["zh"], document.name, text) for text in (document.text, fault.text))
+    assert is_found(clean, report, fault)
+    assert not is_found(clean, report, fault._replace(figures=("12345678.90",)))
+    assert not is_found(clean, report, fault._replace(line=fault.line + 1))

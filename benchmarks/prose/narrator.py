@@ -90,7 +90,12 @@ class Narrator:
         verbs = _UP if now > then else _DOWN
         more, faster = self.habit("verbs", verbs)
         if not then:
-            return "from zero", (base, "未安排，", Slot("more", more), self.hand.amount("off", off))
+            return "from zero", (
+                Slot("base", "上年", then),
+                "未安排，",
+                Slot("more", more),
+                self.hand.amount("off", off),
+            )
         before, behind = self.habit("against", _AGAINST)
         template = self.habit("change", _CHANGES)
         if "{then}" in template:

@@ -44,7 +44,7 @@ def swapped_parts(document: Document, random: Random) -> Fault | None:
     return put(document, spot, sentence, one, other)
 
 
-@kind("unit slipped by ten thousand")
+@kind("unit slipped")
 def slipped_unit(document: Document, random: Random) -> Fault | None:
     """万元 for 元, or 元 for 万元; in English thousands for dollars."""
     places = [

@@ -61,8 +61,7 @@ def test_every_kind_can_be_planted() -> None:
             assert fault.text != document.text and fault.figures, where
             lines = fault.text.split("\n")
             on_line = lines[fault.line - 1] + (lines[fault.other_line - 1] if fault.other_line else "")
-            named = [figure for figure in fault.figures if figure in on_line.replace(" ", "") or figure in on_line]
-            assert named and named[0] == fault.figures[0], (where, fault.figures, on_line)
+            assert fault.figures[0].replace(" ", "") in on_line.replace(" ", ""), (where, fault.figures, on_line)
 
 
 @pytest.mark.parametrize(

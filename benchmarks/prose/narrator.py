@@ -15,8 +15,15 @@ _T = TypeVar("_T")
 Amounts = Sequence[tuple[str, int]]
 
 # The word for an amount and the word for a rate; the same index means the same habit.
-_UP = (("增加", "增长"), ("增加", "上升"), ("增长", "增幅"), ("提高", "提高"), ("增加", "增幅为"), ("上升", "增长"))
-_DOWN = (("减少", "下降"), ("减少", "降低"), ("下降", "降幅"), ("降低", "降低"), ("压减", "降幅为"), ("减少", "下降"))
+_UP = (("增加", "增长"), ("增加", "上升"), ("增长", "增幅"), ("提高", "提高"), ("增加", "增幅为"), ("上升", "增长率为"))
+_DOWN = (
+    ("减少", "下降"),
+    ("减少", "降低"),
+    ("下降", "降幅"),
+    ("降低", "降低"),
+    ("压减", "降幅为"),
+    ("减少", "下降率为"),
+)
 _AGAINST = (("较", ""), ("比", ""), ("与", "相比，"), ("和", "相比，"))
 _CHANGES = (
     "{before}{base}{behind}{more}{off}，{faster}{rate}",
@@ -25,6 +32,7 @@ _CHANGES = (
     "{base}为{then}，同比{more}{off}，{faster}{rate}",
     "{before}{base}的{then}{behind}{more}{off}，{faster}{rate}",
     "{before}{base}{behind}{more}{off}，变动幅度{rate}",
+    "{silent}{more}{off}，{faster}{rate}",
 )
 _SAME = (("与", "持平"), ("较", "无变化"), ("与", "相比无增减"), ("与", "相比保持不变"), ("较", "没有增减变动"))
 _REASONS = {
@@ -98,12 +106,15 @@ class Narrator:
             )
         before, behind = self.habit("against", _AGAINST)
         template = self.habit("change", _CHANGES)
+        if "{silent}" in template and noun == "预算执行":  # what 同比 compares with must be plain
+            template = _CHANGES[0]
         if "{then}" in template:
             behind = behind.removesuffix("，")
         made = compose(
             "", "", template,
             {
-                "before": before, "base": base, "behind": behind, "then": self.hand.amount("then", then),
+                "before": before, "base": base, "silent": Slot("base", "同比", then), "behind": behind,
+                "then": self.hand.amount("then", then),
                 "more": Slot("more", more), "off": self.hand.amount("off", off),
                 "faster": Slot("faster", faster), "rate": self.hand.rate("rate", off, then),
             },
@@ -136,12 +147,15 @@ class Narrator:
         amounts = [self.hand.amount("part", amount) for _, amount in items]
         names = [Slot("name", name, amount) for name, amount in items]
         pieces: list[Piece] = []
-        if not shares and len(items) > 1 and self.habit(f"respectively {about}", (False, False, True)):
-            for part in (names, amounts):
-                for n, one in enumerate(part):
-                    pieces += (("、", "和")[n == len(part) - 1] if n else "", one)
-                if part is names:
-                    pieces.append("分别为")
+        if len(items) > 1 and self.habit(f"respectively {about}", (False, False, True)):
+            columns: list[tuple[str, list[Slot]]] = [("", names), ("分别为", amounts)]
+            if shares and whole:
+                rates = [self.hand.rate("share", amount, whole) for _, amount in items]
+                columns.append((self.habit("respective shares", ("，占比分别为", "，分别占")), rates))
+            for words, column in columns:
+                pieces.append(words)
+                for n, one in enumerate(column):
+                    pieces += (("、", "和")[n == len(column) - 1] if n else "", one)
             intro = "，其中"
         else:
             between = self.habit("between", ("；", "，", "；"))

@@ -11,12 +11,13 @@ from .sentences import Document, Sentence, Slot, Spot
 
 _T = TypeVar("_T")
 AMOUNTS = ("now", "then", "off", "whole", "part", "plan", "spent")
-UP = ("增加", "增长", "上升", "提高", "增幅", "增幅为", "an increase of", "up", "increased by", "rises by")
-DOWN = ("减少", "下降", "降低", "压减", "降幅", "降幅为", "a decrease of", "down", "decreased by", "falls by")
+_UP = ("an increase of", "up", "increased by", "rises by")
+_DOWN = ("a decrease of", "down", "decreased by", "falls by")
 _OPPOSITE = {
     "增加": "减少", "增长": "下降", "上升": "降低", "提高": "降低", "增幅": "降幅", "增幅为": "降幅为",
+    "增长率为": "下降率为", "下降率为": "增长率为",
     "减少": "增加", "下降": "增长", "降低": "提高", "压减": "增加", "降幅": "增幅", "降幅为": "增幅为",
-    **dict(zip(UP[6:], DOWN[6:], strict=True)), **dict(zip(DOWN[6:], UP[6:], strict=True)),
+    **dict(zip(_UP, _DOWN, strict=True)), **dict(zip(_DOWN, _UP, strict=True)),
 }  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class Hand:
     scale: int = 1_000_000  # what the unit is worth in the smallest one
     decimals: int = 2
     rate_decimals: int = 2
+    percent: str = "%"
     thousands: bool = False
     drop_zeros: bool = False
     spaced: bool = False  # 812.40 万元
@@ -105,7 +106,7 @@ class Hand:
         """A slot with `part` of `whole` in percent, half up."""
         hundred = 100 * 10**self.rate_decimals
         text = shown((2 * part * hundred + whole) // (2 * whole), self.rate_decimals, False, self.drop_zeros)
-        return Slot(role, text, None, "%")
+        return Slot(role, text, None, self.percent)
 
 
 class Spot(NamedTuple):

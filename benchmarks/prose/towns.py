@@ -50,6 +50,7 @@ class _Memo:
         self.lines: list[str] = []
         self.paragraphs: dict[int, tuple[Sentence, ...]] = {}
         self.between = random.choice(("\t", " | "))
+        self.amount_first = random.random() < 0.6
 
     def say(self, *sentences: Sentence) -> None:
         self.paragraphs[len(self.lines)] = sentences
@@ -71,7 +72,7 @@ class _Memo:
             template = self.random.choice(
                 (
                     "{name} is {same} at {now}.",
-                    "{name} stays at {now}, {same} with {base}.",
+                    "{name} stays at {now}, {same} compared with {base}.",
                     "At {now}, {name} is {same}.",
                 )
             )
@@ -98,9 +99,14 @@ class _Memo:
         pieces: list[Piece] = []
         for n, line in enumerate(lines):
             between = (", " if n < len(lines) - 1 else " and ") if n else ""
-            pieces += (between, self.hand.amount("part", line.budget), " for ", Slot("name", line.name, line.budget))
+            amount, name = self.hand.amount("part", line.budget), Slot("name", line.name, line.budget)
+            pieces += (between, *((amount, " for ", name) if self.amount_first else (name, " at ", amount)))
         template = self.random.choice(
-            ("{name} totals {whole}, of which {items}.", "{name} of {whole} consists of {items}.")
+            (
+                "{name} totals {whole}, of which {items}.",
+                "{name} of {whole} consists of {items}.",
+                "Within the {whole} for {name}, the parts are {items}.",
+            )
         )
         return compose(
             "parts", about, template,
@@ -126,7 +132,7 @@ def print_town(seed: int) -> Document:
     """A town's adopted budget with its message."""
     random = Random(f"town {seed}")
     year = random.randint(2019, 2027)
-    hand = Hand("", "$", 1, 0, random.choice((1, 1, 2)), thousands=True)
+    hand = Hand("", "$", 1, 0, random.choice((1, 1, 2)), random.choice(("%", "%", " percent")), thousands=True)
     memo = _Memo(random, hand, year)
     sources = [_drawn(random, name, 20 if name == "Property taxes" else 2) for name in _SOURCES]
     groups = {

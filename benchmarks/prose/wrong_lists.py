@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 from .planting import Fault, amount_of, figures_of, kind, one_of, put
-from .sentences import Document, Sentence, Slot, Spot
+from .sentences import Document, Sentence, Spot
 
 
 def _items(document: Document) -> list[tuple[Spot, Sentence]]:
@@ -51,11 +51,11 @@ def missing_part(document: Document, random: Random) -> Fault | None:
     """Of a whole with parts one is not named: the others do not add up to it."""
     places = []
     for spot, sentence in document.spots("parts", "shares"):
-        named = sentence.slots("name")
-        for (index, _), (after, _) in pairwise(named):
-            between = sentence.pieces[index + 1]
-            if document.language == "zh" and isinstance(between, Slot) and between.role == "part" and between.exact:
-                places.append((spot, sentence, index, after))
+        items = list(zip(sentence.slots("name"), sentence.slots("part"), strict=True))
+        for (name, part), following in pairwise(items):
+            start, end, after = min(name, part)[0], max(name, part)[0], min(following)[0]
+            if end < after and part[1].exact:
+                places.append((spot, sentence, start, after))
     if (found := one_of(random, places)) is None:
         return None
     spot, sentence, index, after = found

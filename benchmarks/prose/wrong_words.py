@@ -150,7 +150,9 @@ def blank_share(document: Document, random: Random) -> Fault | None:
     spot, sentence, index, slot = found
     before = sentence.pieces[index - 1]
     word = (before if isinstance(before, str) else before.printed).strip()[-2:]
-    return put(document, spot, sentence.with_piece(index, slot._replace(text="")), f"{word}%", f"{word} %")
+    return put(
+        document, spot, sentence.with_piece(index, slot._replace(text="")), f"{word}{slot.unit}", f"{word} {slot.unit}"
+    )
 
 
 # ── years ────────────────────────────────────────────────────────────────────────────────

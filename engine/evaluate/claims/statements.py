@@ -188,6 +188,8 @@ class Reader:
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins."""
         whole = self._groups[-1].of if self._groups else None
+        if whole is not None and not self._groups[-1].till:
+            self._groups.pop()  # the first statement of an item is the part; what follows is said about it
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
         self.statements.append(self._current)
 

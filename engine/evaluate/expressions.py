@@ -29,6 +29,10 @@ def _rare(operation: str) -> Builder:
 
     if operation in PERIODS:
         return PERIODS[operation]
+    from engine.evaluate.titles import TITLES
+
+    if operation in TITLES:
+        return TITLES[operation]
     from engine.evaluate.sets import SETS
     from engine.evaluate.statistics import STATISTICS
 

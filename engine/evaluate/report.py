@@ -79,7 +79,8 @@ def _row_name(path: tuple[str, ...], row: Any) -> str:
 
 def _words_evidence(words: Words, role: Role) -> Evidence:
     title, number = (words.table.title.text, words.table.number) if words.table else ("", "")
-    return Evidence(role, words.text, None, "", title, words.row, words.column, words.place, number=number)
+    said = words.whole or words.text
+    return Evidence(role, said, None, "", title, words.row, words.column, words.place, number=number)
 
 
 def finding(decision: Decision, scope: Scope) -> Finding:
@@ -102,8 +103,9 @@ def finding(decision: Decision, scope: Scope) -> Finding:
     evidence += [figure_evidence(i, "operand", ledger) for i in dict.fromkeys(outcome.figures)]
     labels: set[tuple[str, Place]] = set()
     for words in sorted(decision.texts, key=lambda words: words.context):
-        if (words.text, words.place) not in labels:
-            labels.add((words.text, words.place))
+        said = words.whole or words.text
+        if (said, words.place) not in labels:
+            labels.add((said, words.place))
             evidence.append(_words_evidence(words, "context" if words.context else "label"))
     if not evidence:
         evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
@@ -119,7 +121,7 @@ def _default_message(
     rule: RuleSpec, text: str, reason: str, texts: Sequence[Words], basis: Sequence[Basis]
 ) -> str:  # fmt: skip
     title = rule.title or rule.name
-    detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
+    detail = text or reason or " / ".join(dict.fromkeys(f"“{words.whole or words.text}”" for words in texts))
     if basis and detail:
         detail += f" ({', '.join(map(_told, basis))})"
     return f"{title}: {detail}" if detail else title

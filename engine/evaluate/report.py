@@ -14,8 +14,8 @@ from engine.evaluate.equation import equation, stated_figure, value_text, valued
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
-from engine.evaluate.scope import Property, Scope
-from engine.evaluate.texts import row_words
+from engine.evaluate.scope import NOWHERE, Property, Scope
+from engine.evaluate.texts import row_words, title_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table
 from engine.findings import (
@@ -108,13 +108,25 @@ def finding(decision: Decision, scope: Scope) -> Finding:
             labels.add((said, words.place))
             evidence.append(_words_evidence(words, "context" if words.context else "label"))
     if not evidence:
-        evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
+        evidence = [_words_evidence(words, "context") for words in _bound_to(decision)]
     return Finding(
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
         text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence), basis=basis,
         tolerance=tolerance,
     )  # fmt: skip
+
+
+def _bound_to(decision: Decision) -> Iterable[Words]:
+    """The rows, tables and texts that a rule was bound to, where nothing else shows what it speaks of."""
+    for name in (name for loop in decision.rule.loops for name in (loop[1:2] if loop[0] == "in" else loop[1:4:2])):
+        value = decision.variables.get(name)
+        if isinstance(value, Row):
+            yield row_words(value)
+        elif isinstance(value, Table):
+            yield title_words(value)
+        elif isinstance(value, Words) and value.place is not NOWHERE:
+            yield value
 
 
 def _default_message(

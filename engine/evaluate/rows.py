@@ -207,6 +207,6 @@ def _names(node: Node, build: Build) -> Function:
 ROWS: dict[str, Builder] = {
     "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows, "tree": _rows,
     "top": _rows, "leaves": _rows, "items": _rows, "padded": _rows, "all": _all, "children": _children,
-    "amounts": _amounts, "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position, "table": _table_of,
-    "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
+    "amounts": _amounts, "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position,
+    "table": _table_of, "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
 }  # fmt: skip

@@ -299,7 +299,7 @@ def _name(item: Num | Words, ledger: Ledger) -> str:
 
 SETS: dict[str, Builder] = {
     "each": _each, "printed": _printed, "asnumber": _asnumber, "astext": _astext, "alike": _alike,
-    "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "union": _made(_union),
-    "variants": _made(_variants), "common": _made(_common), "difference": _made(_difference), "inset": _in_set, "samesets": _same_sets,
-    "nothing": _nothing,
+    "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "variants": _made(_variants),
+    "union": _made(_union), "common": _made(_common), "difference": _made(_difference), "inset": _in_set,
+    "samesets": _same_sets, "nothing": _nothing,
 }  # fmt: skip

@@ -26,7 +26,7 @@ def key_words(row: Row) -> Words:
     """A row's key as evidence: as printed, several cells joined."""
     cells = [c for c in row.printed.cells if c is not None and c.text and normal(c.text) and normal(c.text) in row.key]
     place = cells[0].place if cells else row.printed.place
-    printed = " ".join(c.text for c in cells) if row.padded else ""
+    printed = " ".join(c.text for c in cells if c.figure is None) if row.padded else ""
     return Words(row.key, place, row.part.table, row.label.text, whole=printed)
 
 

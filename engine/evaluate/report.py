@@ -107,8 +107,9 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         if (said, words.place) not in labels:
             labels.add((said, words.place))
             evidence.append(_words_evidence(words, "context" if words.context else "label"))
-    if not evidence:
-        evidence = [_words_evidence(words, "context") for words in _bound_to(decision)]
+    for words in _bound_to(decision, only_texts=bool(evidence)):
+        if (words.whole or words.text, words.place) not in labels:
+            evidence.append(_words_evidence(words, "context"))
     return Finding(
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
@@ -117,16 +118,16 @@ def finding(decision: Decision, scope: Scope) -> Finding:
     )  # fmt: skip
 
 
-def _bound_to(decision: Decision) -> Iterable[Words]:
-    """The rows, tables and texts that a rule was bound to, where nothing else shows what it speaks of."""
+def _bound_to(decision: Decision, only_texts: bool) -> Iterable[Words]:
+    """The texts that a rule was bound to; where nothing else shows what it speaks of, the rows and tables as well."""
     for name in (name for loop in decision.rule.loops for name in (loop[1:2] if loop[0] == "in" else loop[1:4:2])):
         value = decision.variables.get(name)
-        if isinstance(value, Row):
-            yield row_words(value)
-        elif isinstance(value, Table):
-            yield title_words(value)
-        elif isinstance(value, Words) and value.place is not NOWHERE:
+        if isinstance(value, Words) and value.place is not NOWHERE:
             yield value
+        elif isinstance(value, Row) and not only_texts:
+            yield row_words(value)
+        elif isinstance(value, Table) and not only_texts:
+            yield title_words(value)
 
 
 def _default_message(

@@ -10,21 +10,34 @@ from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
 from engine.evaluate.values import Uncheckable, Words
 from engine.patterns import LONGEST
 from engine.plan import Node
+from engine.record import TYPE_CHECKING
 from engine.wording import normal, pattern
 
-_MOST_KEPT = 1_000  # titles whose roles are remembered from document to document
+if TYPE_CHECKING:
+    from typing import Any
+
+_MOST_KEPT = 1_000  # texts of which it is remembered what they came to: loops ask for the same ones again and again
+
+
+def _make_room(known: dict[str, Any]) -> None:
+    if len(known) >= _MOST_KEPT:
+        known.clear()
 
 
 def _without(node: Node, build: Build) -> Function:
     """What is left of a text, in normal form; a finding shows the text as it is printed."""
     of, written = build(node[1]), node[2]
+    known: dict[str, str] = {}
 
     def without(scope: Scope) -> Words:
         words: Words = of(scope)
-        if len(words.text) > LONGEST:
-            raise Uncheckable(f"a text of {len(words.text)} characters is too long to be compared with a pattern")
-        left = pattern(written).sub("", normal(words.text))
-        return words._replace(text=left, whole=words.whole or words.text)
+        text = words.text
+        if text not in known:
+            if len(text) > LONGEST:
+                raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
+            _make_room(known)
+            known[text] = pattern(written).sub("", normal(text))
+        return words._replace(text=known[text], whole=words.whole or text)
 
     return without
 
@@ -37,8 +50,7 @@ def _roles(node: Node, build: Build) -> Function:
     def roles(scope: Scope) -> list[Words]:
         title = normal(of(scope).text)
         if title not in known:
-            if len(known) > _MOST_KEPT:
-                known.clear()
+            _make_room(known)
             specs = (scope.specs[index] for index in indices)
             known[title] = [Words(spec.name, NOWHERE) for spec in specs if is_titled(spec, title)]
         return known[title]

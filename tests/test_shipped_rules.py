@@ -30,7 +30,7 @@ DOCUMENTS = sorted(path.name for path in EXAMPLES.glob("*.txt"))
 RULESETS = sorted(shipped_rulesets())
 ALL_RULES = [(name, rule) for name in RULESETS for rule in obtain([name], {}).rules]
 RULE_FILES = sorted((ROOT / "rulesets").rglob("*.rules"))
-MOST_LINES = 600
+MOST_LINES = 648
 
 
 def rules_for(document: str) -> Plan:

@@ -61,11 +61,12 @@ class Statement:
 class _Group:
     """Announced parts: of which statement, and where they end."""
 
-    __slots__ = ("of", "till")
+    __slots__ = ("listed", "of", "till")
 
     def __init__(self, of: Statement, till: tuple[str, ...]) -> None:
         self.of = of
         self.till = till
+        self.listed = 0  # how many of them stand before the last semicolon
 
 
 class Reader:
@@ -165,8 +166,10 @@ class Reader:
     def _close(self, sign: str) -> None:
         """A sign ends the groups that reach no further."""
         while self._groups and sign in self._groups[-1].till:
-            if sign == ";" and len(self._groups[-1].of.parts) < 2:
-                break  # a list that has just begun
+            group = self._groups[-1]
+            if sign == ";" and len(group.of.parts) - group.listed < 2:
+                group.listed = len(group.of.parts)
+                break  # a list whose items are set apart by semicolons; where commas do, one ends the list
             self._current = self._groups.pop().of
 
     def _again(self, statement: Statement) -> Statement:

@@ -22,7 +22,7 @@ Node: TypeAlias = "Tree[Token] | Token"
 _CLAUSE_WORDS = {
     rule: frozenset(map(str.upper, CLAUSES[kind]))
     for rule, kind in {
-        "ruleset": "ruleset", "table": "table", "rule": "rule",
+        "ruleset": "ruleset", "table": "table", "claims": "claims", "rule": "rule",
         "rolls_up": "form", "adds_across": "form", "agrees_with": "form",
     }.items()
 }  # fmt: skip

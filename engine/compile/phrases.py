@@ -20,6 +20,7 @@ _GAP = "\uf8f0"
 _NUMBERS = f"{FIRST_KIND}-{LAST_KIND}"
 _ANY = f"[{_NUMBERS}]"
 _TEXT = f"[^,;。:!?、（）{_NUMBERS}]{{1,40}}?"
+_LAST_TEXT = _TEXT.removesuffix("?")  # nothing follows that would end it: as far as it goes
 _OF_SUBJECT = f"[^,;。!?{_NUMBERS}]{{1,80}}?"
 _SHORT = f"[^,;。!?{_NUMBERS}]{{0,20}}?"
 
@@ -53,6 +54,8 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
         matched = pattern_source(found[3]) if found[3] else _matched(found[2], table, kinds)
+        if matched == _TEXT and found.end() == len(written):
+            matched = _LAST_TEXT
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
     return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
 

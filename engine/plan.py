@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 11  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 12  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -250,6 +250,8 @@ def _moved(node: Any, by: int) -> Any:
         return node
     if node and node[0] in ("side", "all") and len(node) > 1 and isinstance(node[1], int):
         return (node[0], node[1] + by, *node[2:])
+    if len(node) == 3 and node[0] == "roles":
+        return ("roles", tuple(index + by for index in node[1]), _moved(node[2], by))
     return tuple(_moved(item, by) for item in node)
 
 

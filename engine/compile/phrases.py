@@ -19,8 +19,9 @@ _STAND_IN = 0xF000  # a private character for each slot, which normal forms leav
 _GAP = "\uf8f0"
 _NUMBERS = f"{FIRST_KIND}-{LAST_KIND}"
 _ANY = f"[{_NUMBERS}]"
-_TEXT = f"[^,;。:!?、（）{_NUMBERS}]{{1,40}}?"
-_LAST_TEXT = _TEXT.removesuffix("?")  # nothing follows that would end it: as far as it goes
+_BRACKETS = f"（[^,;。（）{_NUMBERS}]{{1,10}}）"
+_TEXT = f"(?:[^,;。:!?、（）{_NUMBERS}]|{_BRACKETS}){{1,40}}?"
+_REST = f"[^;。!?{_NUMBERS}]{{1,80}}"  # a text that ends a phrase goes on to the end of its clause
 _OF_SUBJECT = f"[^,;。!?{_NUMBERS}]{{1,80}}?"
 _SHORT = f"[^,;。!?{_NUMBERS}]{{0,20}}?"
 
@@ -55,7 +56,7 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     for n, found in enumerate(SLOT.finditer(written)):
         matched = pattern_source(found[3]) if found[3] else _matched(found[2], table, kinds)
         if matched == _TEXT and found.end() == len(written):
-            matched = _LAST_TEXT
+            matched = _REST
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
     return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
 

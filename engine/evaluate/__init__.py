@@ -49,7 +49,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
 
         bound = with_claims(bound, claims, plan.tables, len(facts.tables), ledger.grids)
     params = {name: function(node) for name, node in plan.params.items()}
-    scope = Scope(facts, ledger, System(), properties, params, everything)
+    scope = Scope(facts, ledger, System(), properties, params, plan.tables, everything)
     scope.all_series = bound.series
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]

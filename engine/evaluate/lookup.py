@@ -32,8 +32,11 @@ def _nearest(node: Node, build: Build) -> Function:
         dimension, values = scope.ledger.dimension, scope.ledger.x
         figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
         n, d = x.value(scope.ledger)
-        if not figures or not n and -1 in by_name[_name(words.text, endings)]:
+        blank = -1 in by_name.get(_name(words.text, endings), ())
+        if not n and blank or not figures and not blank:
             raise Absent(f"no table prints an amount under “{words.text}”")
+        if not figures:
+            return Num([], blanks=1, words=(words,))
         best = min(figures, key=lambda i: (abs(values[i] * d - n), i))
         return Num([(1, best)], dimension=dimension[best], words=(words,))
 

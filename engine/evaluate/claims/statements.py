@@ -114,8 +114,8 @@ class Reader:
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
         found = announced(self.announcing, outline, clause)
-        self._announced_last = found is not None and found.end >= clause.end
         if found is None:
+            self._announced_last = False
             self._say(clause.start, clause.end)
             return
         before = outline.text[clause.start : found.end]
@@ -127,6 +127,7 @@ class Reader:
             self._begin(clause.start, found.end)
         self._open(colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
+        self._announced_last = rest >= clause.end
         if rest < clause.end:
             self._say(rest, clause.end)
 
@@ -187,12 +188,14 @@ class Reader:
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins."""
         whole = self._groups[-1].of if self._groups else None
+        if whole is not None and not self._groups[-1].till:
+            self._groups.pop()  # the first statement of an item is the part; what follows is said about it
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
         self.statements.append(self._current)
 
     def _fill(self, found: Found) -> None:
         if self._current is None:
-            if self._groups and not self._groups[-1].of.parts:
+            if self._groups and self._groups[-1].till and not self._groups[-1].of.parts:
                 self._current = self._groups[-1].of
             else:
                 self._begin(0, self._topic())

@@ -298,3 +298,12 @@ def test_a_hostile_text_is_read_in_good_time(name: str) -> None:
     before = process_time()
     claims_of(HOSTILE[name])
     assert process_time() - before < 20
+
+
+def test_the_phrases_of_a_file_come_before_those_of_the_files_it_uses() -> None:
+    """`{subject}{金额}` would have the amount: what an auditor adds is tried first."""
+    text = facts_of("青禾区预算\n\n一、说明\n\n接待费3.00万元，较上年追加1.00万元。")
+    own = plan_of(PHRASES, "phrase 追加 \"较{基期}追加{变动}\"")
+    (row,) = read_claims(own.claims[0], own, text).table.parts[0].rows
+    assert value(row.cells[2]) == 10_000
+    assert len(read_claims(SPEC, PLAN, text).wholes) == 2

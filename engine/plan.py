@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 14  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 15  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -71,10 +71,12 @@ class PropertySpec(Record):
 # In the outline of a clause a number is one character: the first for the first of the claims' kinds, and so on.
 FIRST_KIND, LAST_KIND = "\ue000", "\ue0fd"
 A_YEAR = "\ue0fe"  # stands for a year, which is no number of a statement
+EACH = 2  # instead of a sign: a number for each of several subjects
 
 
 class WordingSpec(Record):
-    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign."""
+    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign, or
+    `EACH` where a number follows for each subject."""
 
     source: str
     slots: tuple[tuple[str, int], ...]

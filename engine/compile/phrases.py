@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.check.names import Names
-from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, YEAR, claims_of
+from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, SUBJECTS, YEAR, claims_of
 from engine.check.types import TableInfo
-from engine.plan import A_YEAR, FIRST_KIND, LAST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.syntax import tree
 from engine.wording import pattern_source
 
@@ -57,19 +57,24 @@ def _phrase(phrase: tree.Phrase, table: TableInfo, kinds: Sequence[str]) -> Phra
 
 
 def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpec:
-    slots = [(found[2], -1 if found[1] else 1) for found in SLOT.finditer(written)]
+    slots = [(found[2], -1 if found[1] else EACH if found[3] else 1) for found in SLOT.finditer(written)]
     marks = iter(range(_STAND_IN, _STAND_IN + len(slots)))
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
-        matched = pattern_source(found[3]) if found[3] else _matched(found[2], table, kinds)
+        matched = _among(found[4]) if found[4] else _matched(found[2], table, kinds)
         if matched == _TEXT and found.end() == len(written):
             matched = _REST
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
     return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
 
 
+def _among(words: str) -> str:
+    """One of the words that a slot names; `year` is a year."""
+    return A_YEAR if words == YEAR else pattern_source(words)
+
+
 def _matched(name: str, table: TableInfo, kinds: Sequence[str]) -> str:
-    if name == SUBJECT:
+    if name in (SUBJECT, SUBJECTS):
         return _OF_SUBJECT
     if name == ANY_NUMBER:
         return _ANY

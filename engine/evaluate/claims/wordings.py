@@ -9,8 +9,8 @@ from engine.evaluate.claims.outline import Clause, Outline
 from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec
 from engine.record import Record
 
-SUBJECT = "subject"
-NOT_KEPT = frozenset((SUBJECT, "number", "year"))
+SUBJECT, SUBJECTS = "subject", "subjects"
+NOT_KEPT = frozenset((SUBJECT, SUBJECTS, "number", "year"))
 
 
 class Found(Record):
@@ -39,7 +39,7 @@ class Wording:
         at_start = source.startswith("^")  # of its clause, which is not that of the text
         self.search = re.compile(source.removeprefix("^"), re.IGNORECASE)
         self.asks = frozenset(marks[name] for name, _ in slots if name in marks)
-        self.first = at_start or any(name == SUBJECT for name, _ in slots)
+        self.first = at_start or any(name in (SUBJECT, SUBJECTS) for name, _ in slots)
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
@@ -76,7 +76,10 @@ def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int)
         found = wording.find(outline.text, start, end)
         if found is None:
             continue
-        numbers = {at for name, _, at, _ in found.slots if FIRST_KIND <= outline.text[at] < A_YEAR and name != SUBJECT}
+        numbers = {
+            at for name, _, at, _ in found.slots
+            if FIRST_KIND <= outline.text[at] < A_YEAR and name not in (SUBJECT, SUBJECTS)
+        }  # fmt: skip
         if numbers & taken or (wording.asks and not numbers):
             continue
         taken |= numbers

@@ -64,11 +64,13 @@ def _check_phrase(names: Names, phrase: tree.Phrase) -> None:
     known = [*table.column_names(""), SUBJECT, SUBJECTS, ANY_NUMBER, YEAR]
     for text in phrase.patterns:
         for found in SLOT.finditer(text.text):
-            name = found[2]
-            if name not in known or (found[1] and name not in table.slots):
+            name, place = found[2], text.part(found.span())
+            if name not in known:
+                what = "number" if found[1] else "column"
                 hint = suggest(name, known) or (f"{table.name} has {listed(known)}",)
-                sign = "" if name not in known else "a text has no sign: "
-                names.report("unknown-column", f'{sign}{table.name} has no number "{name}"' if found[1] else
-                             f'{table.name} has no column "{name}"', text.part(found.span()), *hint)  # fmt: skip
+                names.report("unknown-column", f'{table.name} has no {what} "{name}"', place, *hint)
+            elif found[1] and name not in table.slots:
+                names.report("unknown-column", f'"{name}" is no number of {table.name} and has no sign', place,
+                             f"without a sign: {{{name}}}")  # fmt: skip
         plain = SLOT.sub(lambda found: f"({found[4]})" if found[4] else "一", text.text)
         names.pattern(tree.Text(plain, span=text.span))

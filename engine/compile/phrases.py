@@ -27,16 +27,23 @@ _SHORT = f"[^,;。!?{_NUMBERS}]{{0,20}}?"
 
 
 def claims_specs(names: Names) -> tuple[ClaimsSpec, ...]:
-    """The claims that are declared, with the phrases that fill them, in the order of the files."""
+    """The claims that are declared, with the phrases that fill them."""
     tables = [table for table in names.tables.values() if isinstance(table.node, tree.Claims)]
     specs = []
     for table in tables:
         kinds = tuple(dict.fromkeys(table.slots.values()))
-        phrases = [phrase for phrase in names.phrases if _fills(names, phrase, table)]
+        phrases = _by_file([phrase for phrase in names.phrases if _fills(names, phrase, table)])
         columns = tuple((name, table.slots.get(name, "")) for name in table.column_names(""))
         compiled = tuple(_phrase(phrase, table, kinds) for phrase in phrases)
         specs.append(ClaimsSpec(table.index, columns, kinds, compiled))
     return tuple(specs)
+
+
+def _by_file(phrases: Sequence[tree.Phrase]) -> list[tree.Phrase]:
+    """Phrases in the order in which they are tried: those of a file before those of the files that it uses, so that
+    what an auditor adds is not taken by a wording that fits more."""
+    files = list(dict.fromkeys(phrase.span.file for phrase in phrases))
+    return sorted(phrases, key=lambda phrase: -files.index(phrase.span.file))
 
 
 def _fills(names: Names, phrase: tree.Phrase, table: TableInfo) -> bool:

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 15  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 16  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -69,8 +69,12 @@ class PropertySpec(Record):
 
 
 # In the outline of a clause a number is one character: the first for the first of the claims' kinds, and so on.
-FIRST_KIND, LAST_KIND = "\ue000", "\ue0fd"
-A_YEAR = "\ue0fe"  # stands for a year, which is no number of a statement
+# They are control characters, which no text prints: sets of them are quick to compile, and those beyond Latin are not;
+# so the signs that sets in phrases name are such characters too.
+FIRST_KIND, LAST_KIND = "\x0e", "\x1a"
+A_YEAR = "\x1b"  # stands for a year, which is no number of a statement
+STOP, COMMA, OPEN, CLOSE = "\x02", "\x03", "\x04", "\x05"
+SIGNS = {ord("。"): STOP, ord("、"): COMMA, ord("（"): OPEN, ord("）"): CLOSE}
 EACH = 2  # instead of a sign: a number for each of several subjects
 
 
@@ -80,6 +84,7 @@ class WordingSpec(Record):
 
     source: str
     slots: tuple[tuple[str, int], ...]
+    needs: tuple[str, ...]  # words of which a clause has one wherever it fits, in lower case; () for none known
 
 
 class PhraseSpec(Record):
@@ -290,7 +295,10 @@ def load(text: str) -> Plan:
 
 def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
     read = (
-        PhraseSpec(name, parts, tuple(WordingSpec(source, tuple(map(tuple, slots))) for source, slots in wordings))
+        PhraseSpec(
+            name, parts,
+            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(needs)) for source, slots, needs in wordings),
+        )
         for name, parts, wordings in phrases
     )
     return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read))

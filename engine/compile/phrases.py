@@ -7,11 +7,13 @@ says what kind of number it is: so a slot for a number is that character, and `s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from engine.check.names import Names
+from engine.check.pattern_syntax import ANY, BEGIN, END, Either, InOrder, One, Piece, Repeated, read
 from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, SUBJECTS, YEAR, claims_of
 from engine.check.types import TableInfo
-from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, SIGNS, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.syntax import tree
 from engine.wording import pattern_source
 
@@ -65,7 +67,40 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
         if matched == _TEXT and found.end() == len(written):
             matched = _REST
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
-    return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
+    return WordingSpec(source.replace(_GAP, _SHORT).translate(SIGNS), tuple(slots), _needed(written))
+
+
+def _needed(written: str) -> tuple[str, ...]:
+    """Words of which one stands in whatever a wording fits: the longest there are."""
+    plain = SLOT.sub(".", written).replace("…", ".*").removeprefix("^")
+    found = _words(read(pattern_source(plain))) or ()
+    return tuple(sorted({word.casefold().translate(SIGNS) for word in found}))
+
+
+def _words(piece: Piece) -> tuple[str, ...] | None:
+    match piece:
+        case One(source=kind):
+            return (kind,) if len(kind) == 1 and kind not in (ANY, BEGIN, END) else None
+        case Either(pieces=pieces):
+            each = [_words(one) for one in pieces]
+            return None if None in each else tuple(word for words in each if words for word in words)
+        case Repeated(piece=inner, least=least):
+            return _words(inner) if least else None
+        case InOrder(pieces=pieces):
+            choices: list[tuple[str, ...]] = []
+            run = ""
+            for one in (*pieces, None):
+                if isinstance(one, One) and _words(one) is not None:
+                    run += one.source
+                    continue
+                if run:
+                    choices.append((run,))
+                    run = ""
+                if one is not None and (words := _words(one)):
+                    choices.append(words)
+            return max(choices, key=lambda words: (min(map(len, words)), -len(words)), default=None)
+        case _:
+            assert_never(piece)
 
 
 def _among(words: str) -> str:

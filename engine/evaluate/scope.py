@@ -166,3 +166,13 @@ def met(condition: Function, scope: Scope) -> bool:
         return False
     finally:
         scope.recording = recording
+
+
+def variables_of(node: object) -> set[str]:
+    """The variables that a node of a plan reads."""
+    if not isinstance(node, tuple | list):
+        return set()
+    if len(node) == 2 and node[0] == "var" and isinstance(node[1], str):
+        return {node[1]}
+    named = {node[2]} if len(node) == 3 and node[0] == "named" else set()
+    return named.union(*map(variables_of, node))

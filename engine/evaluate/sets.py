@@ -11,7 +11,7 @@ from itertools import chain
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.equation import value_text
 from engine.evaluate.numbers import DASHES, as_number, looped
-from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope
+from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope, variables_of
 from engine.evaluate.texts import as_words, declared_column, look
 from engine.evaluate.values import Absent, Missing, Num, Words, key_of
 from engine.plan import Node
@@ -64,7 +64,7 @@ def _each(node: Node, build: Build) -> Function:
     (name, outermost), *inner = [(name, build(of)) for name, of in loops]
     condition = build(where) if where is not None else None
     thing = build(body)
-    fixed = _variables([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
+    fixed = variables_of([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
     last: list[Any] = []
 
     def gather(scope: Scope) -> list[Any]:
@@ -88,16 +88,6 @@ def _each(node: Node, build: Build) -> Function:
         return gathered
 
     return gather
-
-
-def _variables(node: object) -> set[str]:
-    """The variables that nodes read."""
-    if not isinstance(node, tuple | list):
-        return set()
-    if len(node) == 2 and node[0] == "var" and isinstance(node[1], str):
-        return {node[1]}
-    named = {node[2]} if len(node) == 3 and node[0] == "named" else set()
-    return named.union(*map(_variables, node))
 
 
 def _prints_nothing(thing: Any) -> bool:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.plan import A_YEAR, FIRST_KIND, LAST_KIND
+from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
 
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
-_ENDS = re.compile("[,;。!?]|(?<=[\ue000-\ue0fe])、|(?<=[a-z）\ue000-\ue0fe])\\.(?= |$)")
+_ENDS = re.compile(
+    f"[,;{STOP}!?]|(?<=[{FIRST_KIND}-{A_YEAR}]){COMMA}|(?<=[a-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?= |$)"
+)
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
 _CURRENCY = "$¥€£"
 
@@ -48,6 +50,8 @@ class Clause(Record):
 
 def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Outline:
     """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
+    if not text.isprintable():
+        text = "".join([c if c.isprintable() else " " for c in text])
     marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
     pieces: list[str] = []
     numbers: list[Number] = []
@@ -62,7 +66,7 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
         numbers.append(Number(printed, unit, mark))
         at = printed.end + length
     pieces.append(normal(text[at:]))
-    outline = "".join(pieces)
+    outline = "".join(pieces).translate(SIGNS)
     return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
 
 

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from engine.evaluate.claims.outline import Clause, Outline, clauses
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wording, announced, matched
 from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, EACH, FIRST_KIND
+from engine.plan import A_YEAR, COMMA, EACH, FIRST_KIND, SIGNS, STOP
 from engine.record import Record
 from engine.wording import outline as numbered
 
-_FULL_STOPS = ("。", "!", "?", ".")
+_FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _EDGES = " :、-"
-_BETWEEN = ("、", "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
+_PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
+_BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
 _AND = frozenset("和及与")
 
 
@@ -265,7 +266,7 @@ class Reader:
     def _label(self, start: int, end: int) -> Label:
         """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
         outline = self._stretch.outline
-        text = "".join(self._written(outline, start, end))
+        text = "".join(self._written(outline, start, end)).translate(_PRINTED)
         text = (numbered(text)[3] or text).strip(_EDGES)
         if text.count("（") != text.count("）"):
             text = text.strip("（）")
@@ -296,7 +297,7 @@ def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, in
     """
     found: list[tuple[int, int]] = []
     at = start
-    while (comma := text.find("、", at, end)) >= 0:
+    while (comma := text.find(COMMA, at, end)) >= 0:
         found.append((at, comma))
         at = comma + 1
     if len(found) == count - 1:

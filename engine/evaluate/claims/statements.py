@@ -80,6 +80,7 @@ class Reader:
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
+        self._first_end = 0  # of the stretch: where its first clause ends
         self._groups: list[_Group] = []
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
@@ -95,7 +96,9 @@ class Reader:
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
-        for clause in clauses(stretch.outline.text):
+        found = clauses(stretch.outline.text)
+        self._first_end = found[0].end if found else 0
+        for clause in found:
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign)
@@ -206,7 +209,7 @@ class Reader:
         outline = self._stretch.outline
         name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
         numbers = [first]
-        for at in outline.places[outline.places.index(first) + 1 :]:
+        for at in outline.places[outline.number_at(first) + 1 :]:
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
@@ -249,15 +252,14 @@ class Reader:
 
     def _topic(self) -> int:
         """Where the first clause of the stretch ends: what is said without a subject is said of it."""
-        first = next(iter(clauses(self._stretch.outline.text)), None)
-        return first.end if first is not None else 0
+        return self._first_end
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
         outline = self._stretch.outline
         if not FIRST_KIND <= outline.text[start] < A_YEAR or name == SUBJECT:
             label = self._label(start, end)
             return Slot(label.text, label.place, None)
-        n = outline.places.index(start)
+        n = outline.number_at(start)
         number, place = outline.numbers[n], self._stretch.places[n]
         printed = number.printed
         figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
@@ -277,16 +279,16 @@ class Reader:
         for at in range(start, end):
             c = outline.text[at]
             if FIRST_KIND <= c <= A_YEAR:
-                number = outline.numbers[outline.places.index(at)]
+                number = outline.numbers[outline.number_at(at)]
                 yield number.printed.text + number.unit
             else:
                 yield c
 
     def _near(self, start: int) -> Place:
         """The place of the number next to a stretch: of a text over several lines, that of its own line."""
-        places = self._stretch.outline.places
-        after = next((n for n, at in enumerate(places) if at >= start), None)
-        return self._stretch.places[after] if after is not None else self._stretch.place
+        after = self._stretch.outline.number_at(start)
+        places = self._stretch.places
+        return places[after] if after < len(places) else self._stretch.place
 
 
 def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:

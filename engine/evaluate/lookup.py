@@ -86,9 +86,8 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
 
 
 def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> list[int]:
-    figures = [figure for row in totals if (figure := row.figures[column]) >= 0]
     if totals:
-        return figures
+        return [row.figures[column] for row in totals]  # -1 for a blank total
     column_figures = [figure for row in part.rows if (figure := row.figures[column]) >= 0]
     return [max(column_figures, key=lambda i: (abs(scope.ledger.x[i]), -i))] if column_figures else []
 

@@ -55,8 +55,8 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
         matched = pattern_source(found[3]) if found[3] else _matched(found[2], table, kinds)
-        if matched == _TEXT and found.end() == len(written):
-            matched = _REST
+        if found.end() == len(written):
+            matched = {_TEXT: _REST, _OF_SUBJECT: _OF_SUBJECT.removesuffix("?")}.get(matched, matched)
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
     return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
 

@@ -17,9 +17,17 @@ from engine.wording import normal
 
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
-_ENDS = re.compile("[,;。!?]|(?<=[\ue000-\ue0fe])、|(?<=[a-z）\ue000-\ue0fe])\\.(?= |$)")
+_ENDS = re.compile(
+    "[,;。!?]|(?<=[\ue000-\ue0fe])、|(?<=[A-Za-z）\ue000-\ue0fe])\\.(?=[ \ue000-\ue0fe]|$)"
+    "|(?<=[）\ue000-\ue0fe]) ?(?:and|but|plus|while|whereas)\\b|\\b(?:and|but|plus|while|whereas)(?=[\ue000-\ue0fd])"
+)
+_NUMBER = re.compile("[\ue000-\ue0fd]")
+_OPENING = re.compile("(?:at|with)[\ue000-\ue0fd]", re.IGNORECASE)  # At $5,000, the library is level
+_LAST_WORD = re.compile(r"[\w.]+\Z")
+_ABBREVIATED = frozenset("approx dept depts est inc misc no nos st mr mrs ms dr vs e.g i.e".split())
+_WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
-_CURRENCY = "$¥€£"
+CURRENCIES = ("$", "¥", "€", "£")
 
 
 class Number(Record):
@@ -57,7 +65,8 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
-        mark = A_YEAR if unit in ("年", "年度") else marks.get(_kind(unit, units), _OTHER)
+        year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
+        mark = A_YEAR if year else marks.get(_kind(unit, units), _OTHER)
         pieces += [normal(text[at : printed.start]), mark]
         numbers.append(Number(printed, unit, mark))
         at = printed.end + length
@@ -73,11 +82,41 @@ def _unit(printed: Printed, text: str, units: Mapping[str, tuple[str, int, int]]
     if written.startswith("年") and not printed.decimals and 1900 <= printed.digits <= 2099 and "," not in printed.text:
         unit = "年度" if written.startswith("年度") else "年"
         return unit, gap + len(unit)
-    for end in range(len(written), 0, -1):
-        if written[:end] in units:
-            return written[:end], gap + end
     sign = printed.text[:2].strip("(-")[:1]
-    return (sign, 0) if sign in _CURRENCY and sign in units else ("", 0)
+    in_money = sign in units and sign in CURRENCIES
+    if written[:1].isascii() and written[:1].isalpha():
+        unit = _in_words(text, printed.end + gap, units, in_money)
+        if unit:
+            return unit, gap + len(unit)
+    else:
+        for end in range(len(written), 0, -1):
+            if written[:end] in units:
+                return written[:end], gap + end
+    return (sign, 0) if in_money else ("", 0)
+
+
+def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_money: bool) -> str:
+    """The unit of one or two words that stands there. 2.5 million is an amount only where a currency is printed with
+    it: of gallons it is none.
+    """
+    words = _WORDS.match(text, at)
+    for unit in (words[0], words[1]) if words else ():
+        if unit in units:
+            dimension, *_ = units[unit]
+            base = units.get(unit.rpartition(" ")[2], ("", 0, 0))
+            if in_money or not dimension or base[1:] == (1, 1):
+                return unit
+    return ""
+
+
+def _is_named_year(printed: Printed, text: str) -> bool:
+    """Is this “2024” behind a word of Latin letters (in 2024, FY2024), or the “24” of FY24?"""
+    before = text[max(0, printed.start - 4) : printed.start].rstrip(" '’").lower()
+    if not printed.text.isdigit():
+        return False
+    if before.endswith("fy"):
+        return len(printed.text) in (2, 4)
+    return 1900 <= printed.digits <= 2099 and before[-1:].isascii() and before[-1:].isalpha()
 
 
 def _kind(unit: str, units: Mapping[str, tuple[str, int, int]]) -> str:
@@ -89,7 +128,29 @@ def clauses(text: str) -> list[Clause]:
     found: list[Clause] = []
     start = 0
     for match in _ENDS.finditer(text):
-        found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0]))
-        start = match.end()
+        if not _is_an_end(text, start, match):
+            continue
+        found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0].strip()))
+        start = match.end() + text.startswith(" ", match.end())
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
+
+
+def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
+    """Does a clause that began at `start` end with this sign or word?
+
+    Not with the stop of an abbreviation, nor with the comma behind an opening such as “At $5,000,”. A word parts two
+    amounts, or two rates, each said of something else.
+    """
+    sign = match[0].strip()
+    if sign == ".":
+        word = _LAST_WORD.search(text, start, match.start())
+        return word is None or not (len(word[0]) == 1 or word[0].lower() in _ABBREVIATED)
+    if sign == ",":
+        opening = _OPENING.match(text, start)
+        return opening is None or opening.end() != match.start()
+    if sign.isalpha():
+        before = _NUMBER.findall(text, start, match.start())
+        after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)
+        return bool(before) and after is not None and after[0] in before
+    return True

@@ -19,6 +19,8 @@ from engine.wording import common_form
 
 
 _BEGINNINGS = ("the ", "total ", "subtotal ")
+# The unassigned balance of the general fund is the row “Unassigned fund balance”: order does not matter in English.
+_OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund", "fund's"))
 
 
 def _nearest(node: Node, build: Build) -> Function:
@@ -59,7 +61,8 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
         for ending in endings:
             if name.endswith(ending) and len(name) > len(ending) + 1:
                 name, shorter = name[: -len(ending)].rstrip(), True
-    return name
+    words = sorted({*name.split()} - _OF_NO_MATTER) if name.isascii() else ()
+    return " ".join(words) if len(words) > 1 else name
 
 
 def _year(scope: Scope) -> str:

@@ -66,7 +66,7 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
             continue
         unit, length = _unit(printed, text, units)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
-        mark = A_YEAR if year else marks.get(_kind(unit, units), _OTHER)
+        mark = A_YEAR if year else marks.get(_kind(unit, units, kinds), _OTHER)
         pieces += [normal(text[at : printed.start]), mark]
         numbers.append(Number(printed, unit, mark))
         at = printed.end + length
@@ -119,8 +119,12 @@ def _is_named_year(printed: Printed, text: str) -> bool:
     return 1900 <= printed.digits <= 2099 and before[-1:].isascii() and before[-1:].isalpha()
 
 
-def _kind(unit: str, units: Mapping[str, tuple[str, int, int]]) -> str:
-    return (units[unit][0] or unit) if unit in units else ""
+def _kind(unit: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> str:
+    """The kind of a unit: its dimension, or of a share the kind that is worth as much (percent is %)."""
+    if unit not in units:
+        return ""
+    dimension = units[unit][0]
+    return dimension or next((kind for kind in kinds if units.get(kind) == units[unit]), unit)
 
 
 def clauses(text: str) -> list[Clause]:

@@ -69,16 +69,18 @@ def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int)
     """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
     present = {c for c in outline.text[start:end] if FIRST_KIND <= c < A_YEAR}
     taken: set[int] = set()
+    named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
     for wording in wordings:
         if not wording.asks <= present:
             continue
         found = wording.find(outline.text, start, end)
-        if found is None:
+        if found is None or (named and found.stretch(SUBJECT)):
             continue
         numbers = {at for name, _, at, _ in found.slots if FIRST_KIND <= outline.text[at] < A_YEAR and name != SUBJECT}
         if numbers & taken or (wording.asks and not numbers):
             continue
         taken |= numbers
+        named = named or (not wording.asks and found.stretch(SUBJECT) is not None)
         result.append(found)
     return result

@@ -98,7 +98,8 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
     for series in scope.all_series:
         for instances in series.instances.values():
             for instance in instances:
-                for part in () if instance.spec.repeats else instance.parts:  # a form that repeats is about a part
+                title = instance.printed.title.text
+                for part in () if instance.spec.repeats and title else instance.parts:  # such a form is about a part
                     key = part.table_index, part.number
                     if part.table_index < len(scope.facts.tables) and key not in seen:
                         seen.add(key)

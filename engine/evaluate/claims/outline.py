@@ -21,10 +21,11 @@ _ENDS = re.compile(
     "[,;。!?]|(?<=[\ue000-\ue0fe])、|(?<=[A-Za-z）\ue000-\ue0fe])\\.(?=[ \ue000-\ue0fe]|$)"
     "|(?<=[）\ue000-\ue0fe]) ?(?:and|but|plus|while|whereas)\\b|\\b(?:and|but|plus|while|whereas)(?=[\ue000-\ue0fd])"
 )
+_JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
 _NUMBER = re.compile("[\ue000-\ue0fd]")
 _OPENING = re.compile("(?:at|with)[\ue000-\ue0fd]", re.IGNORECASE)  # At $5,000, the library is level
 _LAST_WORD = re.compile(r"[\w.]+\Z")
-_ABBREVIATED = frozenset("approx dept depts est inc misc no nos st mr mrs ms dr vs e.g i.e".split())
+_ABBREVIATED = frozenset("approx dept depts est inc misc no nos st mr mrs ms dr vs".split())
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
 CURRENCIES = ("$", "¥", "€", "£")
@@ -135,7 +136,8 @@ def clauses(text: str) -> list[Clause]:
         if not _is_an_end(text, start, match):
             continue
         found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0].strip()))
-        start = match.end() + text.startswith(" ", match.end())
+        joined = _JOINED.match(text, match.end())
+        start = joined.end() if joined else match.end()
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
 
@@ -149,7 +151,8 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
     sign = match[0].strip()
     if sign == ".":
         word = _LAST_WORD.search(text, start, match.start())
-        return word is None or not (len(word[0]) == 1 or word[0].lower() in _ABBREVIATED)
+        last = word[0].rpartition(".")[2].lower() if word else ""
+        return len(last) != 1 and last not in _ABBREVIATED
     if sign == ",":
         opening = _OPENING.match(text, start)
         return opening is None or opening.end() != match.start()

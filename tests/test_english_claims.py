@@ -161,7 +161,7 @@ def test_what_is_unchanged(text: str) -> None:
     [
         "Safety totals $30,000, of which $20,000 for Police and $10,000 for Fire.",
         "Safety of $30,000 consists of Police at $20,000 and Fire at $10,000.",
-        "Safety is $30,000, including Police ($20,000), Fire ($10,000).",
+        "Safety is $30,000, including $20,000 for Police and $10,000 for Fire.",
         "Of the $30,000 for Safety, the parts are Police at $20,000 and Fire at $10,000.",
     ],
 )

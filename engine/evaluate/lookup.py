@@ -17,10 +17,10 @@ from engine.evaluate.values import Absent, Num
 from engine.plan import Node
 from engine.wording import common_form
 
-
+# Beginnings and words that make no difference to an English name, nor does the order of the others: “unassigned balance
+# of the general fund” is the row “Unassigned fund balance”.
 _BEGINNINGS = ("the ", "total ", "subtotal ")
-# The unassigned balance of the general fund is the row “Unassigned fund balance”: order does not matter in English.
-_OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund", "fund's"))
+_OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
 
 def _nearest(node: Node, build: Build) -> Function:

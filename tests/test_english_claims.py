@@ -188,6 +188,7 @@ def test_a_sentence_without_a_subject_is_not_about_the_one_before() -> None:
         "The Clerk is unchanged at $20,000. Police totals $1,352,000, including $60,000 for overtime.",
         "Salaries, wages and benefits are about $2 million. The average tax bill is $5,210, up $112 or 2.2%.",
         "The 2.5 million gallons of water are 3% fewer than in 2024.",
+        "Police: $45,000 for two cruisers. Police is $1,352,000 for fiscal year 2026. The Fire Department received $4,000 toward hoses.",
     ],
 )
 def test_what_is_true_raises_no_alarm(text: str) -> None:

@@ -151,6 +151,7 @@ CHINESE = {
     "columns": "列",
     "figures": "数",
     "repairs": "修复",
+    "contents": "目录",
     "value": "数值",
     "row": "行",
     "column": "列",

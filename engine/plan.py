@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 12  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 17  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -69,15 +69,22 @@ class PropertySpec(Record):
 
 
 # In the outline of a clause a number is one character: the first for the first of the claims' kinds, and so on.
-FIRST_KIND, LAST_KIND = "\ue000", "\ue0fd"
-A_YEAR = "\ue0fe"  # stands for a year, which is no number of a statement
+# They are control characters, which no text prints: sets of them are quick to compile, and those beyond Latin are not;
+# so the signs that sets in phrases name are such characters too.
+FIRST_KIND, LAST_KIND = "\x0e", "\x1a"
+A_YEAR = "\x1b"  # stands for a year, which is no number of a statement
+STOP, COMMA, OPEN, CLOSE = "\x02", "\x03", "\x04", "\x05"
+SIGNS = {ord("。"): STOP, ord("、"): COMMA, ord("（"): OPEN, ord("）"): CLOSE}
+EACH = 2  # instead of a sign: a number for each of several subjects
 
 
 class WordingSpec(Record):
-    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign."""
+    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign, or
+    `EACH` where a number follows for each subject."""
 
     source: str
     slots: tuple[tuple[str, int], ...]
+    needs: tuple[str, ...]  # words of which a clause has one wherever it fits, in lower case; () for none known
 
 
 class PhraseSpec(Record):
@@ -250,6 +257,8 @@ def _moved(node: Any, by: int) -> Any:
         return node
     if node and node[0] in ("side", "all") and len(node) > 1 and isinstance(node[1], int):
         return (node[0], node[1] + by, *node[2:])
+    if len(node) == 3 and node[0] == "roles":
+        return ("roles", tuple(index + by for index in node[1]), _moved(node[2], by))
     return tuple(_moved(item, by) for item in node)
 
 
@@ -286,7 +295,10 @@ def load(text: str) -> Plan:
 
 def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
     read = (
-        PhraseSpec(name, parts, tuple(WordingSpec(source, tuple(map(tuple, slots))) for source, slots in wordings))
+        PhraseSpec(
+            name, parts,
+            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(needs)) for source, slots, needs in wordings),
+        )
         for name, parts, wordings in phrases
     )
     return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read))

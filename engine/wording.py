@@ -127,6 +127,24 @@ def common_form(text: str) -> str:
     return (plain(text) or normal(text)).casefold()
 
 
+def differ_little(a: str, b: str) -> bool:
+    """Are 95 of 100 characters of two texts the same, in order? What they begin and end with alike must be half of
+    them: so texts that are not nearly the same are told apart without being gone through."""
+    if 19 * abs(len(a) - len(b)) > len(a) + len(b):
+        return False
+    least = min(len(a), len(b))
+    front = next((n for n in range(least) if a[n] != b[n]), least)
+    back = next((n for n in range(least - front) if a[-1 - n] != b[-1 - n]), least - front)
+    alike = front + back
+    if 4 * alike < len(a) + len(b):
+        return False
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, a[front : len(a) - back], b[front : len(b) - back], autojunk=False)
+    alike += sum(block.size for block in matcher.get_matching_blocks())
+    return 200 * alike >= 95 * (len(a) + len(b))
+
+
 def _numbered(text: str) -> tuple[int, int, str]:
     """(rank, ordinal, rest) of a text in normal form; (-1, 0, text) where it opens with no number."""
     match = _OUTLINE.match(text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from engine.check.advice import listed
 from engine.check.functions import FUNCTIONS, Function
-from engine.check.types import NUMBER, PLAIN, Kind, Type
+from engine.check.types import NUMBER, PLAIN, TEXT, Kind, Type
 from engine.diagnostic import Note
 from engine.suggestions import suggest
 from engine.syntax import tree
@@ -75,6 +75,15 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
                 most = "two sets" if function.takes == "two sets" else "two sets or more"
                 return _wrong(typing, node, function, f"{function.name} takes {most}")
             return _set(typing, arguments, variables)
+        case "a text":
+            if len(arguments) != 1:
+                return _wrong(typing, node, function, f"{function.name} takes one text")
+            return typing.expect(arguments[0], variables, "text") and Type("texts")
+        case "a text and a pattern":
+            if len(arguments) != 2:
+                return _wrong(typing, node, function, f"{function.name} takes a text and a pattern")
+            typing.pattern(arguments[1], slots=True)
+            return typing.expect(arguments[0], variables, "text") and TEXT
         case "a number among numbers":
             return _wrong(typing, node, function, f'{function.name} sets a number against others with "among"')
         case "a number and a name":

@@ -38,7 +38,7 @@ from engine.syntax.print import expression
 Variables = dict[str, Type | None]  # None for a name whose own definition is wrong, which has been told
 
 
-TABLE_ROWS = ("rows", "items", "tree", "top", "leaves")
+TABLE_ROWS = ("rows", "items", "tree", "top", "leaves", "padded")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
@@ -160,7 +160,7 @@ class Typing:
             case tree.TextTest():
                 self.expect(node.left, variables, "text")
                 if node.operator == "matches":
-                    self._pattern(node.right)
+                    self.pattern(node.right)
                 else:
                     self.expect(node.right, variables, "text")
                 return CONDITION
@@ -504,7 +504,7 @@ class Typing:
             return None
         if of.kind == "table":
             for alternative in alternatives(node.key):
-                self._pattern(alternative, "whole")
+                self.pattern(alternative, "whole")
             return Type("row", of.table, of.part)
         kinds: tuple[Kind, ...] = ("number",) if of.kind == "cell" else ("column", "column name", "number")
         key = self.expect(node.key, variables, *kinds)
@@ -528,9 +528,10 @@ class Typing:
         self.types[id(node)] = of
         return of
 
-    def _pattern(self, node: tree.Expression, manner: Manner = "anywhere") -> None:
+    def pattern(self, node: tree.Expression, manner: Manner = "anywhere", slots: bool = False) -> None:
+        """Report where something is no pattern, or has a mistake as one that is tried in this manner."""
         if isinstance(node, tree.String):
-            self.names.pattern(tree.Text(node.text, span=node.span), manner)
+            self.names.pattern(tree.Text(node.text, span=node.span), manner, slots)
         else:
             self.names.report("wrong-type", "a quoted pattern is expected here", node.span, *for_pattern(node))
 

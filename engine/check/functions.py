@@ -20,6 +20,8 @@ Takes = Literal[
     "sets",  # two or more
     "a number among numbers",
     "a number and a name",
+    "a text",
+    "a text and a pattern",
 ]
 
 
@@ -31,7 +33,7 @@ class Function:
     written: str
     about: str
     takes: Takes
-    gives: Literal["a number", "a plain number", "a set"]
+    gives: Literal["a number", "a plain number", "a set", "a text", "texts"]
     judges: bool = False
 
 
@@ -51,7 +53,13 @@ FUNCTIONS = {
         Function("union", "union(a, b)", "what is in one of the sets", "sets", "a set"),
         Function("common", "common(a, b)", "what is in all of the sets", "sets", "a set"),
         Function("difference", "difference(a, b)", "what is in a and not in b", "two sets", "a set"),
+        Function("without", "without(text, \"pattern\")", "the text, less everything that the pattern finds in it",
+                 "a text and a pattern", "a text"),
+        Function("roles", "roles(text)", "the declared tables whose title it could be; those that repeat left out",
+                 "a text", "texts"),
         Function("duplicates", "duplicates(x for …)", "those that are there more than once", "elements", "a set", True),
+        Function("variants", "variants(x for …)", "the texts that are there again with small differences", "elements",
+                 "a set", True),
         Function("change", "change(now, before)", "the change as a share of the size before", "two numbers",
                  "a plain number", True),
         Function("median", "median(x for …)", "the one in the middle, by size", "numbers", "a number", True),

@@ -24,7 +24,7 @@ from engine.source import Span
 from engine.syntax import tree
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
-TEXTS = ("headings", "passages", "texts")  # of the document, one after the other
+TEXTS = ("headings", "passages", "texts", "contents")  # of the document, one after the other
 BUILT_IN = ("document", "tables", *TEXTS)
 
 

@@ -2,7 +2,8 @@
 
 A phrase is a pattern with slots in braces: `{变动}` is a column of the claims, `{-变动}` the same as a negative number,
 `{持平:持平|无变化}` a column that holds which of these words stands there, `{subject}` what the statement is about,
-`{number}` any number and `{year}` any year, which are not kept.
+`{number}` any number and `{year}` any year, which are not kept. `{subjects}` are several subjects, and `{金额+}` the
+numbers that follow, one for each of them ("A和B分别为1和2"). `{基期:year}` is a text that is a year.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from engine.suggestions import suggest
 from engine.syntax import tree
 from engine.wording import common_form
 
-SLOT = re.compile(r"\{(-?)([^\W\d]\w*)(?:[:：]([^{}]*))?\}")
-ANY_NUMBER, SUBJECT, YEAR = "number", "subject", "year"
+SLOT = re.compile(r"\{(-?)([^\W\d]\w*)(\+?)(?:[:：]([^{}]*))?\}")
+ANY_NUMBER, SUBJECT, SUBJECTS, YEAR = "number", "subject", "subjects", "year"
 _BRACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -60,14 +61,16 @@ def _check_phrase(names: Names, phrase: tree.Phrase) -> None:
             "declare them, or use a file that does: claims 文字",
         )  # fmt: skip
         return
-    known = [*table.column_names(""), SUBJECT, ANY_NUMBER, YEAR]
+    known = [*table.column_names(""), SUBJECT, SUBJECTS, ANY_NUMBER, YEAR]
     for text in phrase.patterns:
         for found in SLOT.finditer(text.text):
-            name = found[2]
-            if name not in known or (found[1] and name not in table.slots):
+            name, place = found[2], text.part(found.span())
+            if name not in known:
+                what = "number" if found[1] else "column"
                 hint = suggest(name, known) or (f"{table.name} has {listed(known)}",)
-                sign = "" if name not in known else "a text has no sign: "
-                names.report("unknown-column", f'{sign}{table.name} has no number "{name}"' if found[1] else
-                             f'{table.name} has no column "{name}"', text.part(found.span()), *hint)  # fmt: skip
-        plain = SLOT.sub(lambda found: f"({found[3]})" if found[3] else "一", text.text)
+                names.report("unknown-column", f'{table.name} has no {what} "{name}"', place, *hint)
+            elif found[1] and name not in table.slots:
+                names.report("unknown-column", f'"{name}" is no number of {table.name} and has no sign', place,
+                             f"without a sign: {{{name}}}")  # fmt: skip
+        plain = SLOT.sub(lambda found: f"({found[4]})" if found[4] else "一", text.text)
         names.pattern(tree.Text(plain, span=text.span))

@@ -13,6 +13,7 @@ from engine.check.calls import Element, element_of, shared
 from engine.check.functions import FUNCTIONS
 from engine.plan import Node
 from engine.syntax import tree
+from engine.wording import pattern_source
 
 if TYPE_CHECKING:
     from engine.compile.expressions import Lowering
@@ -46,6 +47,13 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
             return (
                 function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings, year,
             )  # fmt: skip
+        case "a text":
+            once = tuple(table.index for table in lowering.names.tables.values() if not table.repeats)
+            return (function.name, once, lowering.text(arguments[0]))
+        case "a text and a pattern":
+            pattern = arguments[1]
+            assert isinstance(pattern, tree.String)
+            return (function.name, lowering.text(arguments[0]), pattern_source(pattern.text))
         case "a number among numbers":
             raise AssertionError("the checker asks for “among”")
         case _:
@@ -93,7 +101,7 @@ def elements(lowering: Lowering, node: tree.Expression, wanted: Element) -> Node
             return (name, _each(lowering, node.loops, node.where, _element(lowering, node.body, wanted)))
         case tree.Call() if id(node) in lowering.expansions:
             return elements(lowering, lowering.expansions[id(node)], wanted)
-        case tree.Call(function=tree.Name(text=name), arguments=arguments) if name in FUNCTIONS:
+        case tree.Call(function=tree.Name(text=name), arguments=arguments) if _makes_a_set(name):
             lowering.judges |= FUNCTIONS[name].judges
             sets = [elements(lowering, argument, wanted) for argument in arguments]
             if FUNCTIONS[name].takes == "elements":
@@ -105,6 +113,10 @@ def elements(lowering: Lowering, node: tree.Expression, wanted: Element) -> Node
             return elements(lowering, value, wanted)
         case _:
             return lowering.collection(node)
+
+
+def _makes_a_set(name: str) -> bool:
+    return name in FUNCTIONS and FUNCTIONS[name].gives == "a set"
 
 
 def among(lowering: Lowering, node: tree.Among) -> Node:

@@ -67,7 +67,16 @@ class Lowering:
     def shown(self, node: tree.Expression) -> Node:
         """The node of an expression printed in a message."""
         lowered = self.expression(node)
+        if self._is_said(node):
+            return self.text(node)
         return self.number(node) if self.type(node).kind == "cell" and lowered[0] != "var" else lowered
+
+    def _is_said(self, node: tree.Expression) -> bool:
+        """Whether a node is a text that a statement says: the columns of claims are known to be figures or texts."""
+        if not isinstance(node, tree.Member):
+            return False
+        table = self.type(node.of).table
+        return table is not None and isinstance(table.node, tree.Claims) and node.name.text not in table.slots
 
     def collection(self, node: tree.Expression) -> Node:
         """The node of an expression that a loop goes over."""

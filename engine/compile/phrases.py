@@ -7,11 +7,13 @@ says what kind of number it is: so a slot for a number is that character, and `s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from engine.check.names import Names
-from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, YEAR, claims_of
+from engine.check.pattern_syntax import ANY, BEGIN, END, Either, InOrder, One, Piece, Repeated, read
+from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, SUBJECTS, YEAR, claims_of
 from engine.check.types import TableInfo
-from engine.plan import A_YEAR, FIRST_KIND, LAST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, SIGNS, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.syntax import tree
 from engine.wording import pattern_source
 
@@ -27,16 +29,23 @@ _SHORT = f"[^,;。!?{_NUMBERS}]{{0,20}}?"
 
 
 def claims_specs(names: Names) -> tuple[ClaimsSpec, ...]:
-    """The claims that are declared, with the phrases that fill them, in the order of the files."""
+    """The claims that are declared, with the phrases that fill them."""
     tables = [table for table in names.tables.values() if isinstance(table.node, tree.Claims)]
     specs = []
     for table in tables:
         kinds = tuple(dict.fromkeys(table.slots.values()))
-        phrases = [phrase for phrase in names.phrases if _fills(names, phrase, table)]
+        phrases = _by_file([phrase for phrase in names.phrases if _fills(names, phrase, table)])
         columns = tuple((name, table.slots.get(name, "")) for name in table.column_names(""))
         compiled = tuple(_phrase(phrase, table, kinds) for phrase in phrases)
         specs.append(ClaimsSpec(table.index, columns, kinds, compiled))
     return tuple(specs)
+
+
+def _by_file(phrases: Sequence[tree.Phrase]) -> list[tree.Phrase]:
+    """Phrases in the order in which they are tried: those of a file before those of the files that it uses, so that
+    what an auditor adds is not taken by a wording that fits more."""
+    files = list(dict.fromkeys(phrase.span.file for phrase in phrases))
+    return sorted(phrases, key=lambda phrase: -files.index(phrase.span.file))
 
 
 def _fills(names: Names, phrase: tree.Phrase, table: TableInfo) -> bool:
@@ -50,19 +59,57 @@ def _phrase(phrase: tree.Phrase, table: TableInfo, kinds: Sequence[str]) -> Phra
 
 
 def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpec:
-    slots = [(found[2], -1 if found[1] else 1) for found in SLOT.finditer(written)]
+    slots = [(found[2], -1 if found[1] else EACH if found[3] else 1) for found in SLOT.finditer(written)]
     marks = iter(range(_STAND_IN, _STAND_IN + len(slots)))
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
-        matched = pattern_source(found[3]) if found[3] else _matched(found[2], table, kinds)
+        matched = _among(found[4]) if found[4] else _matched(found[2], table, kinds)
         if found.end() == len(written):
             matched = {_TEXT: _REST, _OF_SUBJECT: _OF_SUBJECT.removesuffix("?")}.get(matched, matched)
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
-    return WordingSpec(source.replace(_GAP, _SHORT), tuple(slots))
+    return WordingSpec(source.replace(_GAP, _SHORT).translate(SIGNS), tuple(slots), _needed(written))
+
+
+def _needed(written: str) -> tuple[str, ...]:
+    """Words of which one stands in whatever a wording fits: the longest there are."""
+    plain = SLOT.sub(".", written).replace("…", ".*").removeprefix("^")
+    found = _words(read(pattern_source(plain))) or ()
+    return tuple(sorted({word.casefold().translate(SIGNS) for word in found}))
+
+
+def _words(piece: Piece) -> tuple[str, ...] | None:
+    match piece:
+        case One(source=kind):
+            return (kind,) if len(kind) == 1 and kind not in (ANY, BEGIN, END) else None
+        case Either(pieces=pieces):
+            each = [_words(one) for one in pieces]
+            return None if None in each else tuple(word for words in each if words for word in words)
+        case Repeated(piece=inner, least=least):
+            return _words(inner) if least else None
+        case InOrder(pieces=pieces):
+            choices: list[tuple[str, ...]] = []
+            run = ""
+            for one in (*pieces, None):
+                if isinstance(one, One) and _words(one) is not None:
+                    run += one.source
+                    continue
+                if run.strip():  # beside a number, the outline of a clause has no spaces
+                    choices.append((run.strip(),))
+                run = ""
+                if one is not None and (words := _words(one)):
+                    choices.append(words)
+            return max(choices, key=lambda words: (min(map(len, words)), -len(words)), default=None)
+        case _:
+            assert_never(piece)
+
+
+def _among(words: str) -> str:
+    """One of the words that a slot names; `year` is a year."""
+    return A_YEAR if words == YEAR else pattern_source(words)
 
 
 def _matched(name: str, table: TableInfo, kinds: Sequence[str]) -> str:
-    if name == SUBJECT:
+    if name in (SUBJECT, SUBJECTS):
         return _OF_SUBJECT
     if name == ANY_NUMBER:
         return _ANY

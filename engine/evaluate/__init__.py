@@ -40,7 +40,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     rules = compiled(plan)
     claims = _claims(plan, facts)
     stated = facts._replace(tables=(*facts.tables, *(one.table for _, one in claims))) if claims else facts
-    ledger = Ledger(stated, plan.units, plan.steps)
+    ledger = Ledger(stated, plan.units, plan.steps, len(facts.tables))
     properties, disagreeing = read_properties(plan.properties, facts)
     year = properties["year"].value if "year" in properties else None
     bound = bind(plan.tables, facts.tables, ledger.grids, str(year or ""), plan.periods)
@@ -49,7 +49,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
 
         bound = with_claims(bound, claims, plan.tables, len(facts.tables), ledger.grids)
     params = {name: function(node) for name, node in plan.params.items()}
-    scope = Scope(facts, ledger, System(), properties, params, everything)
+    scope = Scope(facts, ledger, System(), properties, params, plan.tables, everything)
     scope.all_series = bound.series
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]

@@ -74,7 +74,7 @@ def bind(
     unbound: list[Unbound] = []
     for t, table in enumerate(tables):
         for index, spec in enumerate(specs):
-            if not _is_titled(spec, titles[t]):
+            if not is_titled(spec, titles[t]):
                 continue
             parts, reason = _bind_parts(spec, table, t, grids[t], Calendar(year, periods))
             if parts:
@@ -88,7 +88,8 @@ def _titles(table: Table) -> str:
     return normal(table.title.text)
 
 
-def _is_titled(spec: TableSpec, title: str) -> bool:
+def is_titled(spec: TableSpec, title: str) -> bool:
+    """Could a text, in normal form, be the title of a declared table?"""
     return any(matcher(p)(title) for p in spec.titled) and not any(matcher(p)(title) for p in spec.unless)
 
 

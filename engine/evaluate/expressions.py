@@ -33,6 +33,10 @@ def _rare(operation: str) -> Builder:
         from engine.evaluate.lookup import LOOKUP
 
         return LOOKUP[operation]
+    from engine.evaluate.titles import TITLES
+
+    if operation in TITLES:
+        return TITLES[operation]
     from engine.evaluate.sets import SETS
     from engine.evaluate.statistics import STATISTICS
 

@@ -35,7 +35,10 @@ class Ledger:
         "units", "x",
     )  # fmt: skip
 
-    def __init__(self, facts: Facts, units: Units, steps: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, facts: Facts, units: Units, steps: dict[str, str] | None = None, printed: int | None = None
+    ) -> None:
+        """`printed` is how many of the tables are printed ones; those behind them hold what the text states."""
         self.facts = facts
         self.units = units
         self.steps = steps or {}  # of a dimension of differences, the dimension whose they are
@@ -45,7 +48,7 @@ class Ledger:
         self._columns: list[tuple[int, int, int, int, Sequence[int]]] = []
         self.grids: list[list[list[tuple[int, ...]]]] = []  # [table][part][row][column] → figure index, -1 for none
         kinds, kind_of = self._enumerate()
-        self._scale(kinds, kind_of)
+        self._scale(kinds, kind_of, len(facts.tables) if printed is None else printed)
 
     def _enumerate(self) -> tuple[dict[Kind, int], list[int]]:
         """Number the figures column by column; returns their kinds, numbered too, and the kind of each.
@@ -95,9 +98,9 @@ class Ledger:
             return [*numbers.values()] * len(figures)
         return [numbers[one] for one in printed]
 
-    def _scale(self, kinds: dict[Kind, int], kind_of: list[int]) -> None:
+    def _scale(self, kinds: dict[Kind, int], kind_of: list[int], printed: int) -> None:
         """One scale in which every figure and every last place is a whole number."""
-        house = _house(kinds, kind_of)
+        house = _house(kinds, kind_of, printed)
         places: dict[tuple[str, int], tuple[str, int, int]] = {}
         scale = 1
         for kind, decimals in zip(kinds, house, strict=True):
@@ -164,8 +167,9 @@ class Ledger:
         return scaled * d, den * self.scale * n
 
 
-def _house(kinds: dict[Kind, int], kind_of: list[int]) -> list[int]:
-    """The number of decimals that the figures of each kind are read with."""
+def _house(kinds: dict[Kind, int], kind_of: list[int], printed: int) -> list[int]:
+    """The number of decimals that the figures of each kind are read with. What the text prints says nothing of tables:
+    they may have whole 元 where it has hundredths."""
     sizes = [0] * len(kinds)
     for number in kind_of:
         sizes[number] += 1
@@ -173,11 +177,18 @@ def _house(kinds: dict[Kind, int], kind_of: list[int]) -> list[int]:
     document: dict[str, dict[int, int]] = {}
     for kind, number in kinds.items():
         if kind.decimals:
-            for counts in (columns.setdefault((kind.column, kind.unit), {}), document.setdefault(kind.unit, {})):
+            own = columns.setdefault((kind.column, kind.unit), {})
+            for counts in (own, document.setdefault(kind.unit, {})) if kind.column[0] < printed else (own,):
                 counts[kind.decimals] = counts.get(kind.decimals, 0) + sizes[number]
     by_column = {key: _most_frequent(counts) for key, counts in columns.items()}
     by_unit = {key: _most_frequent(counts) for key, counts in document.items()}
-    return [max(kind.decimals, by_column.get((kind.column, kind.unit)) or by_unit.get(kind.unit, 0)) for kind in kinds]
+    return [
+        max(
+            kind.decimals,
+            by_column.get((kind.column, kind.unit)) or (by_unit.get(kind.unit, 0) if kind.column[0] < printed else 0),
+        )
+        for kind in kinds
+    ]
 
 
 def known_unit(printed: str, units: Units) -> str:

@@ -14,8 +14,8 @@ from engine.evaluate.equation import equation, stated_figure, value_text, valued
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
-from engine.evaluate.scope import Property, Scope
-from engine.evaluate.texts import row_words
+from engine.evaluate.scope import NOWHERE, Property, Scope
+from engine.evaluate.texts import row_words, title_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table
 from engine.findings import (
@@ -79,7 +79,8 @@ def _row_name(path: tuple[str, ...], row: Any) -> str:
 
 def _words_evidence(words: Words, role: Role) -> Evidence:
     title, number = (words.table.title.text, words.table.number) if words.table else ("", "")
-    return Evidence(role, words.text, None, "", title, words.row, words.column, words.place, number=number)
+    said = words.whole or words.text
+    return Evidence(role, said, None, "", title, words.row, words.column, words.place, number=number)
 
 
 def finding(decision: Decision, scope: Scope) -> Finding:
@@ -102,11 +103,13 @@ def finding(decision: Decision, scope: Scope) -> Finding:
     evidence += [figure_evidence(i, "operand", ledger) for i in dict.fromkeys(outcome.figures)]
     labels: set[tuple[str, Place]] = set()
     for words in sorted(decision.texts, key=lambda words: words.context):
-        if (words.text, words.place) not in labels:
-            labels.add((words.text, words.place))
+        said = words.whole or words.text
+        if (said, words.place) not in labels:
+            labels.add((said, words.place))
             evidence.append(_words_evidence(words, "context" if words.context else "label"))
-    if not evidence:
-        evidence = [_words_evidence(row_words(v), "context") for v in decision.variables.values() if isinstance(v, Row)]
+    for words in _bound_to(decision, only_texts=bool(evidence)):
+        if (words.whole or words.text, words.place) not in labels:
+            evidence.append(_words_evidence(words, "context"))
     return Finding(
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
@@ -115,11 +118,23 @@ def finding(decision: Decision, scope: Scope) -> Finding:
     )  # fmt: skip
 
 
+def _bound_to(decision: Decision, only_texts: bool) -> Iterable[Words]:
+    """The texts that a rule was bound to; where nothing else shows what it speaks of, the rows and tables as well."""
+    for name in (name for loop in decision.rule.loops for name in (loop[1:2] if loop[0] == "in" else loop[1:4:2])):
+        value = decision.variables.get(name)
+        if isinstance(value, Words) and value.place is not NOWHERE:
+            yield value
+        elif isinstance(value, Row) and not only_texts:
+            yield row_words(value)
+        elif isinstance(value, Table) and not only_texts:
+            yield title_words(value)
+
+
 def _default_message(
     rule: RuleSpec, text: str, reason: str, texts: Sequence[Words], basis: Sequence[Basis]
 ) -> str:  # fmt: skip
     title = rule.title or rule.name
-    detail = text or reason or " / ".join(dict.fromkeys(f"“{words.text}”" for words in texts))
+    detail = text or reason or " / ".join(dict.fromkeys(f"“{words.whole or words.text}”" for words in texts))
     if basis and detail:
         detail += f" ({', '.join(map(_told, basis))})"
     return f"{title}: {detail}" if detail else title

@@ -159,6 +159,7 @@ _WANTED: dict[str, Callable[[Row], bool]] = {
     "top": lambda row: row.level == 1 and row.kind == "item",
     "leaves": lambda row: not row.children and row.kind == "item",
     "items": lambda row: row.kind == "item",
+    "padded": lambda row: row.padded,
 }
 
 
@@ -205,7 +206,7 @@ def _names(node: Node, build: Build) -> Function:
 
 ROWS: dict[str, Builder] = {
     "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows, "tree": _rows,
-    "top": _rows, "leaves": _rows, "items": _rows, "all": _all, "children": _children, "amounts": _amounts,
-    "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position, "table": _table_of,
-    "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
+    "top": _rows, "leaves": _rows, "items": _rows, "padded": _rows, "all": _all, "children": _children,
+    "amounts": _amounts, "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position,
+    "table": _table_of, "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
 }  # fmt: skip

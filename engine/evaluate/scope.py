@@ -14,7 +14,7 @@ from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Exhausted, Missing, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
-from engine.plan import Node
+from engine.plan import Node, TableSpec
 from engine.quantity import Rational
 from engine.record import TYPE_CHECKING, Record
 
@@ -96,6 +96,7 @@ class Scope:
         "properties",
         "recording",
         "series",
+        "specs",
         "steps",
         "steps_left",
         "system",
@@ -112,6 +113,7 @@ class Scope:
         system: System,
         properties: dict[str, Property],
         params: dict[str, Function],
+        specs: Sequence[TableSpec],
         everything: bool,
     ) -> None:
         self.facts = facts
@@ -121,6 +123,7 @@ class Scope:
         self.system = system
         self.properties = properties
         self.params = params
+        self.specs = specs  # the declared tables
         self.everything = everything  # what holds is to be shown too
         self.tables: dict[int, Instance | None] = {}
         self.series: Series | None = None
@@ -163,3 +166,13 @@ def met(condition: Function, scope: Scope) -> bool:
         return False
     finally:
         scope.recording = recording
+
+
+def variables_of(node: object) -> set[str]:
+    """The variables that a node of a plan reads."""
+    if not isinstance(node, tuple | list):
+        return set()
+    if len(node) == 2 and node[0] == "var" and isinstance(node[1], str):
+        return {node[1]}
+    named = {node[2]} if len(node) == 3 and node[0] == "named" else set()
+    return named.union(*map(variables_of, node))

@@ -11,12 +11,12 @@ from itertools import chain
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.equation import value_text
 from engine.evaluate.numbers import DASHES, as_number, looped
-from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope
+from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope, variables_of
 from engine.evaluate.texts import as_words, declared_column, look
 from engine.evaluate.values import Absent, Missing, Num, Words, key_of
 from engine.plan import Node
 from engine.record import TYPE_CHECKING
-from engine.wording import common_form, normal
+from engine.wording import common_form, differ_little, normal
 
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Groups: TypeAlias = dict[Any, list[Any]]  # what counts as one element, by its key
 
 _MOST_NAMED = 8  # elements that a reason names
+_NEIGHBOURS = 3  # that a text is held against, in either order
 
 
 class Set(list["Num | Words"]):
@@ -63,7 +64,7 @@ def _each(node: Node, build: Build) -> Function:
     (name, outermost), *inner = [(name, build(of)) for name, of in loops]
     condition = build(where) if where is not None else None
     thing = build(body)
-    fixed = _variables([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
+    fixed = variables_of([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
     last: list[Any] = []
 
     def gather(scope: Scope) -> list[Any]:
@@ -87,16 +88,6 @@ def _each(node: Node, build: Build) -> Function:
         return gathered
 
     return gather
-
-
-def _variables(node: object) -> set[str]:
-    """The variables that nodes read."""
-    if not isinstance(node, tuple | list):
-        return set()
-    if len(node) == 2 and node[0] == "var" and isinstance(node[1], str):
-        return {node[1]}
-    named = {node[2]} if len(node) == 3 and node[0] == "named" else set()
-    return named.union(*map(_variables, node))
 
 
 def _prints_nothing(thing: Any) -> bool:
@@ -181,6 +172,28 @@ def _made(make: Callable[[list[Groups]], Set]) -> Builder:
 
 def _duplicates(sets: list[Groups]) -> Set:
     return Set({key: group for key, group in sets[0].items() if len(group) > 1}, repeated=True)
+
+
+def _variants(sets: list[Groups]) -> Set:
+    """Texts with those that differ from them a little, as one element.
+
+    A text is held against its neighbours in the alphabet, read from its beginning and from its end: a copy that was
+    changed in one place stands next to it in one of the two orders, or nearly so.
+    """
+    texts = {key: key[0] for key, group in sets[0].items() if isinstance(group[0], Words)}
+    leader = {key: key for key in texts}
+    for step in (1, -1):
+        ordered = sorted(texts, key=lambda key: texts[key][::step])
+        for n, key in enumerate(ordered):
+            for other in ordered[n + 1 : n + 1 + _NEIGHBOURS]:
+                if leader[key] != leader[other] and differ_little(texts[key], texts[other]):
+                    joined = {leader[key], leader[other]}
+                    leader.update({one: min(joined) for one, first in leader.items() if first in joined})
+    together: dict[Any, list[Any]] = {}
+    for key in texts:
+        together.setdefault(leader[key], []).append(key)
+    different = {first: [item for key in keys for item in sets[0][key]] for first, keys in together.items() if keys[1:]}
+    return Set(different, repeated=True)
 
 
 def _union(sets: list[Groups]) -> Set:
@@ -276,7 +289,7 @@ def _name(item: Num | Words, ledger: Ledger) -> str:
 
 SETS: dict[str, Builder] = {
     "each": _each, "printed": _printed, "asnumber": _asnumber, "astext": _astext, "alike": _alike,
-    "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "union": _made(_union),
-    "common": _made(_common), "difference": _made(_difference), "inset": _in_set, "samesets": _same_sets,
-    "nothing": _nothing,
+    "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "variants": _made(_variants),
+    "union": _made(_union), "common": _made(_common), "difference": _made(_difference), "inset": _in_set,
+    "samesets": _same_sets, "nothing": _nothing,
 }  # fmt: skip

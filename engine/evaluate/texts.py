@@ -26,7 +26,8 @@ def key_words(row: Row) -> Words:
     """A row's key as evidence: as printed, several cells joined."""
     cells = [c for c in row.printed.cells if c is not None and c.text and normal(c.text) and normal(c.text) in row.key]
     place = cells[0].place if cells else row.printed.place
-    return Words(row.key, place, row.part.table, row.label.text)
+    printed = " ".join(c.text for c in cells if c.figure is None) if row.padded else ""
+    return Words(row.key, place, row.part.table, row.label.text, whole=printed)
 
 
 def _title(node: Node, build: Build) -> Function:
@@ -112,6 +113,10 @@ def _texts(_: Node, __: Build) -> Function:
         ]
 
     return texts
+
+
+def _contents(_: Node, __: Build) -> Function:
+    return lambda scope: [Words(entry.text, entry.place) for entry in scope.facts.contents]
 
 
 def _label(node: Node, build: Build) -> Function:
@@ -239,8 +244,8 @@ def _members(node: Node, build: Build) -> Function:
 
 TEXTS: dict[str, Builder] = {
     "text": _text, "title": _title, "tabletext": _table_text, "notes": _notes, "headers": _headers,
-    "tables": _tables, "headings": _headings, "passages": _passages, "texts": _texts, "label": _label,
-    "key": _key, "group": _group,
+    "tables": _tables, "headings": _headings, "passages": _passages, "texts": _texts, "contents": _contents,
+    "label": _label, "key": _key, "group": _group,
     "celltext": _celltext, "header": _header, "years": _years, "numbers": _numbers, "codes": _codes,
     "members": _members, "doctitle": _doctitle,
 }  # fmt: skip

@@ -40,6 +40,7 @@ class Words(Record):
     row: str = ""
     column: str = ""
     context: bool = False  # what the text is compared with, such as the year of the document
+    whole: str = ""  # as printed, where `text` is only what is left of it
 
 
 class Interval(Record):

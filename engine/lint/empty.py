@@ -57,6 +57,8 @@ def _empty(of: Type, name: str, span: Span) -> Iterator[Diagnostic]:
         return
     if not of.part and of.table.part(name) is not None:
         return
+    if isinstance(of.table.node, tree.Claims) and _NEEDS[of.kind, name][0] is _adds_rows:
+        return  # which statement is part of which is for the phrases and the text to say
     says, lack, hint = _NEEDS[of.kind, name]
     if not any(map(says, of.table.of(of.part))):
         note = Note(of.table.node.name.span, f"{of.table.name} is declared here")

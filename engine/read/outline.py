@@ -82,5 +82,11 @@ def _numbered(text: str) -> Mark | None:
         return Mark(POINT, end + 1)
     while text[end : end + 1] == " ":
         end += 1
-    decimal = text[end + 1 : end + 2] in _DIGITS and text[end + 1 : end + 2] != ""
+    decimal = text[end + 1 : end + 2] in _DIGITS and text[end + 1 : end + 2] != "" and not _is_year(text, end + 1)
     return Mark(THIRD, end + 1) if text[end : end + 1] in (".", "．", "、") and not decimal else None
+
+
+def _is_year(text: str, start: int) -> bool:
+    """Does a year stand there, as in 4.2024年收支总表, and no decimals?"""
+    end = _run(text, start, _DIGITS)
+    return end - start == 4 and text[end:].lstrip()[:1] == "年"

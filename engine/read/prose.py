@@ -10,6 +10,7 @@ import re
 from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
 from engine.read.caption import strip_marks
+from engine.read.contents import LONGEST_TITLE, is_contents_title, is_entry, without_leader
 from engine.read.grid import is_year
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of, words_of
 from engine.record import Record
@@ -22,16 +23,13 @@ _PUNCTUATION = "，。；：、！？,;:!?"
 _SECTION_NAMES = ("职能", "职责", "设置", "构成", "概况", "说明", "解释", "情况")
 _OPENERS = frozenset(("包括", "如下", "其中", "分别", "主要", "科目"))
 _LEVELS = {PART: 1, FIRST: 2, SECOND: 3, THIRD: 4}
-_CONTENTS = re.compile(r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)")
-_DOTS = " .…·．\t\u3000_-—"
-_TABLE_NAMES = ("表", "附表", "Table ")
 _COVER_KEYS = ("部门", "单位", "日期", "时间", "名称", "人", "电话", "编制", "盖章", "by", "date")
 _DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
 _DIGIT = re.compile(r"\d")
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
 _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
-_LONGEST_HEADING = 40
+_LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
@@ -66,11 +64,6 @@ def read_prose(lines: list[TextLine]) -> Prose:
         at, entries = _contents(lines, at + 1)
     headings, passages, repairs = _body(lines[at:], {_key(entry.text) for entry in entries})
     return Prose(title, tuple(cover), tuple(entries), tuple(headings), tuple(passages), tuple(repairs))
-
-
-def is_contents_title(text: str) -> bool:
-    """Is this the line over a list of contents?"""
-    return len(text) <= _LONGEST_HEADING and _CONTENTS.fullmatch(strip_marks(text)) is not None
 
 
 # ── cover and title ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,13 +120,20 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
     """The entries of a contents list: up to its first entry come again, or to a line that can be no entry."""
     entries: list[Label] = []
     seen: set[str] = set()
-    numbered = False
+    numbered = led = is_broken = False
     for n in range(at, len(lines)):
         line = lines[n]
-        text, leader = _without_leader(line.text)
+        text, leader = without_leader(line.text)
         text = text.lstrip("-•* ")
+        entry = is_entry(text)
+        if is_broken and leader and not entry and not line.gap:
+            entries[-1] = Label(joined(entries[-1].text, text), entries[-1].place)
+            seen.add(_key(entries[-1].text))
+            is_broken = False
+            continue
         key = _key(text)
-        entry = mark_of(text) is not None or text.startswith(_TABLE_NAMES)
+        led = led or leader
+        is_broken = led and not leader and len(text) >= _SHORTEST_BROKEN
         if n == at:
             numbered = entry
         if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and not leader):
@@ -143,16 +143,6 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
             column = (line.place.column or 1) + line.text.index(text[0])
             entries.append(Label(text, Place(line.place.line, column, column + len(text))))
     return len(lines), entries
-
-
-def _without_leader(text: str) -> tuple[str, bool]:
-    """An entry of the contents without the dots and the page number behind it, and whether it has any."""
-    body = text.rstrip("-— ").rstrip("0123456789").rstrip("-— ") if text[-1] in "0123456789-—" else text
-    entry = body.rstrip(_DOTS)
-    leader = text[len(entry) : len(body)]
-    if "\t" in leader or "…" in leader or "  " in leader or leader.count(".") + leader.count("·") > 1:
-        return entry, True
-    return text, False
 
 
 def _key(text: str) -> str:

@@ -20,12 +20,13 @@ from engine.read.caption import (
     without_continued,
 )
 from engine.read.columns import parts_of
+from engine.read.contents import is_contents_title
 from engine.read.decode import lines_of
 from engine.read.grid import GridRow, has_numbers, is_rule, row_of_line
 from engine.read.header import header_like
 from engine.read.limits import LIMITS, Limits, Unreadable
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
-from engine.read.prose import TextLine, is_contents_title, read_prose
+from engine.read.prose import TextLine, read_prose
 from engine.read.regions import regions_of
 from engine.record import Record
 

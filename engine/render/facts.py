@@ -23,7 +23,7 @@ class NoSuchTable(Exception):
 
 
 def overview(facts: Facts, speech: Speech) -> str:
-    """One line per table: number, title, unit, size, repairs and place."""
+    """One line per table: number, title, unit, size, repairs and place; then the list of contents."""
     page = Page(speech)
     words = ("table", "number", "title", "unit", "parts", "rows", "columns", "figures", "repairs", "place")
     lines = [
@@ -43,6 +43,9 @@ def overview(facts: Facts, speech: Speech) -> str:
     ]
     blocks = [_titled(facts.title.text, facts.path)]
     blocks.append(_grid(words, lines, "rlllrrrrrl", page) if lines else page.say("the document has no table"))
+    if facts.contents:
+        entries = (page.spread("  " + brief(entry.text, 80), page.where(entry.place)) for entry in facts.contents)
+        blocks.append("\n".join((page.say("contents"), *entries)))
     if facts.repairs:
         blocks.append(
             "\n".join(page.spread(brief(repair.text, 80), page.where(repair.place)) for repair in facts.repairs)

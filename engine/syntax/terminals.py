@@ -43,7 +43,8 @@ LOCAL_WORDS = (
 )  # fmt: skip
 
 KEYWORDS = frozenset(
-    DECLARATIONS + RULE_CLAUSES + TABLE_CLAUSES + RULESET_CLAUSES + BEGINNING + CONTINUING + LOCAL_WORDS
+    DECLARATIONS + RULE_CLAUSES + TABLE_CLAUSES + RULESET_CLAUSES + CLAIMS_CLAUSES + BEGINNING + CONTINUING
+    + LOCAL_WORDS
 )  # fmt: skip
 
 # Never a name, except after a dot. The clause words of tables are not here: `for column in T.amounts` reads well.

@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.plan import A_YEAR, FIRST_KIND, LAST_KIND
+from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
 
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
+_MARK = f"[{FIRST_KIND}-{A_YEAR}]"
 _ENDS = re.compile(
-    "[,;。!?]|(?<=[\ue000-\ue0fe])、|(?<=[A-Za-z）\ue000-\ue0fe])\\.(?=[ \ue000-\ue0fe]|$)"
-    "|(?<=[）\ue000-\ue0fe]) ?(?:and|but|plus|while|whereas)\\b|\\b(?:and|but|plus|while|whereas)(?=[\ue000-\ue0fd])"
+    f"[,;{STOP}!?]|(?<={_MARK}){COMMA}|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
+    f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
+    f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
 _JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
-_NUMBER = re.compile("[\ue000-\ue0fd]")
-_OPENING = re.compile("(?:at|with)[\ue000-\ue0fd]", re.IGNORECASE)  # At $5,000, the library is level
+_NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
+_OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
@@ -57,6 +59,8 @@ class Clause(Record):
 
 def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Outline:
     """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
+    if not text.isprintable():
+        text = "".join([c if c.isprintable() else " " for c in text])
     marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
     pieces: list[str] = []
     numbers: list[Number] = []
@@ -72,7 +76,7 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
         numbers.append(Number(printed, unit, mark))
         at = printed.end + length
     pieces.append(normal(text[at:]))
-    outline = "".join(pieces)
+    outline = "".join(pieces).translate(SIGNS)
     return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
 
 

@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
-from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, Found, Wording, announced, matched
+from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wording, announced, matched
 from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, FIRST_KIND
+from engine.plan import A_YEAR, COMMA, EACH, FIRST_KIND, SIGNS, STOP
 from engine.record import Record
 from engine.wording import outline as numbered
 
-_FULL_STOPS = ("。", "!", "?", ".")
+_FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _EDGES = " :、-–•"
 _GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
+_PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
+_BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
+_AND = frozenset("和及与")
 
 
 class Stretch(Record):
@@ -61,11 +64,12 @@ class Statement:
 class _Group:
     """Announced parts: of which statement, and where they end."""
 
-    __slots__ = ("of", "till")
+    __slots__ = ("listed", "of", "till")
 
     def __init__(self, of: Statement, till: tuple[str, ...]) -> None:
         self.of = of
         self.till = till
+        self.listed = 0  # how many of them stand before the last semicolon
 
 
 class Reader:
@@ -76,6 +80,8 @@ class Reader:
         self.announcing = announcing
         self.statements: list[Statement] = []
         self._current: Statement | None = None
+        self._each: list[Statement] = []  # those that were named together last, to be given a number each
+        self._done = 0  # how far numbers given so reach
         self._groups: list[_Group] = []
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
@@ -84,6 +90,8 @@ class Reader:
         """Take one stretch."""
         self._stretch = stretch
         self._current = None
+        self._each = []
+        self._done = 0
         self._groups = []
         whole = self._listed(stretch.mark)
         if whole is not None:
@@ -93,7 +101,8 @@ class Reader:
         for clause in clauses(stretch.outline.text):
             if last is not None and last.sign == ".":
                 self._begin_sentence(clause)
-            self._clause(clause)
+            if clause.start >= self._done:
+                self._clause(clause)
             self._close(clause.sign)
             last = clause
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
@@ -172,6 +181,10 @@ class Reader:
     def _close(self, sign: str) -> None:
         """A sign ends the groups that reach no further."""
         while self._groups and sign in self._groups[-1].till:
+            group = self._groups[-1]
+            if sign == ";" and len(group.of.parts) - group.listed < 2:
+                group.listed = len(group.of.parts)
+                break  # a list whose items are set apart by semicolons; where commas do, one ends the list
             self._current = self._groups.pop().of
 
     def _again(self, statement: Statement) -> Statement:
@@ -188,6 +201,9 @@ class Reader:
         """What one clause says."""
         found = matched(self.wordings, self._stretch.outline, start, end)
         for one in found:
+            if any(sign == EACH for _, sign, *_ in one.slots):
+                self._give(one)
+                continue
             subject = one.stretch(SUBJECT)
             if subject is not None:
                 self._begin(*subject)
@@ -195,13 +211,36 @@ class Reader:
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)
         for one in found:
-            if one.stretch(SUBJECT) is None:
+            if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
                     self._fill(one)
+
+    def _give(self, found: Found) -> None:
+        """Several subjects and a number for each, or further numbers for those that were named together before."""
+        outline = self._stretch.outline
+        name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
+        numbers = [first]
+        for at in outline.places[outline.places.index(first) + 1 :]:
+            if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
+                break
+            numbers.append(at)
+        named = found.stretch(SUBJECTS)
+        if named is not None:
+            self._each = []
+            for start, end in _subjects(outline.text, *named, len(numbers)):
+                self._begin(start, end)
+                assert self._current is not None
+                self._each.append(self._current)
+        if len(self._each) == len(numbers):
+            for statement, at in zip(self._each, numbers, strict=True):
+                statement.slots[name] = statement.level[name] = self._slot(name, 1, at, at + 1)
+        self._done = numbers[-1] + 1
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins."""
         whole = self._groups[-1].of if self._groups else None
+        if whole is not None and not self._groups[-1].till:
+            self._groups.pop()  # the first statement of an item is the part; what follows is said about it
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
         self.statements.append(self._current)
 
@@ -241,7 +280,7 @@ class Reader:
     def _label(self, start: int, end: int) -> Label:
         """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
         outline = self._stretch.outline
-        text = "".join(self._written(outline, start, end))
+        text = "".join(self._written(outline, start, end)).translate(_PRINTED)
         text = (numbered(text)[3] or text).strip(_EDGES)
         if text.count("（") != text.count("）"):
             text = text.strip("（）")
@@ -277,3 +316,26 @@ def _as_written(number: Number) -> str:
 
 def _is_latin(c: str) -> bool:
     return c.isascii() and c.isalpha()
+
+
+def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
+    """A stretch such as "A、B和C" as so many subjects; none where it does not divide into as many.
+
+    The last word between two may also stand inside a name (社会保障和就业支出). It divides where what stands before it
+    ends as what stands behind does; where that leaves several places, it is the last one.
+    """
+    found: list[tuple[int, int]] = []
+    at = start
+    while (comma := text.find(COMMA, at, end)) >= 0:
+        found.append((at, comma))
+        at = comma + 1
+    if len(found) == count - 1:
+        return [*found, (at, end)]
+    if len(found) != count - 2:
+        return []
+    joints = [n for n in range(at + 1, end - 1) if text[n] in _AND]
+    alike = [n for n in joints if text[n - 2 : n] == text[end - 2 : end]]
+    if not joints:
+        return []
+    joint = (alike or joints)[-1]
+    return [*found, (at, joint), (joint + 1, end)]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.outline import Clause, Outline
-from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec
+from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.record import Record
 
-SUBJECT = "subject"
-NOT_KEPT = frozenset((SUBJECT, "number", "year"))
+SUBJECT, SUBJECTS = "subject", "subjects"
+NOT_KEPT = frozenset((SUBJECT, SUBJECTS, "number", "year"))
 
 
 class Found(Record):
@@ -29,21 +29,32 @@ class Found(Record):
 class Wording:
     """One wording, with the numbers that a clause must have for it to fit."""
 
-    __slots__ = ("asks", "first", "phrase", "search", "slots")
+    __slots__ = ("_pattern", "asks", "first", "needs", "phrase", "slots", "source")
 
-    def __init__(
-        self, phrase: PhraseSpec, source: str, slots: Sequence[tuple[str, int]], marks: Mapping[str, str]
-    ) -> None:
+    def __init__(self, phrase: PhraseSpec, spec: WordingSpec, marks: Mapping[str, str]) -> None:
         self.phrase = phrase
-        self.slots = slots
-        at_start = source.startswith("^")  # of its clause, which is not that of the text
-        self.search = re.compile(source.removeprefix("^"), re.IGNORECASE)
-        self.asks = frozenset(marks[name] for name, _ in slots if name in marks)
-        self.first = at_start or any(name == SUBJECT for name, _ in slots)
+        self.slots = spec.slots
+        self.needs = spec.needs
+        self.source = spec.source.removeprefix("^")
+        self.asks = frozenset(marks[name] for name, _ in spec.slots if name in marks)
+        at_start = spec.source.startswith("^")  # of its clause, which is not that of the text
+        self.first = at_start or any(name in (SUBJECT, SUBJECTS) for name, _ in spec.slots)
+        self._pattern: re.Pattern[str] | None = None
+
+    def fits(self, clause: str) -> bool:
+        """Has a clause, in lower case, a word without which it cannot fit? Most have none, and need no search."""
+        needs = self.needs
+        for word in needs:
+            if word in clause:
+                return True
+        return not needs
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
-        match = (self.search.match if self.first else self.search.search)(outline, start, end)
+        pattern = self._pattern
+        if pattern is None:
+            pattern = self._pattern = re.compile(self.source, re.IGNORECASE)
+        match = (pattern.match if self.first else pattern.search)(outline, start, end)
         if match is None:
             return None
         filled = [
@@ -55,29 +66,36 @@ class Wording:
 def compiled(spec: ClaimsSpec) -> tuple[list[Wording], list[Wording]]:
     """The wordings of statements, in the order of the phrases, and those that announce parts."""
     marks = {name: chr(ord(FIRST_KIND) + spec.kinds.index(kind)) for name, kind in spec.columns if kind}
-    wordings = [Wording(phrase, w.source, w.slots, marks) for phrase in spec.phrases for w in phrase.wordings]
+    wordings = [Wording(phrase, wording, marks) for phrase in spec.phrases for wording in phrase.wordings]
     return [w for w in wordings if not w.phrase.parts], [w for w in wordings if w.phrase.parts]
 
 
 def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:
     """The first announcement of parts in a clause."""
-    found = [f for w in wordings if (f := w.find(outline.text, clause.start, clause.end)) is not None]
+    clause_text = outline.text[clause.start : clause.end].casefold()
+    found = [
+        f for w in wordings if w.fits(clause_text) and (f := w.find(outline.text, clause.start, clause.end)) is not None
+    ]
     return min(found, key=lambda one: one.end, default=None)
 
 
 def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int) -> list[Found]:
     """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
-    present = {c for c in outline.text[start:end] if FIRST_KIND <= c < A_YEAR}
+    clause = outline.text[start:end].casefold()
+    present = {c for c in clause if FIRST_KIND <= c < A_YEAR}
     taken: set[int] = set()
     named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
     for wording in wordings:
-        if not wording.asks <= present:
+        if not wording.asks <= present or not wording.fits(clause):
             continue
         found = wording.find(outline.text, start, end)
         if found is None or (named and found.stretch(SUBJECT)):
             continue
-        numbers = {at for name, _, at, _ in found.slots if FIRST_KIND <= outline.text[at] < A_YEAR and name != SUBJECT}
+        numbers = {
+            at for name, _, at, _ in found.slots
+            if FIRST_KIND <= outline.text[at] < A_YEAR and name not in (SUBJECT, SUBJECTS)
+        }  # fmt: skip
         if numbers & taken or (wording.asks and not numbers):
             continue
         taken |= numbers

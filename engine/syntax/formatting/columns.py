@@ -18,7 +18,7 @@ Columns = dict[int, int]
 _Mark = tuple[Token, int, Columns]  # a token to line up, the cells before it, and where to note the spaces
 
 # Declarations that are lists: all their clauses line up, except those that stand apart.
-_LISTS = frozenset({"ruleset", "document", "table"})
+_LISTS = frozenset({"ruleset", "document", "table", "claims"})
 _APART = frozenset({"PART", "REPEATS"})
 
 # Declarations that line up where several of a kind follow each other.

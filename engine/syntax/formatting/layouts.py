@@ -173,6 +173,12 @@ def _columns(page: Page, tree: Tree[Token], place: Place) -> Piece:
     return page.row([page.piece(word), page.group(page.pieces(nodes), _after_commas(nodes, Line("  ")))])
 
 
+def _slots(page: Page, tree: Tree[Token], place: Place) -> Piece:
+    """`column a, b, c in u`."""
+    word, *nodes = tree.children
+    return page.row([page.piece(word), page.fill(page.pieces(nodes))])
+
+
 def _property(page: Page, tree: Tree[Token], place: Place) -> Piece:
     name, *nodes = tree.children
     if _is(nodes[0], "FROM"):
@@ -287,7 +293,7 @@ LAYOUTS: dict[str, Layout] = {
     "disable": _change, "regrade": _change, "override": _change, "target": _plain,
     "param": _plain, "let": _condition, "parameters": _plain, "unit": _plain,
     "period": _patterns, "precision": _plain, "document": _plain, "table": _plain, "rule": _plain,
-    "claims": _plain, "slots": _filled, "ending": _patterns, "phrase": _patterns,
+    "claims": _plain, "slots": _slots, "ending": _patterns, "phrase": _patterns,
     "sample": _plain, "example": _example, "verdict": _plain, "variant": _variant, "replacement": _plain,
     "rolls_up": _form, "adds_across": _form, "agrees_with": _form,
     "as": _plain, "on": _plain, "in": _filled, "formula": _formula, "table_name": _plain,

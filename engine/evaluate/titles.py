@@ -1,0 +1,61 @@
+"""Operations that compare titles: what is left of a text, and which declared tables it could be the title of.
+
+In: nodes. Out: functions that give `Words`. Only rules about names and contents ask for them.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.bind import is_titled
+from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
+from engine.evaluate.values import Uncheckable, Words
+from engine.patterns import LONGEST
+from engine.plan import Node
+from engine.record import TYPE_CHECKING
+from engine.wording import normal, pattern
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_MOST_KEPT = 1_000  # texts of which it is remembered what they came to: loops ask for the same ones again and again
+
+
+def _make_room(known: dict[str, Any]) -> None:
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+
+
+def _without(node: Node, build: Build) -> Function:
+    """What is left of a text, in normal form; a finding shows the text as it is printed."""
+    of, written = build(node[1]), node[2]
+    known: dict[str, str] = {}
+
+    def without(scope: Scope) -> Words:
+        words: Words = of(scope)
+        text = words.text
+        if text not in known:
+            if len(text) > LONGEST:
+                raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
+            _make_room(known)
+            known[text] = pattern(written).sub("", normal(text))
+        return words._replace(text=known[text], whole=words.whole or text)
+
+    return without
+
+
+def _roles(node: Node, build: Build) -> Function:
+    """The names of the declared tables, of those that stand once, whose title a text could be."""
+    indices, of = node[1], build(node[2])
+    known: dict[str, list[Words]] = {}
+
+    def roles(scope: Scope) -> list[Words]:
+        title = normal(of(scope).text)
+        if title not in known:
+            _make_room(known)
+            specs = (scope.specs[index] for index in indices)
+            known[title] = [Words(spec.name, NOWHERE) for spec in specs if is_titled(spec, title)]
+        return known[title]
+
+    return roles
+
+
+TITLES: dict[str, Builder] = {"without": _without, "roles": _roles}

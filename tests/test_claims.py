@@ -1,0 +1,309 @@
+"""What a text states: subjects, what is said of them slot by slot, and what is part of what.
+
+Small texts with known statements, generated ones that are read back whatever their digits, units and spaces, and hostile
+ones that must be read in a time that grows with their length and no faster.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.evaluate.claims import Claims, read_claims
+from engine.facts import Cell
+from engine.findings import DocumentReport, Finding
+from engine.record import Record
+from pipeline import SEARCH, checked, facts_of, plan_of
+
+PHRASES = """
+    unit 亿元 = 10000 万元
+
+    claims 文字
+      column 金额, 变动 in 元
+      column 增长率, 占比 in "%"
+      column 基期, 持平, 原因
+
+    phrase 约数 "约{number}"
+    phrase 其中 "其中" or "包括:" or "如下:" parts
+    phrase 比增 "比{基期}(增加|增长){变动}" or "比{基期}(增加|增长){增长率}"
+    phrase 比减 "比{基期}(减少|下降){-变动}"
+    phrase 增长 "(增加|增长){变动}" or "(增加|增长){增长率}"
+    phrase 下降 "(减少|下降){-变动}" or "(减少|下降){-增长率}"
+    phrase 持平 "与{基期}{持平:持平|无变化}"
+    phrase 占比 "占…{占比}"
+    phrase 原因 "原因是:?{原因}"
+    phrase 金额 "{subject}(为|共)?{金额}"
+"""
+PLAN = plan_of(PHRASES)
+(SPEC,) = PLAN.claims
+WORTH = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "%": 1, "": 1}
+
+
+class Said(Record):
+    """One statement: its subject, what stands in its columns, and the statement it is part of."""
+
+    subject: str
+    slots: dict[str, str]
+    whole: str | None = None
+
+
+def claims_of(text: str) -> Claims:
+    return read_claims(SPEC, PLAN, facts_of(f"青禾区图书馆部门预算\n\n第一部分 预算说明\n\n本馆负责借阅。\n\n{text}"))
+
+
+def said(text: str) -> list[Said]:
+    """The statements of a text."""
+    claims = claims_of(text)
+    rows = claims.table.parts[0].rows
+    names = [name for name, _ in SPEC.columns]
+    subjects = [row.cells[0].text if row.cells[0] else "" for row in rows]
+    return [
+        Said(
+            subjects[n],
+            {name: cell.text for name, cell in zip(names, row.cells[1:], strict=True) if cell and cell.text},
+            subjects[whole] if whole >= 0 else None,
+        )
+        for n, (row, whole) in enumerate(zip(rows, claims.wholes, strict=True))
+    ]
+
+
+def value(cell: Cell | None) -> Fraction:
+    """What a slot is worth, in 元 or in %."""
+    assert cell is not None and cell.figure is not None
+    return Fraction(cell.figure.digits, 10**cell.figure.decimals) * WORTH[cell.figure.unit]
+
+
+def conflicts(report: DocumentReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.verdict == "conflict"]
+
+
+# ── one statement ────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_said_of_one_subject_is_one_statement() -> None:
+    text = "2024年收入预算120.50万元，比2023年增加10.50万元，增长9.55%，原因是：人员增加，工作增多。"
+    assert said(text) == [
+        Said(
+            "2024年收入预算",
+            {"金额": "120.50万元", "变动": "10.50万元", "增长率": "9.55%", "基期": "2023年", "原因": "人员增加"},
+        )
+    ]
+
+
+@pytest.mark.parametrize("word", ["减少", "下降"])
+def test_a_number_behind_a_minus_is_negative(word: str) -> None:
+    (row,) = claims_of(f"接待费3.00万元，比上年{word}1.50万元，{word}33.33%。").table.parts[0].rows
+    assert (value(row.cells[2]), value(row.cells[3])) == (Fraction(-15_000), Fraction(-3333, 100))
+
+
+def test_words_are_kept_that_stand_there() -> None:
+    assert said("接待费3.00万元，与上年无变化。") == [
+        Said("接待费", {"金额": "3.00万元", "基期": "上年", "持平": "无变化"})
+    ]
+
+
+def test_a_number_belongs_to_the_first_phrase_that_asks_for_it() -> None:
+    assert said("接待费约3.00万元。") == []
+
+
+def test_a_subject_ends_with_its_paragraph_and_a_new_one_begins_with_a_subject() -> None:
+    assert [(one.subject, list(one.slots)) for one in said("甲费1.00万元，增长5%；乙费2.00万元，下降6%。\n\n丙费3.00万元。")] == [
+        ("甲费", ["金额", "增长率"]), ("乙费", ["金额", "增长率"]), ("丙费", ["金额"]),
+    ]  # fmt: skip
+
+
+def test_what_is_said_twice_is_two_statements_of_one_subject() -> None:
+    first, second = said("接待费3.00万元，比预算减少1.00万元，比上年减少2.00万元。")
+    assert (first.subject, first.slots["变动"], first.slots["基期"]) == ("接待费", "1.00万元", "预算")
+    assert (second.subject, second.slots["变动"], second.slots["基期"]) == ("接待费", "2.00万元", "上年")
+
+
+@pytest.mark.parametrize("text", [
+    "本部门负责全区的图书借阅，开展阅读推广。", "接待3批次，共20人。", "见表3。", "2024年1月15日", "", "，，；。！", "其中：", "1. \n\n2. ",
+])  # fmt: skip
+def test_a_text_without_numbers_that_are_asked_for_states_nothing(text: str) -> None:
+    assert [one for one in said(text) if one.slots] == []
+
+
+def test_figures_stand_in_the_line_they_are_printed_in() -> None:
+    text = "2024年收入预算120.50万元，比2023年增加\n10.50万元，增长\n9.55%。"
+    (row,) = claims_of(text).table.parts[0].rows
+    assert [row.cells[n].place.line for n in (1, 2, 3) if row.cells[n]] == [7, 8, 9]
+
+
+def test_a_heading_that_states_something_is_read_too() -> None:
+    text = "一、收入情况\n\n收入共5.00万元。\n\n二、支出情况\n\n支出共4.00万元。"
+    rows = claims_of(text).table.parts[0].rows
+    assert [row.path[0] for row in rows] == ["一、收入情况", "二、支出情况"]
+
+
+# ── parts ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_behind_an_announcement_come_the_parts() -> None:
+    text = "支出预算100万元，其中：基本支出60万元，占60%；项目支出40万元，占40%。接待费3万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("支出预算", None), ("基本支出", "支出预算"), ("项目支出", "支出预算"), ("接待费", None),
+    ]  # fmt: skip
+
+
+def test_an_announcement_that_is_a_sentence_of_its_own() -> None:
+    text = "支出预算100万元，增长5%。其中：基本支出60万元；项目支出40万元。"
+    assert [one.whole for one in said(text)] == [None, "支出预算", "支出预算"]
+
+
+def test_parts_of_parts_end_at_a_semicolon() -> None:
+    text = "支出预算100万元，其中：基本支出60万元，其中人员经费50万元，公用经费10万元；项目支出40万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("支出预算", None), ("基本支出", "支出预算"), ("人员经费", "基本支出"), ("公用经费", "基本支出"),
+        ("项目支出", "支出预算"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [("1. ", "2. "), ("1、", "2、"), ("（1）", "（2）"), ("（一）", "（二）")])
+def test_items_of_a_list_are_parts_of_what_announces_them(first: str, second: str) -> None:
+    text = f"三公费用9万元。其中：\n\n{first}接待费5万元，与上年持平。\n\n{second}用车费4万元。\n\n采购3万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("三公费用", None), ("接待费", "三公费用"), ("用车费", "三公费用"), ("采购", None),
+    ]  # fmt: skip
+
+
+def test_items_within_items() -> None:
+    text = "三公费用9万元。其中：\n\n1. 用车费4万元。其中：\n\n（1）购置费1万元。\n\n（2）运行费3万元。\n\n2. 接待费5万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("三公费用", None), ("用车费", "三公费用"), ("购置费", "用车费"), ("运行费", "用车费"), ("接待费", "三公费用"),
+    ]  # fmt: skip
+
+
+# ── rules on statements ──────────────────────────────────────────────────────────────────
+
+RULES = PHRASES + """
+    table 支出表
+      titled "支出表"
+      label  项目 from "项目"
+      column 金额 from "金额"
+      total  "合计"
+
+    rule 部分之和
+      for c in 文字
+      where some p in c.children has (p.金额 is not blank)
+      require sum(p.金额 for p in c.children) = c.金额
+
+    rule 见表
+      for c in 文字
+      where c.金额 is not blank
+      require c.金额 = nearest(c.金额, c.label)
+"""
+TABLE = "表1  支出表\n单位：万元\n\n| 项目 | 金额 |\n| 人员经费 | 6.00 |\n| 公用经费 | 4.00 |\n| 合计 | 10.00 |\n\n"
+
+
+def test_statements_are_rows_to_rules() -> None:
+    assert conflicts(checked(RULES, TABLE + "支出10.00万元，其中：人员经费6.00万元，公用经费4.00万元。")) == []
+    (found,) = conflicts(checked(RULES, TABLE + "支出11.00万元，其中：人员经费6.00万元，公用经费4.00万元。"))
+    assert found.rule == "部分之和"
+    assert {(e.text, e.place.line) for e in found.evidence} >= {("11.00", 9), ("6.00", 9), ("4.00", 9)}
+
+
+def test_nearest_takes_any_unit_and_says_nothing_of_other_names() -> None:
+    assert conflicts(checked(RULES, TABLE + "人员经费60000元。\n\n采购费5.00万元。")) == []
+    (found,) = conflicts(checked(RULES, TABLE + "人员经费61000元。"))
+    assert found.rule == "见表"
+
+
+def test_figures_of_the_text_are_counted_by_themselves() -> None:
+    coverage = checked(RULES, TABLE + "人员经费6.00万元，增长5%。").coverage
+    assert (coverage.figures, coverage.claims, coverage.claims_checked) == (3, 2, 1)
+
+
+# ── read back ────────────────────────────────────────────────────────────────────────────
+
+SPACES = st.sampled_from(["", " ", "　"])
+FULL_WIDTH = str.maketrans("0123456789.,%", "０１２３４５６７８９．，％")
+
+
+@st.composite
+def numbers(draw: st.DrawFn, most: int = 10**9) -> tuple[str, Fraction]:
+    """A number as it may be printed, and what it is."""
+    digits, decimals = draw(st.integers(0, most)), draw(st.sampled_from([0, 1, 2, 2, 2, 4, 6]))
+    n = Fraction(digits, 10**decimals)
+    text = f"{digits // 10**decimals:{draw(st.sampled_from(['', ',']))}}"
+    text += f".{digits % 10**decimals:0{decimals}}" if decimals else ""
+    return (text.translate(FULL_WIDTH) if "," not in text and draw(st.booleans()) else text), n
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> tuple[str, Fraction]:
+    """An amount with its unit, and what it is worth in 元."""
+    text, n = draw(numbers())
+    unit = draw(st.sampled_from(["元", "万元", "亿元"]))
+    return f"{text}{draw(SPACES)}{unit}", n * WORTH[unit]
+
+
+@st.composite
+def rates(draw: st.DrawFn) -> tuple[str, Fraction]:
+    text, n = draw(numbers(10**6))
+    return f"{text}{draw(st.sampled_from(['%', '％']))}", n
+
+
+SUBJECTS = st.sampled_from(["收入预算", "一般公共预算拨款收入", "因公出国（境）费", "“三公”经费", "购置及运行费"])
+
+
+@SEARCH
+@given(SUBJECTS, amounts(), amounts(), rates(), rates(), st.booleans())
+def test_a_statement_is_read_back_slot_by_slot(
+    subject: str,
+    amount: tuple[str, Fraction],
+    change: tuple[str, Fraction],
+    rate: tuple[str, Fraction],
+    share: tuple[str, Fraction],
+    less: bool,
+) -> None:
+    word, sign = ("减少", -1) if less else ("增加", 1)
+    text = f"{subject}{amount[0]}，比上年{word}{change[0]}，{word}{rate[0]}，占总额的{share[0]}。"
+    (row,) = claims_of(text).table.parts[0].rows
+    wanted = [amount[1], sign * change[1], sign * rate[1], share[1]]
+    assert [value(cell) for cell in row.cells[1:5]] == wanted
+
+
+@SEARCH
+@given(st.text(alphabet="甲费其中：:，；。（）()1２.%万元亿增加减少比占为年\n 、{}\\^-〔", max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    claims = claims_of(text)
+    assert len(claims.wholes) == len(claims.table.parts[0].rows)
+    assert all(whole < n for n, whole in enumerate(claims.wholes))
+
+
+# ── hostile texts ────────────────────────────────────────────────────────────────────────
+
+HOSTILE = {
+    "one clause": "甲" * 1_000_000,
+    "one clause with a number": "甲" * 400_000 + "1.00万元" + "乙" * 400_000,
+    "words of phrases": "增加减少比占原因是与" * 50_000,
+    "announcements": "其中：" * 20_000,
+    "nested announcements": "甲费1.00万元，" + "其中：乙费1.00万元，" * 3_000,
+    "brackets": "（" * 100_000 + "甲费1.00万元" + "）" * 100_000,
+    "commas": "，" * 300_000,
+    "lists": "\n\n".join(f"{n}. 甲费1.00万元，其中：" for n in range(3_000)),
+    "numbers": "甲费" + "1.00万元" * 20_000,
+    "statements": "甲费1.00万元，增长5%；" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_read_in_good_time(name: str) -> None:
+    before = process_time()
+    claims_of(HOSTILE[name])
+    assert process_time() - before < 20
+
+
+def test_the_phrases_of_a_file_come_before_those_of_the_files_it_uses() -> None:
+    """`{subject}{金额}` would have the amount: what an auditor adds is tried first."""
+    text = facts_of("青禾区预算\n\n一、说明\n\n接待费3.00万元，较上年追加1.00万元。")
+    own = plan_of(PHRASES, "phrase 追加 \"较{基期}追加{变动}\"")
+    (row,) = read_claims(own.claims[0], own, text).table.parts[0].rows
+    assert value(row.cells[2]) == 10_000
+    assert len(read_claims(SPEC, PLAN, text).wholes) == 2

@@ -6,6 +6,7 @@ Every document here is invented.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from engine.evaluate.claims import Claims, read_claims
 from engine.evaluate.claims.outline import clauses, outlined
 from engine.findings import Finding
 from engine.plan import A_YEAR, Plan
+from engine.read import read
 from engine.read.text import read_text
 from engine.rules import obtain
 
@@ -214,3 +216,8 @@ def test_what_is_true_raises_no_alarm(text: str) -> None:
 )
 def test_what_is_wrong_is_found(text: str, rule: str) -> None:
     assert rule in {finding.rule.rpartition(".")[2] for finding in findings(text)}
+
+
+def test_a_true_message_raises_no_alarm() -> None:
+    message = Path(__file__).parent / "messages" / "town.txt"
+    assert [finding.message for finding in evaluate(town(), read(str(message))).findings] == []

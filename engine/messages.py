@@ -149,6 +149,7 @@ CHINESE = {
     "parts": "部分",
     "rows": "行",
     "columns": "列",
+    "the statements of the text": "文字中的陈述",
     "figures": "数",
     "repairs": "修复",
     "contents": "目录",

@@ -132,7 +132,7 @@ def test_a_text_without_numbers_that_are_asked_for_states_nothing(text: str) -> 
 def test_figures_stand_in_the_line_they_are_printed_in() -> None:
     text = "2024年收入预算120.50万元，比2023年增加\n10.50万元，增长\n9.55%。"
     (row,) = claims_of(text).table.parts[0].rows
-    assert [row.cells[n].place.line for n in (1, 2, 3) if row.cells[n]] == [7, 8, 9]
+    assert [cell.place.line for cell in row.cells[1:4] if cell] == [7, 8, 9]
 
 
 def test_a_heading_that_states_something_is_read_too() -> None:
@@ -307,3 +307,11 @@ def test_the_phrases_of_a_file_come_before_those_of_the_files_it_uses() -> None:
     (row,) = read_claims(own.claims[0], own, text).table.parts[0].rows
     assert value(row.cells[2]) == 10_000
     assert len(read_claims(SPEC, PLAN, text).wholes) == 2
+
+
+def test_several_subjects_with_a_number_each() -> None:
+    text = facts_of("青禾区预算\n\n一、说明\n\n今年接待费和用车费分别为3.00万元和4.00万元。")
+    plan = plan_of(PHRASES, 'phrase 各为 "{subjects}分别为{金额+}"')
+    rows = read_claims(plan.claims[0], plan, text).table.parts[0].rows
+    assert [value(row.cells[1]) for row in rows] == [30_000, 40_000]
+    assert [row.cells[0].text for row in rows if row.cells[0]] == ["今年接待费", "用车费"]

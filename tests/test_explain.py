@@ -442,3 +442,16 @@ def test_the_pages_are_in_the_wheel() -> None:
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     for name in ("errors.md", "lint.md"):
         assert included[f"docs/{name}"] == f"engine/_docs/{name}"
+
+
+def test_claims_are_told_as_statements_of_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules, document = tmp_path / "own.rules", tmp_path / "budget.txt"
+    rules.write_text(
+        'use cn.phrases\n\nrule 金额为正 "金额应为正数"\n  for c in 文字\n  where c.金额 is not blank\n  require c.金额 > 0\n',
+        encoding="utf-8",
+    )
+    document.write_text("青禾区图书馆预算\n\n一、支出情况\n\n2024年支出预算120.50万元。\n", encoding="utf-8")
+    assert main(["explain", "金额为正", "--rules", str(rules), str(document)]) == 0
+    printed = capsys.readouterr().out
+    assert "文字 = the statements of the text · 1 row" in printed
+    assert "titled" not in printed and "金额 = 金额" not in printed

@@ -66,15 +66,15 @@ def test_a_ruleset_has_no_table_that_no_rule_uses(ruleset: str) -> None:
 
 @pytest.mark.parametrize("ruleset", RULESETS)
 def test_every_rule_binds_in_some_example_or_is_known_not_to(ruleset: str) -> None:
-    """A rule that no example reaches is a rule that nothing here tries."""
+    """A rule that no example reaches is a rule that nothing here tries. Those on prose have samples of their own."""
     bound: set[str] = set()
     here = Path(__file__).parent
     templates = sorted((*(here / "templates").glob("*.txt"), *(here / "messages").glob("*.txt")))
     for document in [*(EXAMPLES / name for name in DOCUMENTS), *templates]:
         report = evaluate(obtain([ruleset], {}), read(str(document)))
         bound |= {tally.rule for tally in report.tallies if tally.bound}
-    unbound = {rule.name for rule in obtain([ruleset], {}).rules} - bound
-    assert len(unbound) <= len(obtain([ruleset], {}).rules) // 10, sorted(unbound)
+    names = {rule.name for rule in obtain([ruleset], {}).rules if rule.name.partition(".")[0] not in OF_PROSE}
+    assert len(names - bound) <= len(names) // 10, sorted(names - bound)
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)

@@ -75,7 +75,8 @@ class Lowering:
         """Whether a node is a text that a statement says: the columns of claims are known to be figures or texts."""
         if not isinstance(node, tree.Member):
             return False
-        table = self.type(node.of).table
+        of = self.types.get(id(node.of))  # none for the name behind which a used file's names stand
+        table = of.table if of else None
         return table is not None and isinstance(table.node, tree.Claims) and node.name.text not in table.slots
 
     def collection(self, node: tree.Expression) -> Node:

@@ -110,7 +110,8 @@ def _tables(tables: Iterable[Spoken], page: Page) -> Iterator[tuple[str, Origin]
         titled = " or ".join(map(_quoted, table.titled))
         unless = f" not {' or '.join(map(_quoted, table.unless))}" if table.unless else ""
         optional = "" if table.needed else f"  ({page.say('if it is there')})"
-        yield f"{table.name}{optional}\n  titled {titled}{unless}", table.origin
+        found = f"titled {titled}{unless}" if table.titled else page.say("the statements of the text")
+        yield f"{table.name}{optional}\n  {found}", table.origin
 
 
 def _quoted(pattern: str) -> str:
@@ -163,10 +164,12 @@ def _bound(one: Explanation, document: InDocument, page: Page) -> Iterator[str]:
 def _read(one: Recognition, several: bool, page: Page) -> Iterator[str]:
     name = f"{one.table}.{one.part}" if one.part else one.table
     rows = page.count(one.rows, "{n} row", "{n} rows")
-    left = f"{clean(name)} = {_printed(one, several)} · {rows}"
+    said = not one.title and not one.number  # claims: no table is printed
+    printed = page.say("the statements of the text") if said else _printed(one, several)
+    left = f"{clean(name)} = {printed} · {rows}"
     yield page.spread(_MARGIN + left, page.where(one.place)).removeprefix(_MARGIN)
     columns = [f"{clean(declared)} = {brief(header, _HEADER)}" for declared, header in one.columns]
-    if columns:
+    if columns and not said:
         yield from _hanging(page.explain(page.say("columns"), page.list(columns)), page)
     if one.lacking:
         yield from _hanging(page.explain(page.say("not there"), page.list(map(clean, one.lacking))), page)

@@ -8,6 +8,7 @@ there are words, however long the numbers are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, SIGNS, STOP
@@ -47,6 +48,10 @@ class Outline(Record):
     text: str
     numbers: tuple[Number, ...]
     places: tuple[int, ...]
+
+    def number_at(self, at: int) -> int:
+        """Which of the numbers stands at a place, or is the next behind it."""
+        return bisect_left(self.places, at)
 
 
 class Clause(Record):

@@ -82,6 +82,7 @@ class Reader:
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
+        self._first_end = 0  # of the stretch: where its first clause ends
         self._groups: list[_Group] = []
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
@@ -97,8 +98,10 @@ class Reader:
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
+        found = clauses(stretch.outline.text)
         self._sentence = 0
-        for clause in clauses(stretch.outline.text):
+        self._first_end = found[0].end if found else 0
+        for clause in found:
             if last is not None and last.sign == ".":
                 self._begin_sentence(clause)
             if clause.start >= self._done:
@@ -114,7 +117,7 @@ class Reader:
 
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
-        self._sentence = clause.start
+        self._sentence, self._first_end = clause.start, clause.end
         if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
             self._current = None
 
@@ -220,7 +223,7 @@ class Reader:
         outline = self._stretch.outline
         name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
         numbers = [first]
-        for at in outline.places[outline.places.index(first) + 1 :]:
+        for at in outline.places[outline.number_at(first) + 1 :]:
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
@@ -262,16 +265,15 @@ class Reader:
                 current.slots[name] = slot
 
     def _topic(self) -> int:
-        """Where the first clause of the stretch ends: what is said without a subject is said of it."""
-        every = clauses(self._stretch.outline.text)
-        return next((clause.end for clause in every if clause.start >= self._sentence), 0)
+        """Where the first clause of the stretch, or of its sentence, ends: what is said without a subject is said of it."""
+        return self._first_end
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
         outline = self._stretch.outline
         if not FIRST_KIND <= outline.text[start] < A_YEAR or name == SUBJECT:
             label = self._label(start, end)
             return Slot(label.text, label.place, None)
-        n = outline.places.index(start)
+        n = outline.number_at(start)
         number, place = outline.numbers[n], self._stretch.places[n]
         printed = number.printed
         figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
@@ -293,7 +295,7 @@ class Reader:
             if FIRST_KIND <= c <= A_YEAR:
                 if at > start and _is_latin(outline.text[at - 1]):
                     yield " "
-                yield _as_written(outline.numbers[outline.places.index(at)])
+                yield _as_written(outline.numbers[outline.number_at(at)])
                 if at + 1 < end and _is_latin(outline.text[at + 1]):
                     yield " "
             else:
@@ -301,9 +303,9 @@ class Reader:
 
     def _near(self, start: int) -> Place:
         """The place of the number next to a stretch: of a text over several lines, that of its own line."""
-        places = self._stretch.outline.places
-        after = next((n for n, at in enumerate(places) if at >= start), None)
-        return self._stretch.places[after] if after is not None else self._stretch.place
+        after = self._stretch.outline.number_at(start)
+        places = self._stretch.places
+        return places[after] if after < len(places) else self._stretch.place
 
 
 def _as_written(number: Number) -> str:

@@ -218,6 +218,6 @@ def test_what_is_wrong_is_found(text: str, rule: str) -> None:
     assert rule in {finding.rule.rpartition(".")[2] for finding in findings(text)}
 
 
-def test_a_true_message_raises_no_alarm() -> None:
-    message = Path(__file__).parent / "messages" / "town.txt"
+@pytest.mark.parametrize("message", sorted((Path(__file__).parent / "messages").glob("*.txt")), ids=lambda path: path.stem)
+def test_a_true_message_raises_no_alarm(message: Path) -> None:
     assert [finding.message for finding in evaluate(town(), read(str(message))).findings] == []

@@ -82,7 +82,7 @@ class Reader:
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
-        self._first_end = 0  # of the stretch: where its first clause ends
+        self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
@@ -265,7 +265,7 @@ class Reader:
                 current.slots[name] = slot
 
     def _topic(self) -> int:
-        """Where the first clause of the stretch, or of its sentence, ends: what is said without a subject is said of it."""
+        """Where the first clause of the stretch or sentence ends: what is said without a subject is said of it."""
         return self._first_end
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:

@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 16  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 17  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 

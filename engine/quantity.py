@@ -131,7 +131,7 @@ def _with_signs(plain: str, start: int, end: int) -> tuple[int, int, bool]:
         start -= 1
     before = plain[start - 2] if start > 1 else " "
     if start and plain[start - 1] in _MINUS and not (before.isascii() and before.isalnum()):
-        return start - 1, end, True
+        return start - (2 if before in _CURRENCY else 1), end, True
     if start and plain[start - 1] == "(" and plain[end : end + 1] == ")":
         if currency:
             return start - 1, end + 1, True

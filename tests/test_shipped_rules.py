@@ -31,7 +31,7 @@ RULESETS = sorted(shipped_rulesets())
 ALL_RULES = [(name, rule) for name in RULESETS for rule in obtain([name], {}).rules]
 RULE_FILES = sorted((ROOT / "rulesets").rglob("*.rules"))
 MOST_LINES = 660  # of the rules that need no prose
-OF_PROSE = ("文字",)  # rulesets of rules that do, and of the phrases that read it
+OF_PROSE = ("文字", "prose")  # rulesets of rules that do, and of the phrases that read it
 PROSE_FILES = ("phrases.rules", "prose.rules")
 
 
@@ -68,7 +68,8 @@ def test_a_ruleset_has_no_table_that_no_rule_uses(ruleset: str) -> None:
 def test_every_rule_binds_in_some_example_or_is_known_not_to(ruleset: str) -> None:
     """A rule that no example reaches is a rule that nothing here tries. Those on prose have samples of their own."""
     bound: set[str] = set()
-    templates = sorted((Path(__file__).parent / "templates").glob("*.txt"))
+    here = Path(__file__).parent
+    templates = sorted((*(here / "templates").glob("*.txt"), *(here / "messages").glob("*.txt")))
     for document in [*(EXAMPLES / name for name in DOCUMENTS), *templates]:
         report = evaluate(obtain([ruleset], {}), read(str(document)))
         bound |= {tally.rule for tally in report.tallies if tally.bound}

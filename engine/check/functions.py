@@ -46,7 +46,8 @@ FUNCTIONS = {
         Function("max", "max(x for …)", "the greatest of them", "numbers", "a number"),
         Function("avg", "avg(x for …)", "their arithmetic mean", "numbers", "a number"),
         Function("abs", "abs(x)", "the number without its sign", "a number", "a number"),
-        Function("nearest", "nearest(x, name)", "of the amounts that tables print under a name, the nearest to x",
+        Function("nearest", "nearest(x, name)", "of the amounts that tables print under a name, the nearest to x; of"
+                 " another year, nearest(x, name, last year)",
                  "a number and a name", "a number"),
         Function("set", "set(x for …)", "the different ones, each once", "elements", "a set"),
         Function("union", "union(a, b)", "what is in one of the sets", "sets", "a set"),

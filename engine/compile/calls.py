@@ -43,7 +43,10 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
         case "elements" | "sets" | "two sets":
             return elements(lowering, node, _own(lowering, node))
         case "a number and a name":
-            return (function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings)
+            year = lowering.number(arguments[2]) if len(arguments) == 3 else None
+            return (
+                function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings, year,
+            )  # fmt: skip
         case "a text":
             once = tuple(table.index for table in lowering.names.tables.values() if not table.repeats)
             return (function.name, once, lowering.text(arguments[0]))

@@ -64,8 +64,8 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
         matched = _among(found[4]) if found[4] else _matched(found[2], table, kinds)
-        if matched == _TEXT and found.end() == len(written):
-            matched = _REST
+        if found.end() == len(written):
+            matched = {_TEXT: _REST, _OF_SUBJECT: _OF_SUBJECT.removesuffix("?")}.get(matched, matched)
         source = source.replace(chr(_STAND_IN + n), f"(?P<s{n}>{matched})")
     return WordingSpec(source.replace(_GAP, _SHORT).translate(SIGNS), tuple(slots), _needed(written))
 
@@ -93,9 +93,9 @@ def _words(piece: Piece) -> tuple[str, ...] | None:
                 if isinstance(one, One) and _words(one) is not None:
                     run += one.source
                     continue
-                if run:
-                    choices.append((run,))
-                    run = ""
+                if run.strip():  # beside a number, the outline of a clause has no spaces
+                    choices.append((run.strip(),))
+                run = ""
                 if one is not None and (words := _words(one)):
                     choices.append(words)
             return max(choices, key=lambda words: (min(map(len, words)), -len(words)), default=None)

@@ -73,8 +73,6 @@ def bind(
     found: list[Instance] = []
     unbound: list[Unbound] = []
     for t, table in enumerate(tables):
-        if not titles[t]:
-            continue
         for index, spec in enumerate(specs):
             if not is_titled(spec, titles[t]):
                 continue

@@ -17,16 +17,23 @@ from engine.evaluate.values import Absent, Num
 from engine.plan import Node
 from engine.wording import common_form
 
+# Beginnings and words that make no difference to an English name, nor does the order of the others: “unassigned balance
+# of the general fund” is the row “Unassigned fund balance”.
+_BEGINNINGS = ("the ", "total ", "subtotal ")
+_OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
+
 
 def _nearest(node: Node, build: Build) -> Function:
     number, text, endings = build(node[1]), build(node[2]), tuple(node[3])
-    last: list[object] = [None, {}]
+    year = build(node[4]) if node[4] is not None else None
+    last: list[object] = [None, "", {}]
 
     def nearest(scope: Scope) -> Num:
-        if last[0] is not scope.ledger.facts:
-            last[:] = scope.ledger.facts, _by_name(scope, endings)
+        asked = _year(scope) if year is None else _whole(as_number(year(scope), scope), scope)
+        if last[0] is not scope.ledger.facts or last[1] != asked:
+            last[:] = scope.ledger.facts, asked, _by_name(scope, endings, asked)
         x, words = as_number(number(scope), scope), as_words(text(scope))
-        by_name = last[1]
+        by_name = last[2]
         assert isinstance(by_name, dict)
         figures = by_name.get(_name(words.text, endings), ())
         dimension, values = scope.ledger.dimension, scope.ledger.x
@@ -44,22 +51,35 @@ def _nearest(node: Node, build: Build) -> Function:
 
 
 def _name(text: str, endings: tuple[str, ...]) -> str:
-    """What a printed name is known by: its common form, without endings that make no difference."""
+    """What a printed name is known by: its common form, without beginnings and endings that make no difference."""
     name = common_form(text)
+    while name.startswith(_BEGINNINGS):
+        name = name.partition(" ")[2]
     shorter = True
     while shorter:
         shorter = False
         for ending in endings:
             if name.endswith(ending) and len(name) > len(ending) + 1:
-                name, shorter = name[: -len(ending)], True
-    return name
+                name, shorter = name[: -len(ending)].rstrip(), True
+    words = sorted({*name.split()} - _OF_NO_MATTER) if name.isascii() else ()
+    return " ".join(words) if len(words) > 1 else name
 
 
-def _by_name(scope: Scope, endings: tuple[str, ...]) -> dict[str, list[int]]:
+def _year(scope: Scope) -> str:
+    """The year of the document."""
+    return str(scope.properties["year"].value) if "year" in scope.properties else ""
+
+
+def _whole(number: Num, scope: Scope) -> str:
+    """A year that was worked out, as tables print it."""
+    n, d = number.value(scope.ledger)
+    return str(n // (d * scope.ledger.scale))
+
+
+def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, list[int]]:
     found: dict[str, dict[int, None]] = {}
-    year = scope.properties["year"].value if "year" in scope.properties else ""
     for part in _parts(scope):
-        columns = [i for i in part.amounts if part.periods[i] in ("", str(year))]
+        columns = [i for i in part.amounts if part.periods[i] in ("", year)]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
             if row.kind != "total" and row.label.text:
@@ -78,7 +98,8 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
     for series in scope.all_series:
         for instances in series.instances.values():
             for instance in instances:
-                for part in () if instance.spec.repeats else instance.parts:  # a form that repeats is about a part
+                title = instance.printed.title.text
+                for part in () if instance.spec.repeats and title else instance.parts:  # such a form is about a part
                     key = part.table_index, part.number
                     if part.table_index < len(scope.facts.tables) and key not in seen:
                         seen.add(key)

@@ -7,9 +7,9 @@ that sums, comparisons and findings need to know nothing of prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.evaluate.claims.outline import outlined
+from engine.evaluate.claims.outline import CURRENCIES, outlined
 from engine.evaluate.claims.statements import Reader, Statement, Stretch
 from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
@@ -38,8 +38,16 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     )
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
-    table = Table("", Label("", nowhere), "", "", (part,), (), nowhere)
+    table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
     return Claims(table, tuple(index.get(id(statement.whole), -1) for statement in statements))
+
+
+def _currency(statements: Sequence[Statement], facts: Facts) -> str:
+    """The currency that the text prints before its amounts, where no table states a unit: they are in the same."""
+    if any(table.unit for table in facts.tables):
+        return ""
+    figures = (slot.figure for statement in statements for slot in statement.slots.values())
+    return next((figure.unit for figure in figures if figure is not None and figure.unit in CURRENCIES), "")
 
 
 def _row(statement: Statement, spec: ClaimsSpec) -> Row:

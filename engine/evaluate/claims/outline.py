@@ -18,11 +18,20 @@ from engine.wording import normal
 
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
+_MARK = f"[{FIRST_KIND}-{A_YEAR}]"
 _ENDS = re.compile(
-    f"[,;{STOP}!?]|(?<=[{FIRST_KIND}-{A_YEAR}]){COMMA}|(?<=[a-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?= |$)"
+    f"[,;{STOP}!?]|(?<={_MARK}){COMMA}|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
+    f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
+    f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
+_JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
+_NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
+_OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
+_LAST_WORD = re.compile(r"[\w.]+\Z")
+_ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
+_WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
-_CURRENCY = "$¥€£"
+CURRENCIES = ("$", "¥", "€", "£")
 
 
 class Number(Record):
@@ -66,7 +75,8 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
-        mark = A_YEAR if unit in ("年", "年度") else marks.get(_kind(unit, units), _OTHER)
+        year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
+        mark = A_YEAR if year else marks.get(_kind(unit, units, kinds), _OTHER)
         pieces += [normal(text[at : printed.start]), mark]
         numbers.append(Number(printed, unit, mark))
         at = printed.end + length
@@ -82,15 +92,49 @@ def _unit(printed: Printed, text: str, units: Mapping[str, tuple[str, int, int]]
     if written.startswith("年") and not printed.decimals and 1900 <= printed.digits <= 2099 and "," not in printed.text:
         unit = "年度" if written.startswith("年度") else "年"
         return unit, gap + len(unit)
-    for end in range(len(written), 0, -1):
-        if written[:end] in units:
-            return written[:end], gap + end
     sign = printed.text[:2].strip("(-")[:1]
-    return (sign, 0) if sign in _CURRENCY and sign in units else ("", 0)
+    in_money = sign in units and sign in CURRENCIES
+    if written[:1].isascii() and written[:1].isalpha():
+        unit = _in_words(text, printed.end + gap, units, in_money)
+        if unit:
+            return unit, gap + len(unit)
+    else:
+        for end in range(len(written), 0, -1):
+            if written[:end] in units:
+                return written[:end], gap + end
+    return (sign, 0) if in_money else ("", 0)
 
 
-def _kind(unit: str, units: Mapping[str, tuple[str, int, int]]) -> str:
-    return (units[unit][0] or unit) if unit in units else ""
+def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_money: bool) -> str:
+    """The unit of one or two words that stands there. 2.5 million is an amount only where a currency is printed with
+    it: of gallons it is none.
+    """
+    words = _WORDS.match(text, at)
+    for unit in (words[0], words[1]) if words else ():
+        if unit in units:
+            dimension, *_ = units[unit]
+            base = units.get(unit.rpartition(" ")[2], ("", 0, 0))
+            if in_money or not dimension or base[1:] == (1, 1):
+                return unit
+    return ""
+
+
+def _is_named_year(printed: Printed, text: str) -> bool:
+    """Is this “2024” behind a word of Latin letters (in 2024, FY2024), or the “24” of FY24?"""
+    before = text[max(0, printed.start - 4) : printed.start].rstrip(" '’").lower()
+    if not printed.text.isdigit():
+        return False
+    if before.endswith("fy"):
+        return len(printed.text) in (2, 4)
+    return 1900 <= printed.digits <= 2099 and before[-1:].isascii() and before[-1:].isalpha()
+
+
+def _kind(unit: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> str:
+    """The kind of a unit: its dimension, or of a share the kind that is worth as much (percent is %)."""
+    if unit not in units:
+        return ""
+    dimension = units[unit][0]
+    return dimension or next((kind for kind in kinds if units.get(kind) == units[unit]), unit)
 
 
 def clauses(text: str) -> list[Clause]:
@@ -98,7 +142,31 @@ def clauses(text: str) -> list[Clause]:
     found: list[Clause] = []
     start = 0
     for match in _ENDS.finditer(text):
-        found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0]))
-        start = match.end()
+        if not _is_an_end(text, start, match):
+            continue
+        found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0].strip()))
+        joined = _JOINED.match(text, match.end())
+        start = joined.end() if joined else match.end()
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
+
+
+def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
+    """Does a clause that began at `start` end with this sign or word?
+
+    Not with the stop of an abbreviation, nor with the comma behind an opening such as “At $5,000,”. A word parts two
+    amounts, or two rates, each said of something else.
+    """
+    sign = match[0].strip()
+    if sign == ".":
+        word = _LAST_WORD.search(text, start, match.start())
+        last = word[0].rpartition(".")[2].lower() if word else ""
+        return len(last) != 1 and last not in _ABBREVIATED
+    if sign == ",":
+        opening = _OPENING.match(text, start)
+        return opening is None or opening.end() != match.start()
+    if sign.isalpha():
+        before = _NUMBER.findall(text, start, match.start())
+        after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)
+        return bool(before) and after is not None and after[0] in before
+    return True

@@ -7,9 +7,10 @@ a paragraph ends with it, in the items of the list below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from engine.evaluate.claims.outline import Clause, Outline, clauses
+from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wording, announced, matched
 from engine.facts import Figure, Label, Place
 from engine.plan import A_YEAR, COMMA, EACH, FIRST_KIND, SIGNS, STOP
@@ -18,7 +19,8 @@ from engine.wording import outline as numbered
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
-_EDGES = " :、-"
+_EDGES = " :、-–•"
+_GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
 _AND = frozenset("和及与")
@@ -80,7 +82,7 @@ class Reader:
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
-        self._first_end = 0  # of the stretch: where its first clause ends
+        self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
@@ -97,8 +99,11 @@ class Reader:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
+        self._sentence = 0
         self._first_end = found[0].end if found else 0
         for clause in found:
+            if last is not None and last.sign == ".":
+                self._begin_sentence(clause)
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign)
@@ -108,6 +113,13 @@ class Reader:
             self._lists.append((whole, 0))
 
     _announced_last = False
+    _sentence = 0  # where the sentence begins, if it has to have a subject of its own
+
+    def _begin_sentence(self, clause: Clause) -> None:
+        """A sentence in Latin letters says what it is about, or says “it”."""
+        self._sentence, self._first_end = clause.start, clause.end
+        if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
+            self._current = None
 
     def _listed(self, mark: int) -> Statement | None:
         """The statement that a stretch with this list mark is a part of, by the announcement above the list."""
@@ -137,6 +149,8 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
+        if self._current is not None and found.slots:
+            self._fill(found)
         self._open(colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
@@ -238,7 +252,7 @@ class Reader:
             if self._groups and self._groups[-1].till and not self._groups[-1].of.parts:
                 self._current = self._groups[-1].of
             else:
-                self._begin(0, self._topic())
+                self._begin(self._sentence, self._topic())
         current = self._current
         assert current is not None
         filled = {
@@ -251,7 +265,7 @@ class Reader:
                 current.slots[name] = slot
 
     def _topic(self) -> int:
-        """Where the first clause of the stretch ends: what is said without a subject is said of it."""
+        """Where the first clause of the stretch or sentence ends: what is said without a subject is said of it."""
         return self._first_end
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
@@ -263,7 +277,7 @@ class Reader:
         number, place = outline.numbers[n], self._stretch.places[n]
         printed = number.printed
         figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
-        return Slot(printed.text + number.unit, place, figure)
+        return Slot(_as_written(number), place, figure)
 
     def _label(self, start: int, end: int) -> Label:
         """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
@@ -279,8 +293,11 @@ class Reader:
         for at in range(start, end):
             c = outline.text[at]
             if FIRST_KIND <= c <= A_YEAR:
-                number = outline.numbers[outline.number_at(at)]
-                yield number.printed.text + number.unit
+                if at > start and _is_latin(outline.text[at - 1]):
+                    yield " "
+                yield _as_written(outline.numbers[outline.number_at(at)])
+                if at + 1 < end and _is_latin(outline.text[at + 1]):
+                    yield " "
             else:
                 yield c
 
@@ -289,6 +306,18 @@ class Reader:
         after = self._stretch.outline.number_at(start)
         places = self._stretch.places
         return places[after] if after < len(places) else self._stretch.place
+
+
+def _as_written(number: Number) -> str:
+    """A number with its unit; a currency stands before it already."""
+    text, unit = number.printed.text, number.unit
+    if unit and unit in text:
+        return text
+    return f"{text} {unit}" if _is_latin(unit[:1]) else text + unit
+
+
+def _is_latin(c: str) -> bool:
+    return c.isascii() and c.isalpha()
 
 
 def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:

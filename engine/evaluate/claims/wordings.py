@@ -84,12 +84,13 @@ def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int)
     clause = outline.text[start:end].casefold()
     present = {c for c in clause if FIRST_KIND <= c < A_YEAR}
     taken: set[int] = set()
+    named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
     for wording in wordings:
         if not wording.asks <= present or not wording.fits(clause):
             continue
         found = wording.find(outline.text, start, end)
-        if found is None:
+        if found is None or (named and found.stretch(SUBJECT)):
             continue
         numbers = {
             at for name, _, at, _ in found.slots
@@ -98,5 +99,6 @@ def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int)
         if numbers & taken or (wording.asks and not numbers):
             continue
         taken |= numbers
+        named = named or (not wording.asks and found.stretch(SUBJECT) is not None)
         result.append(found)
     return result

@@ -34,7 +34,8 @@ def main() -> None:
     """Print every measurement with the limit it is held to."""
     print(f"{'what':58} {'measured':>12} {'limit':>8}")
     parser()
-    shared = [_parsed(name, (RULESETS / name).read_text("utf-8")) for name in ("cn/units.rules", "cn/tables.rules")]
+    names = ("cn/units.rules", "cn/document.rules", "cn/tables.rules")
+    shared = [_parsed(name, (RULESETS / name).read_text("utf-8")) for name in names]
     for what, declarations, used in (("district", _district, shared), ("invented", _invented, [])):
         times = {lines: _checked(_lines(declarations(), lines), used) for lines in SIZES}
         for lines in SIZES:

@@ -51,7 +51,8 @@ class CompiledRule:
         if self.require is None:
             spec = self.spec
             self.given = function(spec.given) if spec.given is not None else None
-            self.loops = [_loop(node) for node in spec.loops]
+            asked = _asked(spec.where)
+            self.loops = [_loop(node, asked.get(node[1], ())) for node in spec.loops]
             self.where = function(spec.where) if spec.where is not None else None
             self.early = _early(spec.loops, spec.where)
             self.unless = function(spec.unless) if spec.unless is not None else None
@@ -117,13 +118,39 @@ def compiled(plan: Plan) -> list[CompiledRule]:
 Loop = Callable[[Scope], Iterator[Outcome | None]]
 
 
-def _loop(node: Node) -> Loop:
-    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only."""
+def _asked(where: Node | None) -> dict[str, list[str]]:
+    """By variable, the columns that `where` asks not to be blank."""
+    asked: dict[str, list[str]] = {}
+    for condition in _conjuncts(where) if where is not None else ():
+        if condition[0] == "not" and condition[1][0] == "blank" and condition[1][1][0] == "celltext":
+            _, row, column = condition[1][1]
+            if row[0] == "var":
+                asked.setdefault(row[1], []).append(column)
+    return asked
+
+
+def _lacks(row: Any, columns: Sequence[str]) -> bool:
+    """Is a cell of the row blank that may not be? Of the statements of a text each has but a few columns, and most
+    rules ask for two or three: this is quicker than to set a variable and find `where` not met."""
+    for name in columns:
+        index = row.part.columns.get(name)
+        cell = row.printed.cells[index] if index is not None else None
+        if cell is not None and not cell.text:
+            return True
+    return False
+
+
+def _loop(node: Node, asked: Sequence[str] = ()) -> Loop:
+    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only. Rows that
+    have nothing in an `asked` column are left out, unless it is to be told what was."""
     if node[0] == "in":
         name, of = node[1], function(node[2])
 
         def each(scope: Scope) -> Iterator[None]:
+            skips = asked and not scope.everything
             for item in of(scope):
+                if skips and _lacks(item, asked):
+                    continue
                 scope.variables[name] = item
                 yield None
 

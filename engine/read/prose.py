@@ -9,6 +9,7 @@ import re
 
 from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
+from engine.read.blocks import TextLine, stretch
 from engine.read.caption import strip_marks
 from engine.read.contents import LONGEST_TITLE, is_contents_title, is_entry, without_leader
 from engine.read.grid import is_year
@@ -33,14 +34,6 @@ _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
-
-
-class TextLine(Record):
-    """A line of prose, spaces cut off."""
-
-    text: str
-    place: Place
-    gap: int  # what stands before it: 0 another line of prose, 1 a blank line, 2 a table
 
 
 class Prose(Record):
@@ -140,8 +133,8 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
             return n, entries
         if text:
             seen.add(key)
-            column = (line.place.column or 1) + line.text.index(text[0])
-            entries.append(Label(text, Place(line.place.line, column, column + len(text))))
+            start = line.text.index(text[0])
+            entries.append(Label(text, stretch(line, start, start + len(text))))
     return len(lines), entries
 
 
@@ -179,7 +172,7 @@ class _Paragraph:
         self.pieces = [line.text]
         self.length = len(line.text)
         self.starts = [0]
-        self.places = [line.place]
+        self.lines = [line]
         self.is_prose = _has_any(line.text, _PROSE)
 
     def add(self, line: TextLine) -> None:
@@ -188,7 +181,7 @@ class _Paragraph:
         self.pieces.append(space + line.text)
         self.starts.append(self.length + len(space))
         self.length += len(space) + len(line.text)
-        self.places.append(line.place)
+        self.lines.append(line)
         self.is_prose = self.is_prose or _has_any(line.text, _PROSE)
 
     def joins(self, line: TextLine) -> bool:
@@ -204,9 +197,7 @@ class _Paragraph:
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of the text; one that goes over a line end is cut there."""
         n = self._line(start)
-        place = self.places[n]
-        column = (place.column or 1) + start - self.starts[n]
-        return Place(place.line, column, min(column + end - start, place.end_column or column + end - start))
+        return stretch(self.lines[n], start - self.starts[n], end - self.starts[n])
 
     def _line(self, start: int) -> int:
         """Which of the lines an offset stands in."""
@@ -219,7 +210,7 @@ class _Paragraph:
     def passage(self, heading: int) -> Passage:
         """The finished paragraph under the heading of this index."""
         text = "".join(self.pieces)
-        return Passage(text, self.places[0], heading, self._figures(text))
+        return Passage(text, self.lines[0].place, heading, self._figures(text))
 
     def _figures(self, text: str) -> tuple[Figure, ...]:
         if not _DIGIT.search(text):

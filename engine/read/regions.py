@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from engine.facts import Cell
 from engine.quantity import narrow
+from engine.read.blocks import where
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
 from engine.read.header import header_like, header_rows, is_header_word
 from engine.record import Record
@@ -127,7 +128,7 @@ class _Cutter:
         after = at + depth
         last = self.regions[-1] if self.regions else None
         if last and not self.captions and _goes_on(last, header):
-            self.repairs.append(f"the header repeated in line {header[0].place.line} was dropped, the tables joined")
+            self.repairs.append(f"the header repeated in {where(header[0].place)} was dropped, the tables joined")
             self.open = last
             return after
         self._new(Region(list(header), [], self.captions))
@@ -148,7 +149,7 @@ class _Cutter:
             blank = [Cell("", cell.place) for cell in cells[:count]]
             row = row_of_cells(blank + cells[count:], BLANK * count + kinds[count:], row.place)
         if is_column_numbers(row):
-            self.repairs.append(f"the row of column numbers in line {row.place.line} was left out")
+            self.repairs.append(f"the row of column numbers in {where(row.place)} was left out")
         elif count > 1 and has_numbers(row):
             region.body.append(row)
         else:

@@ -1,0 +1,263 @@
+"""From blocks to facts: what stands over and under a table, which tables go on, and what is prose.
+
+In: the lines and grids that a reader found, in order. Out: `Facts`. Nothing here knows the format of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.facts import Facts, Label, Part, Place, Table
+from engine.read.blocks import Block, Grid, TextLine, stretch, where
+from engine.read.caption import (
+    Caption,
+    caption_of,
+    continues,
+    is_note,
+    is_title,
+    names_table,
+    says_empty,
+    without_continued,
+)
+from engine.read.columns import parts_of
+from engine.read.contents import is_contents_title
+from engine.read.grid import GridRow, has_numbers
+from engine.read.header import header_like
+from engine.read.limits import Limits, Unreadable
+from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
+from engine.read.prose import read_prose
+from engine.read.regions import regions_of
+from engine.record import Record
+
+_MOST_CAPTION_LINES = 8
+_HEADINGS = (PART, FIRST, SECOND)
+
+
+def assemble(blocks: Sequence[Block], path: str, limits: Limits) -> Facts:
+    """The facts of a document of these blocks. Raises `Unreadable` for a table that is too large."""
+    return _Assembly(blocks, limits).facts(path)
+
+
+class _Draft(Record):
+    """A table while it is put together: its captions and its rows."""
+
+    first: Place  # of its first line, captions included
+    number: str
+    title: Label
+    unit: str
+    organisation: str
+    rows: list[GridRow]
+    repairs: list[str]
+
+
+class _Assembly:
+    """The blocks of one document and what has been taken from them."""
+
+    def __init__(self, blocks: Sequence[Block], limits: Limits) -> None:
+        self.blocks = blocks
+        self.limits = limits
+        self.taken = bytearray(len(blocks))  # 1 for the lines that belong to a table
+        self.drafts: list[_Draft] = []
+        self.notes: list[list[Label]] = []
+        self.free = 0  # the first block that no earlier table can have
+
+    def facts(self, path: str) -> Facts:
+        """Take the tables first; what is left is prose."""
+        self._find_tables()
+        tables = tuple(self._table(draft, notes) for draft, notes in zip(self.drafts, self.notes, strict=True))
+        prose = read_prose(self._prose_lines())
+        title = prose.title
+        if not title.text:
+            title = next((table.title for table in tables if table.title.text), Label("", Place(1, 1, 1)))
+        return Facts(path, title, prose.cover, prose.contents, prose.headings, prose.passages, tables, prose.repairs)
+
+    # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _find_tables(self) -> None:
+        at = 0
+        while at < len(self.blocks):
+            block = self.blocks[at]
+            at += 1
+            if isinstance(block, Grid) and block.rows:
+                self._grid(block.rows, at - 1)
+                at = self._take_notes(at)
+                self.free = at
+
+    def _grid(self, rows: list[GridRow], at: int) -> None:
+        """A grid: a table of its own, or more rows of the table above it."""
+        above = self._captions_above(at, rows[0].place)
+        inside, used = _captions_inside(rows, bool(above.title.text))
+        closed = not self.drafts or self.free < at or bool(self.notes[-1])
+        fresh = closed or any(c.number or c.unit for c in inside)
+        if not fresh:
+            inside, used = [], 0
+        draft = above._replace(rows=rows[used:])
+        for caption, row in zip(inside, rows, strict=False):
+            draft = _with(draft, caption, row.cells[row.filled[0]].place)
+        if self.drafts and self._continues(draft, fresh):
+            last = self.drafts[-1]
+            last.rows.extend(draft.rows)
+            if fresh:
+                last.repairs.append(f"continued in {where(draft.title.place)}: the two were joined")
+        else:
+            self.drafts.append(draft)
+            self.notes.append([])
+
+    def _continues(self, draft: _Draft, fresh: bool) -> bool:
+        """Do these rows belong to the table before: nothing stands between, or its caption comes again as continued?"""
+        if not fresh:
+            return True
+        last = self.drafts[-1]
+        marked = continues(draft.title.text) or continues(draft.number)
+        title = without_continued(draft.title.text)
+        if title:
+            return marked and title == without_continued(last.title.text)
+        return marked and (not draft.number or without_continued(draft.number) == without_continued(last.number))
+
+    def _captions_above(self, at: int, place: Place) -> _Draft:
+        """Go back over the lines above a table as long as they are captions of it, and take them."""
+        nowhere = place._replace(end_column=place.column) if place.column is not None else place
+        draft = _Draft(place, "", Label("", nowhere), "", "", [], [])
+        seen = 0
+        while at > self.free and seen < _MOST_CAPTION_LINES:
+            at -= 1
+            line = self.blocks[at]
+            assert isinstance(line, TextLine)  # the tables before have moved `free` beyond themselves
+            caption = caption_of(line.text)
+            if caption is None or is_contents_title(line.text):
+                break
+            if caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
+                break
+            if caption.number and draft.number:
+                break
+            seen += 1
+            draft = _with(draft, caption, _label_place(line, caption))._replace(first=line.place)
+            self.taken[at] = 1
+        return draft
+
+    def _take_notes(self, at: int) -> int:
+        """Take the notes under the last table; the index of the block after them."""
+        notes, rows = self.notes[-1], self.drafts[-1].rows
+        while at < len(self.blocks):
+            line = self.blocks[at]
+            if not isinstance(line, TextLine) or not (is_note(line.text) or _says_empty(line.text, rows)):
+                break
+            text = line.text
+            self.taken[at] = 1
+            at += 1
+            while at < len(self.blocks):
+                more = self.blocks[at]
+                if not isinstance(more, TextLine) or more.gap or not _goes_on(text, more.text):
+                    break
+                text += more.text
+                self.taken[at] = 1
+                at += 1
+            notes.append(Label(text, line.place))
+        return at
+
+    def _table(self, draft: _Draft, notes: list[Label]) -> Table:
+        width = max((len(row.kinds) for row in draft.rows), default=0)
+        if width * len(draft.rows) > self.limits.grid:
+            raise Unreadable(
+                f"the table in {where(draft.first)} is too large: {len(draft.rows)} rows of up to {width} cells"
+            )
+        regions, repairs = regions_of(draft.rows)
+        parts: list[Part] = []
+        for region in regions:
+            parts.extend(parts_of(region))
+        return Table(
+            draft.number,
+            draft.title,
+            draft.unit,
+            draft.organisation,
+            tuple(parts),
+            tuple(notes),
+            draft.title.place if draft.title.text else draft.first,
+            tuple(draft.repairs + repairs),
+        )
+
+    # ── prose ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _prose_lines(self) -> list[TextLine]:
+        """The lines that no table has taken; what stands behind a table, or a line of one, says so."""
+        found: list[TextLine] = []
+        behind = False
+        for n, block in enumerate(self.blocks):
+            if isinstance(block, Grid) or self.taken[n]:
+                behind = True
+                continue
+            found.append(block._replace(gap=2) if behind else block)
+            behind = False
+        return found
+
+
+def _is_heading(text: str) -> bool:
+    mark = mark_of(text)
+    return mark is not None and mark.kind in _HEADINGS
+
+
+def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], int]:
+    """Captions that stand in the first rows of the grid itself, and how many rows they are."""
+    found: list[Caption] = []
+    for n, row in enumerate(rows[:_MOST_CAPTION_LINES]):
+        filled = row.filled
+        if not filled or len(filled) > 3 or n + 1 >= len(rows):
+            break
+        texts = [row.cells[i].text for i in filled]
+        pieces = [caption_of(text) for text in texts]
+        caption = Caption()
+        for piece in pieces:
+            if piece is None or (piece.title and not (len(filled) == 1 or piece.number)):
+                return found, n
+            caption = _both(caption, piece)
+        if caption.title and not caption.number and (titled or not _stands_over(row, rows[n + 1])):
+            return found, n
+        titled = titled or bool(caption.title)
+        found.append(caption)
+    return found, len(found)
+
+
+def _both(first: Caption, second: Caption) -> Caption:
+    """The pieces of two caption cells of one row."""
+    return Caption(
+        second.number or first.number,
+        second.title or first.title,
+        second.unit or first.unit,
+        second.organisation or first.organisation,
+    )
+
+
+def _stands_over(row: GridRow, below: GridRow) -> bool:
+    """Is a single text in the first row the title of the grid, and not a label over some columns?"""
+    text = row.cells[row.filled[0]].text
+    return header_like(row) and is_title(text) and (names_table(text) or (row.filled[0] == 0 and len(below.filled) > 1))
+
+
+def _with(draft: _Draft, caption: Caption, place: Place) -> _Draft:
+    """The draft with what one more caption line says; what stands nearer to the table counts."""
+    title = draft.title if draft.title.text or not caption.title else Label(caption.title, place)
+    return draft._replace(
+        number=draft.number or caption.number,
+        title=title,
+        unit=draft.unit or caption.unit,
+        organisation=draft.organisation or caption.organisation,
+    )
+
+
+def _label_place(line: TextLine, caption: Caption) -> Place:
+    """The place of the caption's title, or of the whole line."""
+    start = line.text.find(caption.title) if caption.title else -1
+    return stretch(line, start, start + len(caption.title)) if start >= 0 else line.place
+
+
+def _says_empty(text: str, rows: list[GridRow]) -> bool:
+    """Does a line say that the table above it is empty? Under a filled table it has to say so outright."""
+    return says_empty(text) and ("空表" in text or "无数据" in text or not any(map(has_numbers, rows)))
+
+
+def _goes_on(note: str, line: str) -> bool:
+    """Does a line right under a note belong to it: its sentence goes on, or it is its next point?"""
+    mark = mark_of(line)
+    if is_note(line) or (mark and mark.kind in _HEADINGS):
+        return False
+    return (mark is not None and mark.kind in (THIRD, POINT)) or not note.endswith(("。", ".", "；", ";"))

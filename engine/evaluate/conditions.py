@@ -132,11 +132,13 @@ def _same(a: str, b: str) -> bool:
 
 def _similar(a: str, b: str) -> bool:
     """Nearly the same: 85 of 100 characters, by longest matching blocks."""
-    from difflib import SequenceMatcher
-
     a, b = plain(a), plain(b)
     if len(a) + len(b) > 2 * LONGEST:
         raise Uncheckable(f"texts of {len(a)} and {len(b)} characters are too long to be compared letter by letter")
+    if 200 * sum(min(a.count(c), b.count(c)) for c in set(a)) < 85 * (len(a) + len(b)):
+        return False  # so few characters of one stand in the other at all, wherever: most pairs are told apart here
+    from difflib import SequenceMatcher
+
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     return 200 * sum(block.size for block in blocks) >= 85 * (len(a) + len(b))
 

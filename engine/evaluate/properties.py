@@ -1,7 +1,8 @@
 """What the document says of itself: year, kind, organisation. In: `document` clauses and facts. Out: properties.
 
-The first alternative that is found gives the value. Where the other places say something else, that is told, not
-hidden.
+The first alternative that is found gives the value. What a place says most often counts, and nothing where it says two
+things equally often (“2023年决算和2024年预算” is of neither year). Where the other places say something else, that is
+told, not hidden.
 """
 
 from __future__ import annotations
@@ -45,15 +46,19 @@ def read_properties(
 
 def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
     for place, source in spec.readings:
+        stated: dict[str | int, list[Reading]] = {}
         for label in _places(place, facts):
             text = normal(label.text)
-            match = pattern(source).search(text) if len(text) <= LONGEST else None
-            if match:
+            for match in pattern(source).finditer(text) if len(text) <= LONGEST else ():
                 value, is_year = _found(spec.name, match)
                 if value:
                     number = int(value) if is_year else value
-                    yield Reading(number, Words(label.text, label.place, context=True))
-                    break
+                    stated.setdefault(number, []).append(Reading(number, Words(label.text, label.place, context=True)))
+        most = sorted(stated.values(), key=len, reverse=True)
+        if len(most) > 1 and len(most[0]) == len(most[1]):
+            return
+        if most:
+            yield most[0][0]
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)

@@ -27,7 +27,7 @@ class Claims(Record):
 
 def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     """Everything that the phrases of `spec` find in the text of a document."""
-    reader = Reader(*compiled(spec))
+    reader = Reader(compiled(spec))
     for stretch in _stretches(spec, plan, facts):
         reader.read(stretch)
     statements = reader.statements

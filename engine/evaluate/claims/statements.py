@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
-from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wording, announced, matched
+from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
 from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, COMMA, EACH, FIRST_KIND, SIGNS, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, ONE_OF, OPEN, SIGNS, STOP
 from engine.record import Record
+from engine.wording import normal
 from engine.wording import outline as numbered
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _EDGES = " :、-–•"
+_AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
@@ -75,15 +77,15 @@ class _Group:
 class Reader:
     """Goes through the stretches of a document and gathers its statements."""
 
-    def __init__(self, wordings: Sequence[Wording], announcing: Sequence[Wording]) -> None:
+    def __init__(self, wordings: Wordings) -> None:
         self.wordings = wordings
-        self.announcing = announcing
         self.statements: list[Statement] = []
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
+        self._asides: list[tuple[Statement | None, int, list[Statement]]] = []  # what was spoken of before a bracket
         self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
         self._stretch: Stretch
 
@@ -94,6 +96,7 @@ class Reader:
         self._each = []
         self._done = 0
         self._groups = []
+        self._asides = []
         whole = self._listed(stretch.mark)
         if whole is not None:
             self._groups.append(_Group(whole, ()))
@@ -137,7 +140,7 @@ class Reader:
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
-        found = announced(self.announcing, outline, clause)
+        found = announced(self.wordings.announcing, outline, clause)
         if found is None:
             self._announced_last = False
             self._say(clause.start, clause.end)
@@ -182,7 +185,12 @@ class Reader:
         self._current = None
 
     def _close(self, sign: str) -> None:
-        """A sign ends the groups that reach no further."""
+        """A sign ends the groups that reach no further; behind an aside in brackets it goes on as before it."""
+        if sign == OPEN:
+            self._asides.append((self._current, len(self._groups), self._each))
+        elif sign == CLOSE and self._asides:
+            self._current, depth, self._each = self._asides.pop()
+            del self._groups[depth:]
         while self._groups and sign in self._groups[-1].till:
             group = self._groups[-1]
             if sign == ";" and len(group.of.parts) - group.listed < 2:
@@ -202,13 +210,15 @@ class Reader:
 
     def _say(self, start: int, end: int) -> None:
         """What one clause says."""
-        found = matched(self.wordings, self._stretch.outline, start, end)
+        found = matched(self.wordings.stating, self._stretch.outline, start, end)
         for one in found:
             if any(sign == EACH for _, sign, *_ in one.slots):
                 self._give(one)
                 continue
             subject = one.stretch(SUBJECT)
             if subject is not None:
+                if len(self._list_from(one)) > 1:
+                    continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
                 self._begin(*subject)
                 self._fill(one)
                 if self._current is not None:
@@ -216,17 +226,63 @@ class Reader:
         for one in found:
             if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
-                    self._fill(one)
+                    self._add(one, start)
 
-    def _give(self, found: Found) -> None:
-        """Several subjects and a number for each, or further numbers for those that were named together before."""
+    def _add(self, found: Found, start: int) -> None:
+        """What a wording without a subject says of the current statement, or of each of several in turn."""
+        numbers = self._list_from(found)
+        if len(numbers) < 2:
+            self._turn(found, start)
+            self._fill(found)
+            return
+        if len(numbers) == len(self._each):
+            for statement, at in zip(self._each, numbers, strict=True):
+                self._current = statement
+                self._fill(found, at)
+        self._done = numbers[-1] + 1
+
+    def _list_from(self, found: Found) -> list[int]:
+        """Where the last number of a wording stands, and the further ones of a list that it begins."""
+        last = max((start for name, _, start, _ in found.slots if self._is_number(start) and name != SUBJECT), default=-1)
+        return self._listed_from(last) if last >= 0 else []
+
+    def _listed_from(self, first: int) -> list[int]:
         outline = self._stretch.outline
-        name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
+        return numbers
+
+    def _is_number(self, at: int) -> bool:
+        return FIRST_KIND <= self._stretch.outline.text[at] < A_YEAR
+
+    def _turn(self, found: Found, start: int) -> None:
+        """Where a clause names what it is about before its wording, a statement of its own begins.
+
+        What is said in figures, or in one of the words that a phrase lists, is never said of the subject before then:
+        “接待费30万元，用车费比上年减少2万元” is a change in what the cars cost.
+        """
+        if not self.wordings.continuing or not any(self._is_said(slot) for slot in found.slots):
+            return
+        text = self._stretch.outline.text
+        begin = max((n + 1 for n in range(start, found.begin) if FIRST_KIND <= text[n] < A_YEAR), default=start)
+        before = text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
+        if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
+            return
+        if self._current is None or before not in normal(self._current.subject.text):
+            self._begin(begin, found.begin)
+
+    def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
+        name, sign, start, _ = slot
+        return name not in NOT_KEPT and (sign == ONE_OF or self._is_number(start))
+
+    def _give(self, found: Found) -> None:
+        """Several subjects and a number for each, or further numbers for those that were named together before."""
+        outline = self._stretch.outline
+        name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
+        numbers = self._listed_from(first)
         named = found.stretch(SUBJECTS)
         if named is not None:
             self._each = []
@@ -247,7 +303,8 @@ class Reader:
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
         self.statements.append(self._current)
 
-    def _fill(self, found: Found) -> None:
+    def _fill(self, found: Found, instead: int = -1) -> None:
+        """What a wording says is said of the current statement; its number is the one that stands at `instead`."""
         if self._current is None:
             if self._groups and self._groups[-1].till and not self._groups[-1].of.parts:
                 self._current = self._groups[-1].of
@@ -255,10 +312,14 @@ class Reader:
                 self._begin(self._sentence, self._topic())
         current = self._current
         assert current is not None
-        filled = {
-            name: self._slot(name, sign, start, end) for name, sign, start, end in found.slots if name not in NOT_KEPT
-        }
-        if any(name in current.slots and slot.figure is not None for name, slot in filled.items()):
+        filled: dict[str, Slot] = {}
+        differs = False
+        for name, sign, start, end in found.slots:
+            if name not in NOT_KEPT:
+                at = instead if instead >= 0 and self._is_number(start) else start
+                filled[name] = slot = self._slot(name, sign, at, at + end - start)
+                differs = differs or (sign != ONE_OF and _says_else(current.slots.get(name), slot))
+        if differs:
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:
@@ -270,7 +331,7 @@ class Reader:
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
         outline = self._stretch.outline
-        if not FIRST_KIND <= outline.text[start] < A_YEAR or name == SUBJECT:
+        if not self._is_number(start) or name == SUBJECT:
             label = self._label(start, end)
             return Slot(label.text, label.place, None)
         n = outline.number_at(start)
@@ -306,6 +367,13 @@ class Reader:
         after = self._stretch.outline.number_at(start)
         places = self._stretch.places
         return places[after] if after < len(places) else self._stretch.place
+
+
+def _says_else(known: Slot | None, slot: Slot) -> bool:
+    """Does a slot say another thing than what is known: a second figure, or a text that is no part of the first?"""
+    if known is None:
+        return False
+    return slot.figure is not None or not (slot.text in known.text or known.text in slot.text)
 
 
 def _as_written(number: Number) -> str:

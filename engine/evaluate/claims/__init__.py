@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.evaluate.claims.numerals import counting_units
 from engine.evaluate.claims.outline import CURRENCIES, outlined
 from engine.evaluate.claims.statements import Reader, Statement, Stretch
 from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
+from engine.wording import common_form
 from engine.wording import outline as numbered
 
 
@@ -27,7 +29,7 @@ class Claims(Record):
 
 def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     """Everything that the phrases of `spec` find in the text of a document."""
-    reader = Reader(compiled(spec))
+    reader = Reader(compiled(spec), lambda: _names(facts))
     for stretch in _stretches(spec, plan, facts):
         reader.read(stretch)
     statements = reader.statements
@@ -58,22 +60,38 @@ def _row(statement: Statement, spec: ClaimsSpec) -> Row:
     return Row(tuple(cells), statement.place, (statement.heading, statement.subject.text))
 
 
+def _names(facts: Facts) -> frozenset[str]:
+    """What the tables name: the labels of their rows and columns, as they are compared."""
+    rows = (cell.text for table in facts.tables for part in table.parts for row in part.rows for cell in row.cells
+            if cell is not None and cell.figure is None)  # fmt: skip
+    heads = (
+        label.text
+        for table in facts.tables
+        for part in table.parts
+        for column in part.columns
+        for label in column.path
+    )
+    return frozenset(common_form(text) for texts in (rows, heads) for text in texts if text)
+
+
 def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     """Headings and paragraphs in reading order."""
+    counted = counting_units(plan.units, spec.kinds)
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield _stretch(heading.text, heading.place, (), "", spec, plan)
+            yield _stretch(heading.text, heading.place, (), "", spec, plan, counted)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
-        yield _stretch(passage.text, passage.place, places, under, spec, plan)
+        yield _stretch(passage.text, passage.place, places, under, spec, plan, counted)
 
 
 def _stretch(
-    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan
-) -> Stretch:
-    outline = outlined(text, plan.units, spec.kinds)
+    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan,
+    counted: Sequence[str],
+) -> Stretch:  # fmt: skip
+    outline = outlined(text, plan.units, spec.kinds, counted)
     places: list[Place] = []
     at = 0
     for number in outline.numbers:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from engine.evaluate.claims.numerals import numerals_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
@@ -64,8 +65,12 @@ class Clause(Record):
     sign: str
 
 
-def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Outline:
-    """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
+def outlined(
+    text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str], counted: Sequence[str] = ()
+) -> Outline:
+    """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them; `counted` are the units
+    before which Chinese numerals are numbers.
+    """
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " for c in text])
     marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
@@ -73,7 +78,10 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
     numbers: list[Number] = []
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
-    for printed in numbers_in(text):
+    printed_in = numbers_in(text)
+    if counted and (worded := numerals_in(text, counted)):
+        printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
+    for printed in printed_in:
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)

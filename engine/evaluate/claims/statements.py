@@ -8,9 +8,10 @@ a paragraph ends with it, in the items of the list below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
+from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
 from engine.facts import Figure, Label, Place
 from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, ONE_OF, OPEN, SIGNS, STOP
@@ -25,7 +26,6 @@ _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-_AND = frozenset("和及与")
 
 
 class Stretch(Record):
@@ -77,8 +77,10 @@ class _Group:
 class Reader:
     """Goes through the stretches of a document and gathers its statements."""
 
-    def __init__(self, wordings: Wordings) -> None:
+    def __init__(self, wordings: Wordings, names: Callable[[], Collection[str]] = frozenset) -> None:
         self.wordings = wordings
+        self._gather = names  # what the tables name, gathered where it is first asked for
+        self._names: Collection[str] | None = None
         self.statements: list[Statement] = []
         self._current: Statement | None = None
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
@@ -152,9 +154,7 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
-        if self._current is not None and found.slots:
-            self._fill(found)
-        self._open(colon)
+        self._open(found, colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
         if rest < clause.end:
@@ -172,13 +172,15 @@ class Reader:
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
         return begins and found.begin - clause.start > _MOST_CONNECTING
 
-    def _open(self, colon: bool) -> None:
-        """Parts of the current statement follow."""
+    def _open(self, found: Found, colon: bool) -> None:
+        """Parts of the current statement follow, announced by `found`."""
         current = self._current
         if current is None:
             return
         if current.parts:
-            current = self._again(current)
+            current = self._current = self._again(current)
+        if found.slots:
+            self._fill(found)
         inside = any(group.till for group in self._groups)
         till = _FULL_STOPS if colon and not inside else (";", *_FULL_STOPS)
         self._groups.append(_Group(current, till))
@@ -286,7 +288,9 @@ class Reader:
         named = found.stretch(SUBJECTS)
         if named is not None:
             self._each = []
-            for start, end in _subjects(outline.text, *named, len(numbers)):
+            if self._names is None:
+                self._names = self._gather()
+            for start, end in divided(outline.text, *named, len(numbers), self._names):
                 self._begin(start, end)
                 assert self._current is not None
                 self._each.append(self._current)
@@ -386,26 +390,3 @@ def _as_written(number: Number) -> str:
 
 def _is_latin(c: str) -> bool:
     return c.isascii() and c.isalpha()
-
-
-def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
-    """A stretch such as "A、B和C" as so many subjects; none where it does not divide into as many.
-
-    The last word between two may also stand inside a name (社会保障和就业支出). It divides where what stands before it
-    ends as what stands behind does; where that leaves several places, it is the last one.
-    """
-    found: list[tuple[int, int]] = []
-    at = start
-    while (comma := text.find(COMMA, at, end)) >= 0:
-        found.append((at, comma))
-        at = comma + 1
-    if len(found) == count - 1:
-        return [*found, (at, end)]
-    if len(found) != count - 2:
-        return []
-    joints = [n for n in range(at + 1, end - 1) if text[n] in _AND]
-    alike = [n for n in joints if text[n - 2 : n] == text[end - 2 : end]]
-    if not joints:
-        return []
-    joint = (alike or joints)[-1]
-    return [*found, (at, joint), (joint + 1, end)]

@@ -21,10 +21,12 @@ from engine.wording import outline as numbered
 
 
 class Claims(Record):
-    """The statements of a document as a table, and by row the row that it is part of, -1 for none."""
+    """The statements of a document as a table, by row the row that it is part of, -1 for none, and the rows that say
+    more of the subject of another: they are no parts of their own."""
 
     table: Table
     wholes: tuple[int, ...]
+    again: frozenset[int]
 
 
 def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
@@ -41,7 +43,8 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
     table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
-    return Claims(table, tuple(index.get(id(statement.whole), -1) for statement in statements))
+    wholes = tuple(index.get(id(statement.whole), -1) for statement in statements)
+    return Claims(table, wholes, frozenset(n for n, statement in enumerate(statements) if statement.again))
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:
@@ -80,7 +83,7 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield _stretch(heading.text, heading.place, (), "", spec, plan, counted)
+            yield _stretch(heading.text, heading.place, (), None, spec, plan, counted)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
@@ -88,9 +91,10 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
 
 
 def _stretch(
-    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan,
-    counted: Sequence[str],
+    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str | None, spec: ClaimsSpec,
+    plan: Plan, counted: Sequence[str],
 ) -> Stretch:  # fmt: skip
+    """A paragraph `under` a heading ("" before the first one), or None for a heading itself."""
     outline = outlined(text, plan.units, spec.kinds, counted)
     places: list[Place] = []
     at = 0
@@ -98,4 +102,5 @@ def _stretch(
         found = next((n for n in range(at, len(printed)) if printed[n][0] == number.printed.text), None)
         places.append(printed[found][1] if found is not None else place)
         at = found + 1 if found is not None else at
-    return Stretch(outline, tuple(places), place, numbered(text)[0] + 1, under)
+    rank, ordinal, *_ = numbered(text)
+    return Stretch(outline, tuple(places), place, rank + 1, ordinal, under or "", under is None)

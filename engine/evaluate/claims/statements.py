@@ -14,7 +14,7 @@ from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
 from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, ONE_OF, OPEN, SIGNS, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, LAST_KIND, ONE_OF, OPEN, SIGNS, STOP
 from engine.record import Record
 from engine.wording import normal
 from engine.wording import outline as numbered
@@ -35,7 +35,9 @@ class Stretch(Record):
     places: tuple[Place, ...]
     place: Place
     mark: int  # the kind of list mark that it opens with, 0 for none
+    ordinal: int  # the number of that mark, 0 for none
     heading: str
+    is_heading: bool
 
 
 class Slot(Record):
@@ -49,7 +51,7 @@ class Slot(Record):
 class Statement:
     """One subject and what is said of it; `parts` are the statements about what it consists of."""
 
-    __slots__ = ("heading", "level", "parts", "place", "slots", "subject", "whole")
+    __slots__ = ("again", "heading", "level", "parts", "place", "slots", "subject", "whole")
 
     def __init__(self, subject: Label, heading: str, whole: Statement | None) -> None:
         self.subject = subject
@@ -58,6 +60,7 @@ class Statement:
         self.slots: dict[str, Slot] = {}
         self.level: dict[str, Slot] = {}  # those that its own clause fills
         self.whole = whole
+        self.again = False  # whether it says more of the subject of another one
         self.parts: list[Statement] = []
         if whole is not None:
             whole.parts.append(self)
@@ -74,6 +77,17 @@ class _Group:
         self.listed = 0  # how many of them stand before the last semicolon
 
 
+class _List:
+    """A list below a statement, of whose parts its items tell: how they are marked, and how they began last."""
+
+    __slots__ = ("mark", "of", "ordinal", "phrase")
+
+    def __init__(self, of: Statement) -> None:
+        self.of = of
+        self.mark = self.ordinal = 0
+        self.phrase = ""
+
+
 class Reader:
     """Goes through the stretches of a document and gathers its statements."""
 
@@ -87,8 +101,10 @@ class Reader:
         self._done = 0  # how far numbers given so reach
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
-        self._asides: list[tuple[Statement | None, int, list[Statement]]] = []  # what was spoken of before a bracket
-        self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
+        self._lost = False  # whether it is unclear what is spoken of
+        self._asides: list[tuple[Statement | None, bool, int, list[Statement]]] = []  # what was, before a bracket
+        self._lists: list[_List] = []  # those that are open, the innermost last
+        self._item_of: _List | None = None  # the list that an unmarked paragraph may be an item of
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
@@ -99,7 +115,8 @@ class Reader:
         self._done = 0
         self._groups = []
         self._asides = []
-        whole = self._listed(stretch.mark)
+        self._lost = False
+        whole = self._listed(stretch)
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
@@ -115,7 +132,7 @@ class Reader:
             last = clause
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
-            self._lists.append((whole, 0))
+            self._lists.append(_List(whole))
 
     _announced_last = False
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
@@ -124,21 +141,34 @@ class Reader:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
         if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
-            self._current = None
+            self._current, self._lost = None, False
 
-    def _listed(self, mark: int) -> Statement | None:
-        """The statement that a stretch with this list mark is a part of, by the announcement above the list."""
+    def _listed(self, stretch: Stretch) -> Statement | None:
+        """The statement that a stretch is a part of, by the announcement above the list that it stands in.
+
+        A list ends where another begins, or at a heading that is no item of it. A paragraph without a mark may go on
+        with the list or be an item itself; `_begin_item` tells by how it begins.
+        """
+        mark, ordinal = stretch.mark, stretch.ordinal
+        self._item_of = self._lists[-1] if self._lists and not mark and not stretch.is_heading else None
         if not mark:
-            self._lists = []
+            if stretch.is_heading:
+                self._lists = []
             return None
-        while self._lists and self._lists[-1][1] not in (0, mark):
-            if all(known != mark for _, known in self._lists):
+        while self._lists and self._lists[-1].mark not in (0, mark):
+            if all(known.mark != mark for known in self._lists):
+                if stretch.is_heading:
+                    self._lists = []
                 return None
             self._lists.pop()
         if not self._lists:
             return None
-        self._lists[-1] = (self._lists[-1][0], mark)
-        return self._lists[-1][0]
+        last = self._lists[-1]
+        if last.ordinal >= ordinal > 0:
+            self._lists.pop()
+            return None
+        last.mark, last.ordinal = mark, ordinal
+        return last.of
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
@@ -189,22 +219,23 @@ class Reader:
     def _close(self, sign: str) -> None:
         """A sign ends the groups that reach no further; behind an aside in brackets it goes on as before it."""
         if sign == OPEN:
-            self._asides.append((self._current, len(self._groups), self._each))
+            self._asides.append((self._current, self._lost, len(self._groups), self._each))
         elif sign == CLOSE and self._asides:
-            self._current, depth, self._each = self._asides.pop()
+            self._current, self._lost, depth, self._each = self._asides.pop()
             del self._groups[depth:]
         while self._groups and sign in self._groups[-1].till:
             group = self._groups[-1]
             if sign == ";" and len(group.of.parts) - group.listed < 2:
                 group.listed = len(group.of.parts)
                 break  # a list whose items are set apart by semicolons; where commas do, one ends the list
-            self._current = self._groups.pop().of
+            self._current, self._lost = self._groups.pop().of, False
 
     def _again(self, statement: Statement) -> Statement:
         """The same statement once more, with another announcement of parts or another comparison: its subject and
         what is said in one breath with it."""
         copy = Statement(statement.subject, statement.heading, None)
         copy.whole = statement.whole
+        copy.again = True
         copy.slots = dict(statement.level)
         copy.level = statement.level
         self.statements.append(copy)
@@ -213,6 +244,11 @@ class Reader:
     def _say(self, start: int, end: int) -> None:
         """What one clause says."""
         found = matched(self.wordings.stating, self._stretch.outline, start, end)
+        if self._is_unclear(found, start, end):
+            self._current, self._lost, self._each = None, True, []
+            return
+        if found:
+            self._begin_item(found)
         for one in found:
             if any(sign == EACH for _, sign, *_ in one.slots):
                 self._give(one)
@@ -230,12 +266,20 @@ class Reader:
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
                     self._add(one, start)
 
+    def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
+        """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""
+        text = self._stretch.outline.text
+        if not any(FIRST_KIND <= text[n] < LAST_KIND for n in range(start, end)):
+            return False
+        return not any(name not in NOT_KEPT and self._is_number(at) for one in found for name, _, at, _ in one.slots)
+
     def _add(self, found: Found, start: int) -> None:
         """What a wording without a subject says of the current statement, or of each of several in turn."""
         numbers = self._list_from(found)
         if len(numbers) < 2:
             self._turn(found, start)
-            self._fill(found)
+            if not self._lost:
+                self._fill(found)
             return
         if len(numbers) == len(self._each):
             for statement, at in zip(self._each, numbers, strict=True):
@@ -304,6 +348,7 @@ class Reader:
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:
             self._groups.pop()  # the first statement of an item is the part; what follows is said about it
+        self._lost = False
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
         self.statements.append(self._current)
 
@@ -313,7 +358,7 @@ class Reader:
             if self._groups and self._groups[-1].till and not self._groups[-1].of.parts:
                 self._current = self._groups[-1].of
             else:
-                self._begin(self._sentence, self._topic())
+                self._begin(self._sentence, self._first_end)
         current = self._current
         assert current is not None
         filled: dict[str, Slot] = {}
@@ -329,9 +374,19 @@ class Reader:
             if slot.figure is not None or name not in current.slots:
                 current.slots[name] = slot
 
-    def _topic(self) -> int:
-        """Where the first clause of the stretch or sentence ends: what is said without a subject is said of it."""
-        return self._first_end
+    def _begin_item(self, found: Sequence[Found]) -> None:
+        """An unmarked paragraph that begins with several names, as the items of the list above it do, is one of them:
+        “1. 教育支出（类）…（项）。” and below it “教育支出（类）…（项）。” without a number.
+        """
+        named = next((one.phrase.name for one in found if self._names_of(one) > 1), "")
+        if self._groups and not self._groups[-1].till and self._lists:
+            self._lists[-1].phrase = named
+        elif named and self._item_of is not None and named == self._item_of.phrase:
+            self._groups.append(_Group(self._item_of.of, ()))
+        self._item_of = None
+
+    def _names_of(self, found: Found) -> int:
+        return sum(name not in NOT_KEPT and not self._is_number(start) for name, _, start, _ in found.slots)
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
         outline = self._stretch.outline

@@ -21,12 +21,12 @@ from engine.wording import outline as numbered
 
 
 class Claims(Record):
-    """The statements of a document as a table, by row the row that it is part of, -1 for none, and the rows that say
-    more of the subject of another: they are no parts of their own."""
+    """The statements of a document as a table, by row the row that it is part of, -1 for none, and the rows that are
+    not counted among the parts: they say more of the subject of another row, or not all of the parts are understood."""
 
     table: Table
     wholes: tuple[int, ...]
-    again: frozenset[int]
+    uncounted: frozenset[int]
 
 
 def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
@@ -44,7 +44,8 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
     table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
     wholes = tuple(index.get(id(statement.whole), -1) for statement in statements)
-    return Claims(table, wholes, frozenset(n for n, statement in enumerate(statements) if statement.again))
+    uncounted = frozenset(n for n, s in enumerate(statements) if s.again or (s.whole is not None and s.whole.gaps))
+    return Claims(table, wholes, uncounted)
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:

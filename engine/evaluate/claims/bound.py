@@ -40,7 +40,7 @@ def _part(spec: TableSpec, claims: Claims, index: int, grid: Sequence[tuple[int,
     for n, (row, whole) in enumerate(zip(part.rows, claims.wholes, strict=True)):
         if whole >= 0:
             row.parent = part.rows[whole]
-            if n not in claims.again:
+            if n not in claims.uncounted:
                 row.parent.children = (*row.parent.children, row)
     for row in part.rows:
         row.level = 1 if row.parent is None else 2

@@ -51,7 +51,7 @@ class Slot(Record):
 class Statement:
     """One subject and what is said of it; `parts` are the statements about what it consists of."""
 
-    __slots__ = ("again", "heading", "level", "parts", "place", "slots", "subject", "whole")
+    __slots__ = ("again", "gaps", "heading", "level", "parts", "place", "slots", "subject", "whole")
 
     def __init__(self, subject: Label, heading: str, whole: Statement | None) -> None:
         self.subject = subject
@@ -61,6 +61,7 @@ class Statement:
         self.level: dict[str, Slot] = {}  # those that its own clause fills
         self.whole = whole
         self.again = False  # whether it says more of the subject of another one
+        self.gaps = False  # whether some of its parts are not understood, so that the others are not all of them
         self.parts: list[Statement] = []
         if whole is not None:
             whole.parts.append(self)
@@ -102,7 +103,7 @@ class Reader:
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
         self._lost = False  # whether it is unclear what is spoken of
-        self._asides: list[tuple[Statement | None, bool, int, list[Statement]]] = []  # what was, before a bracket
+        self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # what was, before a bracket
         self._lists: list[_List] = []  # those that are open, the innermost last
         self._item_of: _List | None = None  # the list that an unmarked paragraph may be an item of
         self._stretch: Stretch
@@ -219,10 +220,10 @@ class Reader:
     def _close(self, sign: str) -> None:
         """A sign ends the groups that reach no further; behind an aside in brackets it goes on as before it."""
         if sign == OPEN:
-            self._asides.append((self._current, self._lost, len(self._groups), self._each))
+            self._asides.append((self._current, self._lost, self._groups, self._each))
+            self._groups = []
         elif sign == CLOSE and self._asides:
-            self._current, self._lost, depth, self._each = self._asides.pop()
-            del self._groups[depth:]
+            self._current, self._lost, self._groups, self._each = self._asides.pop()
         while self._groups and sign in self._groups[-1].till:
             group = self._groups[-1]
             if sign == ";" and len(group.of.parts) - group.listed < 2:
@@ -246,6 +247,8 @@ class Reader:
         found = matched(self.wordings.stating, self._stretch.outline, start, end)
         if self._is_unclear(found, start, end):
             self._current, self._lost, self._each = None, True, []
+            if self._groups:
+                self._groups[-1].of.gaps = True
             return
         if found:
             self._begin_item(found)

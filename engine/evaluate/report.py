@@ -166,9 +166,13 @@ def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings sorted, each with a fingerprint of its rule and the labels it speaks of: neither lines nor amounts
-    count, so that it survives a moved line and a corrected neighbour."""
-    ordered = sorted(findings, key=_order)
+    """The findings sorted, each once, with a fingerprint of its rule and the labels it speaks of: neither lines nor
+    amounts count, so that it survives a moved line and a corrected neighbour.
+
+    A statement of the text with several comparisons is a row for each of them, so that what is wrong with its amount
+    is found as often.
+    """
+    ordered = sorted(dict.fromkeys(findings), key=_order)
     seen: dict[str, int] = {}
     result = []
     for one in ordered:

@@ -43,9 +43,37 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
     table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
+    for statement in statements:
+        _end_parts(statement)
     wholes = tuple(index.get(id(statement.whole), -1) for statement in statements)
     uncounted = frozenset(n for n, s in enumerate(statements) if s.again or (s.whole is not None and s.whole.gaps))
     return Claims(table, wholes, uncounted)
+
+
+def _end_parts(whole: Statement) -> None:
+    """Where an enumeration goes on after its amounts add up to the whole, what follows is no part of it.
+
+    “收入29612万元，其中：国税11765万元，地税14796万元，财政3051万元，支出19401万元”: nothing but the sum tells where it ends.
+    """
+    for name, slot in whole.slots.items():
+        if slot.figure is None or len(whole.parts) < 3:
+            continue
+        left = slot.figure
+        rest, unit, decimals = left.digits, left.unit, left.decimals
+        for n, part in enumerate(whole.parts[:-1]):
+            figure = part.slots[name].figure if name in part.slots else None
+            if figure is None or figure.unit != unit:
+                break
+            scale = max(decimals, figure.decimals)
+            rest = rest * 10 ** (scale - decimals) - figure.digits * 10 ** (scale - figure.decimals)
+            decimals = scale
+            if n and not rest:
+                further = whole.parts[n + 1 :]
+                if any((said := part.slots.get(name)) and said.figure and said.figure.digits for part in further):
+                    for part in further:
+                        part.whole = None
+                    del whole.parts[n + 1 :]
+                return
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:

@@ -371,7 +371,7 @@ class Reader:
                 at = instead if instead >= 0 and self._is_number(start) else start
                 filled[name] = slot = self._slot(name, sign, at, at + end - start)
                 differs = differs or (sign != ONE_OF and _says_else(current.slots.get(name), slot))
-        if differs:
+        if differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:

@@ -46,6 +46,7 @@ class Slot(Record):
     text: str
     place: Place
     figure: Figure | None
+    kind: str = ""  # the character that stands for a number of this kind
 
 
 class Statement:
@@ -165,7 +166,7 @@ class Reader:
         if not self._lists:
             return None
         last = self._lists[-1]
-        if last.ordinal >= ordinal > 0:
+        if last.ordinal >= ordinal == 1:
             self._lists.pop()
             return None
         last.mark, last.ordinal = mark, ordinal
@@ -247,8 +248,7 @@ class Reader:
         found = matched(self.wordings.stating, self._stretch.outline, start, end)
         if self._is_unclear(found, start, end):
             self._current, self._lost, self._each = None, True, []
-            if self._groups:
-                self._groups[-1].of.gaps = True
+            self._leave_gap(start, end)
             return
         if found:
             self._begin_item(found)
@@ -275,6 +275,13 @@ class Reader:
         if not any(FIRST_KIND <= text[n] < LAST_KIND for n in range(start, end)):
             return False
         return not any(name not in NOT_KEPT and self._is_number(at) for one in found for name, _, at, _ in one.slots)
+
+    def _leave_gap(self, start: int, end: int) -> None:
+        """Not all of the parts that are announced are understood, if these numbers can be what one of them amounts to."""
+        if self._groups:
+            whole = self._groups[-1].of
+            kinds = {slot.kind for slot in whole.slots.values() if slot.kind}
+            whole.gaps = whole.gaps or not kinds.isdisjoint(self._stretch.outline.text[start:end])
 
     def _add(self, found: Found, start: int) -> None:
         """What a wording without a subject says of the current statement, or of each of several in turn."""
@@ -400,7 +407,7 @@ class Reader:
         number, place = outline.numbers[n], self._stretch.places[n]
         printed = number.printed
         figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
-        return Slot(_as_written(number), place, figure)
+        return Slot(_as_written(number), place, figure, number.mark)
 
     def _label(self, start: int, end: int) -> Label:
         """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""

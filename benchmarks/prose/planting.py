@@ -199,10 +199,12 @@ def _neighbours(sentence: Sentence, slot: Slot) -> list[Slot]:
     return [one for one in every if one.role not in ("part", "share") and one is not slot]
 
 
-def two_slots(document: Document, random: Random, role: str) -> tuple[Spot, Sentence, list[tuple[int, Slot]]] | None:
-    """Two plainly different slots of a role in one sentence."""
+def two_slots(
+    sentences: Iterable[tuple[Spot, Sentence]], random: Random, role: str
+) -> tuple[Spot, Sentence, list[tuple[int, Slot]]] | None:
+    """Two plainly different slots of a role in one of these sentences."""
     places = []
-    for spot, sentence in document.spots("parts", "shares"):
+    for spot, sentence in sentences:
         slots = sentence.slots(role)
         pairs = [[a, b] for a in slots for b in slots if a[0] < b[0] and differs(a[1].text, b[1].text)]
         places += [(spot, sentence, pair) for pair in pairs]

@@ -11,7 +11,7 @@ from .sentences import Document, Sentence, Spot
 
 
 def _says_all(sentence: Sentence) -> bool:
-    return any(words in sentence.text for words in ("包括", "consists of", "the parts are"))
+    return any(words in sentence.text for words in ("包括", "组成", "分别为：", "consists of", "the parts are"))
 
 
 def _items(document: Document) -> list[tuple[Spot, Sentence]]:

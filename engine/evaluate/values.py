@@ -60,6 +60,9 @@ class Origin(Record):
     judged: int = -1  # the figure that the score is passed on
 
 
+QUOTIENT = "{} / {}"
+
+
 class Num:
     """(Σ coefficient·figure + constant) / denominator in the ledger's scale, or an `interval` if it is not linear."""
 
@@ -254,13 +257,17 @@ def divide(a: Num, b: Num, ledger: Ledger) -> Num:
     x, y = a.bounds(ledger), b.bounds(ledger)
     if y.low[0] <= 0 <= y.high[0]:
         raise Uncheckable("the divisor is zero" if not y.point[0] else "the divisor may be zero within its rounding")
-    ends = [over(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
     if a.dimension == b.dimension or a.dimension is None:
         dimension: str | None = ""
     else:
         dimension = a.dimension if not b.dimension else f"{a.dimension}/{b.dimension}"
-    quotient = Interval(over(x.point, y.point), _least(ends), _most(ends))
-    return derived(of_interval(quotient, dimension, [*a.used(), *b.used()]), Origin("{} / {}", (a, b)))
+    return derived(of_interval(quotient(x, y), dimension, [*a.used(), *b.used()]), Origin(QUOTIENT, (a, b)))
+
+
+def quotient(x: Interval, y: Interval) -> Interval:
+    """x / y, where y is on one side of zero."""
+    ends = [over(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
+    return Interval(over(x.point, y.point), _least(ends), _most(ends))
 
 
 def _least(values: Sequence[Rational]) -> Rational:

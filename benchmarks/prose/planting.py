@@ -11,8 +11,8 @@ from .sentences import Document, Sentence, Slot, Spot
 
 _T = TypeVar("_T")
 AMOUNTS = ("now", "then", "off", "whole", "part", "plan", "spent")
-_UP = ("an increase of", "up", "increased by", "rises by")
-_DOWN = ("a decrease of", "down", "decreased by", "falls by")
+_UP = ("an increase of", "up", "increased by", "rises by", "more", "grows by", "goes up")
+_DOWN = ("a decrease of", "down", "decreased by", "falls by", "less", "shrinks by", "goes down")
 _OPPOSITE = {
     "增加": "减少", "增长": "下降", "上升": "降低", "提高": "降低", "增幅": "降幅", "增幅为": "降幅为",
     "增长率为": "下降率为", "下降率为": "增长率为",

@@ -172,7 +172,9 @@ def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     A statement of the text with several comparisons is a row for each of them, so that what is wrong with its amount
     is found as often.
     """
-    ordered = sorted(dict.fromkeys(findings), key=_order)
+    found = list(findings)
+    once = dict.fromkeys(one for one in found if one.verdict == "conflict")
+    ordered = sorted([*once, *(one for one in found if one.verdict != "conflict")], key=_order)
     seen: dict[str, int] = {}
     result = []
     for one in ordered:

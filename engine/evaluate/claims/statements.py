@@ -99,6 +99,7 @@ class Reader:
         self._names: Collection[str] | None = None
         self.statements: list[Statement] = []
         self._current: Statement | None = None
+        self._lead: Statement | None = None  # words before a subject that are said of it: 与上年相比，支出…
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
@@ -112,7 +113,7 @@ class Reader:
     def read(self, stretch: Stretch) -> None:
         """Take one stretch."""
         self._stretch = stretch
-        self._current = None
+        self._current = self._lead = None
         self._each = []
         self._done = 0
         self._groups = []
@@ -131,6 +132,8 @@ class Reader:
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign)
+            if clause.sign != ",":
+                self._lead = None
             last = clause
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
@@ -355,11 +358,15 @@ class Reader:
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins."""
+        lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:
             self._groups.pop()  # the first statement of an item is the part; what follows is said about it
         self._lost = False
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
+        if lead is not None and self.statements[-1] is lead and all(s.figure is None for s in lead.slots.values()):
+            self._current.slots.update(lead.slots)
+            self.statements.pop()
         self.statements.append(self._current)
 
     def _fill(self, found: Found, instead: int = -1) -> None:
@@ -369,6 +376,7 @@ class Reader:
                 self._current = self._groups[-1].of
             else:
                 self._begin(self._sentence, self._first_end)
+                self._lead = self._current if found.begin < self._first_end else None
         current = self._current
         assert current is not None
         filled: dict[str, Slot] = {}

@@ -78,7 +78,7 @@ def has_frame(lines: Iterable[str]) -> tuple[bool, bool]:
 
 
 def row_of_line(text: str, line: int, broken: bool, frame: tuple[bool, bool], limits: Limits) -> GridRow:
-    """Split one table line into cells; `frame` is that of its table. Raises `Unreadable` for a row of too many cells."""
+    """Split a line of a table with this frame into cells. Raises `Unreadable` for a row of too many cells."""
     if "\t" in text:
         pieces, column = text.split("\t"), 1
     else:
@@ -102,7 +102,7 @@ def row_of_line(text: str, line: int, broken: bool, frame: tuple[bool, bool], li
 
 
 def _split_pipes(text: str, left: bool, right: bool) -> tuple[list[str], int]:
-    """The cells of a `|` row without the frame that it has on the left and on the right, and the column of the first."""
+    """The cells of a `|` row without its frame on the left and on the right, and the column of the first."""
     pieces = _PIPE.split(text)
     column = 1
     if left and len(pieces) > 1 and not pieces[0].strip():

@@ -293,7 +293,7 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
 
 
 def _ends_short(lines: list[TextLine], at: int) -> bool:
-    """Does a line with the line under it look like two paragraphs: a full stop, before the width of the lines is used up?
+    """Does a paragraph end with this line: does its full stop come before the width of the lines is used up?
 
     Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
     shorter than those around it, or longer than any page is wide.

@@ -53,7 +53,7 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
 def _end_parts(whole: Statement) -> None:
     """Where an enumeration goes on after its amounts add up to the whole, what follows is no part of it.
 
-    “收入29612万元，其中：国税11765万元，地税14796万元，财政3051万元，支出19401万元”: nothing but the sum tells where it ends.
+    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends.
     """
     for name, slot in whole.slots.items():
         if slot.figure is None or len(whole.parts) < 3:

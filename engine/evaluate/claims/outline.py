@@ -165,8 +165,9 @@ def clauses(text: str) -> list[Clause]:
 
 
 def _asides(text: str) -> set[int]:
-    """Where the brackets stand around what goes on for more than one clause and has numbers: “20万元（其中：购置费12万元，
-    运行费8万元）”. Other brackets are part of a name, or of a wording.
+    """Where brackets stand around several clauses with numbers: “20万元（其中：购置费12万元，运行费8万元）”.
+
+    Other brackets are part of a name, or of a wording.
     """
     found: set[int] = set()
     opened = -1

@@ -105,7 +105,7 @@ class Reader:
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
         self._lost = False  # whether it is unclear what is spoken of
-        self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # what was, before a bracket
+        self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
         self._lists: list[_List] = []  # those that are open, the innermost last
         self._item_of: _List | None = None  # the list that an unmarked paragraph may be an item of
         self._stretch: Stretch
@@ -280,7 +280,7 @@ class Reader:
         return not any(name not in NOT_KEPT and self._is_number(at) for one in found for name, _, at, _ in one.slots)
 
     def _leave_gap(self, start: int, end: int) -> None:
-        """Not all of the parts that are announced are understood, if these numbers can be what one of them amounts to."""
+        """Not all announced parts are understood, if these numbers can be what one of them amounts to."""
         if self._groups:
             whole = self._groups[-1].of
             kinds = {slot.kind for slot in whole.slots.values() if slot.kind}
@@ -302,7 +302,8 @@ class Reader:
 
     def _list_from(self, found: Found) -> list[int]:
         """Where the last number of a wording stands, and the further ones of a list that it begins."""
-        last = max((start for name, _, start, _ in found.slots if self._is_number(start) and name != SUBJECT), default=-1)
+        numbers = (at for name, _, at, _ in found.slots if self._is_number(at) and name != SUBJECT)
+        last = max(numbers, default=-1)
         return self._listed_from(last) if last >= 0 else []
 
     def _listed_from(self, first: int) -> list[int]:

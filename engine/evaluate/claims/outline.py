@@ -21,7 +21,8 @@ _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
 _ENDS = re.compile(
-    f"[,;{STOP}!?]|(?<={_MARK}){COMMA}|(?<={_MARK}{CLOSE}){COMMA}|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
+    f"[,;{STOP}!?]|(?<={_MARK}){COMMA}|(?<={_MARK}{CLOSE}){COMMA}"
+    f"|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
     f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )

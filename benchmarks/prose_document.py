@@ -3,8 +3,9 @@
     python benchmarks/prose_document.py --rules district.rules [--faults 3] [--seed 0] DOCUMENT …
 
 Into each amount of money and each percentage of the text, one misprint after another is planted: a digit changed, two
-swapped, one dropped. A misprint is found if a finding that the document has not without it points at the figure. A figure
-of which none is found stands alone: nothing in the document says what it should be, or no rule asks. Exit status 0.
+swapped, one dropped. A misprint is found if a finding that the document has not without it points at the figure. A
+figure of which none is found stands alone: nothing in the document says what it should be, or no rule asks. Exit
+status 0.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from engine.read.text import read_text  # noqa: E402
 from engine.rules import obtain  # noqa: E402
 
 _HOW = (digit_changed, transposed, digit_dropped)
+_PERCENT = ("%", "percent")
 _NAMED = ("conflict", "rounding", "incomplete")
 
 
@@ -37,21 +39,19 @@ def amounts(text: str, plan: Plan) -> Iterator[Figure]:
     """The amounts and percentages of the paragraphs, each with where it stands."""
     money = {dimension for dimension, *_ in plan.units.values() if dimension in ("元", "dollar")}
     for passage in read_text(text.encode(), "").passages:
-        kinds = {}
+        asked = set()
         for number in outlined(passage.text, plan.units, ()).numbers:
-            dimension = plan.units.get(number.unit, (number.unit,))[0]
-            kinds[number.printed.text] = number.unit in CURRENCIES or dimension in money or number.unit in _PERCENT
-        yield from (figure for figure in passage.figures if kinds.get(figure.text))
-
-
-_PERCENT = ("%", "percent")
+            dimension = plan.units[number.unit][0] if number.unit in plan.units else ""
+            if number.unit in (*CURRENCIES, *_PERCENT) or dimension in money:
+                asked.add(number.printed.text)
+        yield from (figure for figure in passage.figures if figure.text in asked)
 
 
 def misprinted(text: str, figure: Figure, random: Random, faults: int) -> Iterator[tuple[str, str]]:
     """The document with the figure printed wrong in several ways, and what is printed then."""
     lines = text.split("\n")
-    line = figure.place.line - 1
-    start = lines[line].find(figure.text, max(0, figure.place.column - 1))
+    line, column = (figure.place.line or 1) - 1, figure.place.column or 1
+    start = lines[line].find(figure.text, column - 1)
     if start < 0:
         return
     digits = figure.text.strip("$()-+（）")
@@ -99,7 +99,7 @@ def _show(path: Path, plan: Plan, faults: int, seed: int) -> None:
         random = Random(f"{seed} {figure.place} {figure.text}")
         for wrong, printed in misprinted(text, figure, random, faults):
             tried += 1
-            if is_found(clean, checked(plan, path.name, wrong), figure.place.line, printed):
+            if is_found(clean, checked(plan, path.name, wrong), figure.place.line or 0, printed):
                 found += 1
             else:
                 misses.append(f"  line {figure.place.line}: {figure.text}{figure.unit} as {printed}")

@@ -54,8 +54,13 @@ def explain_account(narrator: Narrator, department: Department, purse: Purse) ->
     )
     budgeted = n.habit(
         "budgeted",
-        ("年初预算{plan}，支出决算{spent}", "年初预算为{plan}，支出决算为{spent}", "年初安排{plan}，实际支出{spent}",
-         "年初预算数为{plan}，决算数为{spent}", "年初预算安排{plan}，实际完成{spent}"),
+        (
+            "年初预算{plan}，支出决算{spent}",
+            "年初预算为{plan}，支出决算为{spent}",
+            "年初安排{plan}，实际支出{spent}",
+            "年初预算数为{plan}，决算数为{spent}",
+            "年初预算安排{plan}，实际完成{spent}",
+        ),
     )
     n.say(
         n.completed("general plan", "一般公共预算财政拨款支出", "{name}" + budgeted, plan, general.total),

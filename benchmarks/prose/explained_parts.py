@@ -53,7 +53,9 @@ def explain_fund(n: Narrator, department: Department, fund: str) -> None:
         template = n.habit("fund", ("{fund}支出{now}，全部为项目支出。", "安排{fund}支出{now}，均用于项目。"))
         n.say(compose("fund", fund, template, {"fund": Slot("fund", fund), "now": n.hand.amount("now", amount)}))
         return
-    none = n.habit("none", ("没有{fund}安排的支出", "未安排{fund}支出", "无{fund}支出", "未编列{fund}支出")).format(fund=fund)
+    none = n.habit("none", ("没有{fund}安排的支出", "未安排{fund}支出", "无{fund}支出", "未编列{fund}支出")).format(
+        fund=fund
+    )
     n.say(compose("none", fund, f"{department.year}年{{none}}。", {"none": Slot("none", none)}))
 
 

@@ -96,7 +96,8 @@ class _Memo:
             ("{name} {more} from {then} to {now}, a change of {off} or {rate}{reason}.", _MOVES),
         )
         template, words = self.random.choice(templates)
-        why = (self.random.choice((", reflecting ", ", due to ", " because of ")), Slot("reason", self.random.choice(_REASONS[way]), way))
+        lead = self.random.choice((", reflecting ", ", due to ", " because of "))
+        why = (lead, Slot("reason", self.random.choice(_REASONS[way]), way))
         made = {
             "more": Slot("more", words[way]), "off": self.hand.amount("off", abs(now - then)),
             "rate": self.hand.rate("rate", abs(now - then), then), "reason": why if self.random.random() < 0.5 else "",

@@ -139,10 +139,10 @@ def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:
             if _meet(_cut_off(number, figure, ledger), other, strictly=True):
                 return Judgement(0, "rounding", CUT_OFF, figure)
     for number, other in ((x, b), (y, a)):
-        for figure in () if ledger.cut_off or number.interval is None else dict.fromkeys(number.used()):
-            cut = _with_one_cut_off(number, figure, ledger)
+        if number.interval is not None and not ledger.cut_off:
+            cut = _all_cut_off(number, ledger)
             if cut is not None and _meet(cut, other, strictly=True):
-                return Judgement(0, "rounding", CUT_OFF, figure)
+                return Judgement(0, "rounding", CUT_OFF, number.used()[0])
     return Judgement(0, "conflict")
 
 
@@ -159,18 +159,14 @@ def _widened(number: Num, figure: int, ledger: Ledger) -> Interval:
     return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
 
 
-def _with_one_cut_off(number: Num, figure: int, ledger: Ledger) -> Interval | None:
-    """The interval of a sum of figures, or of a quotient of two, one figure of which was cut off; None of what else
-    there is."""
+def _all_cut_off(number: Num, ledger: Ledger) -> Interval | None:
+    """The interval of a sum of figures, or of a quotient of two, if all figures behind it were cut off; None of what
+    else there is."""
     if number.interval is None:
-        point, low, high = number.bounds(ledger)
-        coefficient = sum(a for a, i in number.terms if i == figure)
-        half = coefficient * ledger.ulp[figure] * (-1 if ledger.x[figure] < 0 else 1)
-        moved = rational(half, 2 * number.denominator * ledger.scale)
-        return Interval(point, plus(low, moved), plus(high, moved))
+        return number.cut_off(ledger)
     if number.origin is None or number.origin.form != QUOTIENT:
         return None
-    above, below = (_with_one_cut_off(operand, figure, ledger) for operand in number.origin.operands)
+    above, below = (_all_cut_off(operand, ledger) for operand in number.origin.operands)
     if above is None or below is None or below.low[0] <= 0 <= below.high[0]:
         return None
     return quotient(above, below)

@@ -110,14 +110,18 @@ class Num:
         """The value and what the printed precisions leave it, in base units."""
         if self.interval is not None:
             return self.interval
-        point = rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
         if ledger.cut_off:
-            return self._cut_off(point, ledger)
+            return self.cut_off(ledger)
+        point = self._point(ledger)
         half = rational(sum(abs(a) * ledger.ulp[i] for a, i in self.terms), 2 * self.denominator * ledger.scale)
         return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
 
-    def _cut_off(self, point: Rational, ledger: Ledger) -> Interval:
+    def _point(self, ledger: Ledger) -> Rational:
+        return rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
+
+    def cut_off(self, ledger: Ledger) -> Interval:
         """The bounds of a form over figures that are cut off: up to one unit further from zero."""
+        point = self._point(ledger)
         above = below = 0
         for a, i in self.terms:
             if a * ledger.x[i] >= 0:

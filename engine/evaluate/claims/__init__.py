@@ -37,9 +37,7 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     statements = reader.statements
     index = {id(statement): n for n, statement in enumerate(statements)}
     nowhere = Place()
-    columns = tuple(
-        Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns
-    )
+    columns = tuple(Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns)
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
     table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
@@ -97,11 +95,7 @@ def _names(facts: Facts) -> frozenset[str]:
     rows = (cell.text for table in facts.tables for part in table.parts for row in part.rows for cell in row.cells
             if cell is not None and cell.figure is None)  # fmt: skip
     heads = (
-        label.text
-        for table in facts.tables
-        for part in table.parts
-        for column in part.columns
-        for label in column.path
+        label.text for table in facts.tables for part in table.parts for column in part.columns for label in column.path
     )
     return frozenset(common_form(text) for texts in (rows, heads) for text in texts if text)
 

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from engine.read.outline import mark_of
 from engine.read.pdf.lines import Printed
 
 _INDENT = 1.2  # characters: a first line is set in by more
 _ROOM = 1.2  # characters: what is left free since a mark must not begin a line
 _SPACED = 1.5  # of the usual distance between lines
 _SENTENCE_END = frozenset("。！？!?；;：:.")
+_PROSE = frozenset("，。；,;")
 
 
 class Margins:
@@ -32,13 +34,18 @@ class Margins:
         """Does the line `below` go on with the sentence or paragraph of the one before it?"""
         size = line.size
         set_in = below.x0 - self.left > _INDENT * size
-        if set_in and (line.text[-1] in _SENTENCE_END or abs(below.x0 - line.x0) > size / 2):
+        if set_in and (abs(below.x0 - line.x0) > size / 2 or _is_whole(line.text)):
             return False
         if below.x0 < line.x0 - 5 * size or abs(below.size - line.size) > 0.3 * line.size:
             return False
         if line.x1 + _first_word(below) + _ROOM * size < self.right:
             return False
         return over_page or below.bottom - line.bottom <= _SPACED * max(self.step, line.size)
+
+
+def _is_whole(text: str) -> bool:
+    """Does a line end a sentence, or is it a heading?"""
+    return text[-1] in _SENTENCE_END or (mark_of(text) is not None and _PROSE.isdisjoint(text))
 
 
 def _usual(values: Sequence[float]) -> float:

@@ -37,13 +37,16 @@ def _pages(document: Document, limits: Limits) -> tuple[list[Page], list[Label]]
     repairs: list[Label] = []
     if document.damaged:
         repairs.append(Label("the file is damaged: what could be found in it was read", Place(page=1)))
-    pictures = unknown = characters = 0
+    pictures = unknown = lost = characters = 0
     for sheet in document.sheets():
         pages.append(page_of(sheet, limits))
         repairs += _left_out(sheet)
         pictures += sheet.pictured and not sheet.glyphs
         unknown += sheet.unknown
+        lost += sheet.lost
         characters += len(sheet.glyphs)
+    if 2 * lost > characters:
+        raise Unreadable("its fonts are neither in the file nor on this computer: install fonts for its language")
     if not characters:
         if pictures:
             raise Unreadable("its pages are pictures (a scan): there is no text to read in them")
@@ -65,6 +68,8 @@ def _left_out(sheet: Sheet) -> list[Label]:
         found.append(f"characters at another angle than the rest were left out: {sheet.slanted}")
     if sheet.unknown:
         found.append(f"characters of unknown meaning were left out: {sheet.unknown}")
+    if sheet.lost:
+        found.append(f"texts in a font that is neither in the file nor on this computer were lost: {sheet.lost}")
     return [Label(text, place) for text in found]
 
 

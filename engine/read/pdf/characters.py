@@ -8,7 +8,7 @@ character of which less than half can be seen is not there; so is what is printe
 from __future__ import annotations
 
 import unicodedata
-from ctypes import addressof
+from ctypes import addressof, c_double, cast
 from typing import Any
 
 from engine.read.limits import Limits, Unreadable
@@ -18,6 +18,7 @@ from engine.record import Record
 _INVISIBLE = frozenset((3, 7))  # ways to show text: not at all, and as a clipping path only
 _QUARTER = 1.5707963267948966
 _SLANT = 0.05  # of a quarter
+_SHAPELESS = 0.1  # points
 _HYPHEN = 2  # what PDFium makes of a hyphen at the end of a line
 _LINE_END = frozenset((10, 13))  # PDFium puts these in
 _SPACE = 32  # and some of these
@@ -33,6 +34,7 @@ class Characters(Record):
 
     found: list[tuple[str, Box, int | None]]
     unknown: int  # characters of which the file does not say what they are
+    lost: int  # texts that PDFium passes over, since it has no font to measure them with
 
 
 def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], limits: Limits) -> Characters:
@@ -80,7 +82,27 @@ def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], lim
         if code in _RADICALS:
             character = unicodedata.normalize("NFKC", character)
         found.append((character, (left, bottom, right, top), turn))
-    return Characters(found, unknown)
+    lost = [address for address, clip in visible.items() if address not in known and clip[0] < clip[2]]
+    return Characters(found, unknown, _lost(pdfium, text, count, lost) if lost else 0)
+
+
+def _lost(pdfium: Any, text: Any, count: int, passed_over: list[int]) -> int:
+    """How many of the texts that PDFium passed over are more than a space.
+
+    It passes over a text of one character if that has no shape. So have spaces, and all characters of a font that is
+    neither in the file nor on this computer. Whether there is such a font is seen from other characters without shape.
+    """
+    objects = [cast(address, pdfium.FPDF_PAGEOBJECT) for address in passed_over]
+    lost = [item for item in objects if pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item)) == 0]
+    if not lost:
+        return 0
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    for n in range(count):
+        if not chr(pdfium.FPDFText_GetUnicode(text, n)).isspace() and pdfium.FPDFText_IsGenerated(text, n) == 0:
+            pdfium.FPDFText_GetCharBox(text, n, left, right, bottom, top)
+            if top.value - bottom.value < _SHAPELESS:
+                return len(lost)
+    return 0
 
 
 def _seen(pdfium: Any, text: Any, n: int, item: Any, clip: Box | None) -> Seen | None:

@@ -83,7 +83,7 @@ def _sheet(pdfium: Any, page: Any, text: Any, number: int, limits: Limits) -> Sh
     left, right = rectangle.left, rectangle.right
     bottom, top = min(rectangle.bottom, rectangle.top), max(rectangle.bottom, rectangle.top)
     drawing = Drawing(pdfium, page, number, (left, bottom, right, top), limits)
-    found, unknown = characters(pdfium, text, number, drawing.visible, limits)
+    found, unknown, lost = characters(pdfium, text, number, drawing.visible, limits)
     turns = Counter([turn for _, _, turn in found if turn is not None])
     upright = min(turns, key=lambda turn: (-turns[turn], turn)) if turns else 0
     turned = (pdfium.FPDFPage_GetRotation(page) - upright) % 4
@@ -93,4 +93,4 @@ def _sheet(pdfium: Any, page: Any, text: Any, number: int, limits: Limits) -> Sh
     across, down = rulings([place(line) for line in drawing.lines])
     pictured = 2 * sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in drawing.pictures if x0 < x1 and y0 < y1)
     slanted = len(found) - len(glyphs)
-    return Sheet(number, width, height, glyphs, across, down, pictured > width * height, slanted, unknown)
+    return Sheet(number, width, height, glyphs, across, down, pictured > width * height, slanted, unknown, lost)

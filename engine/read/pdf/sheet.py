@@ -39,3 +39,4 @@ class Sheet(Record):
     pictured: bool = False  # pictures cover most of it
     slanted: int = 0  # characters left out since they stand at another angle than the rest (a watermark)
     unknown: int = 0  # characters of which the file does not say what they are
+    lost: int = 0  # texts in a font that is neither in the file nor on this computer

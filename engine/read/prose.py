@@ -74,13 +74,14 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
-    """Is this the first line of a sentence that ends in the line under it?"""
-    if at + 1 >= len(lines) or lines[at + 1].gap:
-        return False
-    below = lines[at + 1].text
-    return (len(lines[at].text) >= _LONGEST_HEADING or below[0].islower()) and (
-        _is_sentence(below) or below.endswith(".")
-    )
+    """Is this the first line of a sentence that ends in a line under it?"""
+    for n in range(at + 1, len(lines)):
+        above, line = lines[n - 1].text, lines[n]
+        if line.gap or not (len(above) >= _LONGEST_HEADING or line.text[0].islower()):
+            return False
+        if _is_sentence(line.text) or line.text.endswith("."):
+            return True
+    return False
 
 
 def _is_sentence(text: str) -> bool:

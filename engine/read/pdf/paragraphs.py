@@ -16,6 +16,7 @@ from engine.read.pdf.lines import Printed
 _INDENT = 1.2  # characters: a first line is set in by more
 _ROOM = 1.2  # characters: what is left free since a mark must not begin a line
 _SPACED = 1.5  # of the usual distance between lines
+_FARTHEST = 2.2  # characters: what is farther from line to line is no usual distance
 _SENTENCE_END = frozenset("。！？!?；;：:.")
 _PROSE = frozenset("，。；,;")
 
@@ -40,7 +41,8 @@ class Margins:
             return False
         if line.x1 + _first_word(below) + _ROOM * size < self.right:
             return False
-        return over_page or below.bottom - line.bottom <= _SPACED * max(self.step, line.size)
+        step = min(max(self.step, size), _FARTHEST * size)
+        return over_page or below.bottom - line.bottom <= _SPACED * step
 
 
 def _is_whole(text: str) -> bool:

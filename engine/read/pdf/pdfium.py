@@ -85,8 +85,8 @@ def _sheet(pdfium: Any, page: Any, text: Any, number: int, limits: Limits) -> Sh
     drawing = Drawing(pdfium, page, number, (left, bottom, right, top), limits)
     found, unknown, lost = characters(pdfium, text, number, drawing.visible, limits)
     turns = Counter([turn for _, _, turn in found if turn is not None])
-    upright = min(turns, key=lambda turn: (-turns[turn], turn)) if turns else 0
-    turned = (pdfium.FPDFPage_GetRotation(page) - upright) % 4
+    upright = min(turns, key=lambda turn: (-turns[turn], turn)) if turns else None
+    turned = (4 - upright) % 4 if upright is not None else pdfium.FPDFPage_GetRotation(page) % 4
     place = seen((left, bottom, right, top), turned)
     width, height = (top - bottom, right - left) if turned % 2 else (right - left, top - bottom)
     glyphs = [Glyph(character, *place(box)) for character, box, turn in found if turn == upright]

@@ -85,9 +85,9 @@ class Sheet:
 
     def table(
         self, x: float, top: float, widths: Sequence[float], rows: Sequence[Sequence[Cell]],
-        height: float = 20, size: float = 10, across: bool = True, down: bool = True,
+        height: float = 20, size: float = 10, across: bool = True, down: bool = True, centred: int = 0,
     ) -> float:  # fmt: skip
-        """A ruled table; where it ends. A cell of several lines has them in its text."""
+        """A ruled table, its first rows `centred`; where it ends. A cell of several lines has them in its text."""
         xs = [x + sum(widths[:n]) for n in range(len(widths) + 1)]
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
@@ -102,8 +102,10 @@ class Sheet:
                 lines = cell.text.split("\n") if cell.text else []
                 middle = (y0 + y1 - len(lines) * size * 1.2) / 2
                 for n, text in enumerate(lines):
-                    number = text[:1].isdigit() and text[-1:].isdigit()
+                    number = text == "—" or (text[:1].isdigit() and text[-1:].isdigit())
                     place = x1 - 2 - width(text, size) if number else x0 + 2
+                    if r < centred:
+                        place = (x0 + x1 - width(text, size)) / 2
                     self.text(place, middle + n * size * 1.2, text, size)
         return top + len(rows) * height
 

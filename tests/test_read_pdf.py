@@ -484,3 +484,50 @@ def test_which_reader_reads_a_file(tmp_path: Path) -> None:
         with pytest.raises(Unreadable) as problem:
             read(str(tmp_path / name))
         assert str(problem.value) == why
+
+
+# ── tables without lines ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PLAIN: list[list[Cell]] = [
+    ["科目名称", "合计", "基本支出", "项目支出"],
+    ["文化和旅游", "1,118.50", "1,000.00", "118.50"],
+    ["行政事业单位养老支出", "20.00", "20.00", ""],
+    ["行政单位医疗", "8.40", "8.40", "—"],
+    ["合计", "1,146.90", "1,028.40", "118.50"],
+]
+
+
+@pytest.mark.parametrize("across", [True, False], ids=["rulings across", "no rulings"])
+def test_a_table_without_lines_down(across: bool) -> None:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), (160, 90, 90, 90), PLAIN, across=across, down=False, centred=1)
+    sheet.text(60, 300, SENTENCE[:40])
+    table = only(facts(sheet))
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == [str(cell) for cell in PLAIN[0]]
+    assert texts(table.parts[0]) == PLAIN[1:]
+
+
+def test_lines_between_two_rulings_are_one_row() -> None:
+    sheet = Sheet()
+    rows = [["科目名称", "上年\n预算数", "本年\n预算数"], ["文化和\n旅游", "1.00", "2.00"], ["医疗", "1.00", "2.00"], ["合计", "2.00", "4.00"]]
+    sheet.table(60, captioned(sheet), (160, 90, 90), rows, height=40, down=False, centred=1)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == ["科目名称", "上年预算数", "本年预算数"]
+    assert texts(part)[0] == ["文化和旅游", "1.00", "2.00"]
+
+
+def test_what_is_no_table_is_not_made_one() -> None:
+    contents = Sheet(PORTRAIT)
+    for n, (entry, page) in enumerate((("部门职责", 3), ("机构设置", 4), ("收支预算表", 5), ("名词解释", 12))):
+        contents.text(90, 100 + 20 * n, entry)
+        contents.text(480, 100 + 20 * n, str(page))
+    prose = Sheet(PORTRAIT)
+    for n in range(6):
+        prose.text(90, 100 + 20 * n, SENTENCE[:20])
+        prose.text(350, 100 + 20 * n, "全年开放不少于300天。")
+    two = Sheet(PORTRAIT)
+    for n in range(2):
+        two.text(90, 100 + 20 * n, "收入")
+        two.text(350, 100 + 20 * n, "12.00")
+    assert not facts(contents, prose, two).tables

@@ -61,7 +61,7 @@ def drawn_table(lattice: Lattice, glyphs: list[Glyph], page: int, limits: Limits
 
 def _read(box: Box, glyphs: list[Glyph], page: int) -> tuple[Cell, str] | None:
     """What stands in a cell, and what it looks like."""
-    lines = lines_of(glyphs, apart=False)
+    lines = lines_of(glyphs)
     return read_lines(lines, box, page) if lines else None
 
 

@@ -45,7 +45,8 @@ def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], lim
     found: list[tuple[str, Box, int | None]] = []
     unknown, high = 0, 0
     box = pdfium.FS_RECTF()
-    code_of, object_of, loose = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
+    code_of, object_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
+    loose = pdfium.FPDFText_GetLooseCharBox
     known: dict[int, Seen | None] = {}
     for n in range(count):
         code = code_of(text, n)

@@ -43,17 +43,18 @@ class Printed(Record):
         return round(self.x0), round(self.top), round(self.x1), round(self.bottom)
 
 
-def lines_of(glyphs: Iterable[Glyph], apart: bool = True) -> list[Printed]:
-    """The lines that characters make; `apart` cuts them where wide gaps are."""
-    found: list[Printed] = []
-    for row in _rows(glyphs):
-        pieces = _pieces(row) if apart else [row]
-        printed = [line for piece in pieces if (line := _printed(piece))]
-        found += [line._replace(follows=n > 0) for n, line in enumerate(printed)]
-    return found
+def lines_of(glyphs: Iterable[Glyph]) -> list[Printed]:
+    """The lines that the characters of a cell make."""
+    return [line for row in rows_of(glyphs) if (line := _printed(row))]
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+def pieces_of(row: Sequence[Glyph], gap: float = _PIECE_GAP) -> list[Printed]:
+    """The pieces of a row that stand more than `gap` characters apart."""
+    printed = [line for piece in _pieces(row, gap) if (line := _printed(piece))]
+    return [line._replace(follows=n > 0) for n, line in enumerate(printed)]
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters whose middles are at about one height, from the left."""
     rows: list[list[Glyph]] = []
     middle = height = 0.0
@@ -79,7 +80,7 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     return found
 
 
-def _pieces(row: Sequence[Glyph]) -> list[list[Glyph]]:
+def _pieces(row: Sequence[Glyph], gap: float) -> list[list[Glyph]]:
     """A row cut where there is room for several characters."""
     pieces: list[list[Glyph]] = []
     end = 0.0
@@ -88,7 +89,7 @@ def _pieces(row: Sequence[Glyph]) -> list[list[Glyph]]:
             if pieces:
                 pieces[-1].append(glyph)
             continue
-        if not pieces or glyph.x0 - end > _PIECE_GAP * (glyph.bottom - glyph.top):
+        if not pieces or glyph.x0 - end > gap * (glyph.bottom - glyph.top):
             pieces.append([])
         pieces[-1].append(glyph)
         end = max(end, glyph.x1)

@@ -7,9 +7,10 @@ after it, with the lines that stand over it.
 from __future__ import annotations
 
 from engine.read.limits import Limits
+from engine.read.pdf.aligned import aligned_tables
 from engine.read.pdf.cells import Drawn, drawn_table
 from engine.read.pdf.lattice import Lattice, lattices
-from engine.read.pdf.lines import Printed, lines_of
+from engine.read.pdf.lines import Printed
 from engine.read.pdf.rulings import NEAR
 from engine.read.pdf.sheet import Glyph, Sheet
 from engine.record import Record
@@ -30,13 +31,13 @@ def page_of(sheet: Sheet, limits: Limits) -> Page:
     """Sort the characters of a sheet into tables and lines."""
     found = [lattice for lattice in lattices(sheet.across, sheet.down, sheet.number, limits) if len(lattice.xs) > 2]
     inside, outside = _sorted(sheet.glyphs, found)
+    aligned, lines = aligned_tables(outside, sheet)
     tables = [
         table
         for lattice, glyphs in zip(found, inside, strict=True)
         if (table := drawn_table(lattice, glyphs, sheet.number, limits))
     ]
-    lines = lines_of(outside)
-    return Page(sheet.number, sheet.width, sheet.height, _ordered(lines, tables))
+    return Page(sheet.number, sheet.width, sheet.height, _ordered(lines, tables + aligned))
 
 
 def _sorted(glyphs: list[Glyph], found: list[Lattice]) -> tuple[list[list[Glyph]], list[Glyph]]:

@@ -1,6 +1,6 @@
 """Tables without lines down: columns that stand one under the other over several rows.
 
-In: the characters that lie in no drawn table. Out: the tables that they align to, and lines of what is left. Only rows of
+In: the characters that lie in no drawn table. Out: the tables that they align to, and the lines left. Only rows of
 texts with numbers behind them count, several in a row, whose gaps agree; a list of contents is none. Where rulings go
 across, all between two of them is one row.
 """

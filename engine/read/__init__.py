@@ -7,11 +7,12 @@ a file of its own here and all of them end in the same facts, so that no later s
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown", ".tsv"})
 _FACTS = frozenset({".json"})
@@ -43,6 +44,19 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
     from engine.read.text import read_text
 
     return read_text(raw, path, limits=limits)
+
+
+def pictures(path: str, facts: Facts, *, limits: Limits = LIMITS) -> Iterator[tuple[int, bytes]]:
+    """The pages of the PDF at `path` as PNG, with what was read drawn over them: number and content of each.
+
+    Raises `Unreadable`, also for a document that has no pages.
+    """
+    raw = _bytes(path, limits)
+    if not _is_pdf(raw, path):
+        raise Unreadable("only the pages of a PDF file can be shown as pictures")
+    from engine.read.pdf.picture import pictures
+
+    return pictures(raw, facts, limits)
 
 
 def _is_pdf(raw: bytes, path: str) -> bool:

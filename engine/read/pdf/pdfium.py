@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from ctypes import c_char
 from typing import Any
 
 from engine.read.limits import Limits, Unreadable
@@ -31,7 +32,7 @@ class Document:
             import pypdfium2.raw as pdfium
         except ImportError:
             raise Unreadable(_MISSING) from None
-        self._pdfium: Any = pdfium
+        self.pdfium: Any = pdfium
         self.limits = limits
         try:
             self._document = pypdfium2.PdfDocument(raw)
@@ -53,7 +54,11 @@ class Document:
 
     def sheets(self) -> Iterator[Sheet]:
         """Page after page. Raises `Unreadable` for one that cannot be read or holds too much."""
-        pdfium = self._pdfium
+        return (sheet for sheet, _ in self.pages_read())
+
+    def pages_read(self) -> Iterator[tuple[Sheet, Any]]:
+        """The same, each with the page of PDFium, which is open until the next is asked for."""
+        pdfium = self.pdfium
         for number in range(1, self.pages + 1):
             page = pdfium.FPDF_LoadPage(self._document.raw, number - 1)
             if not page:
@@ -63,7 +68,7 @@ class Document:
                 if not text:
                     raise Unreadable(f"the text of page {number} cannot be read: the file is damaged")
                 try:
-                    yield _sheet(pdfium, page, text, number, self.limits)
+                    yield _sheet(pdfium, page, text, number, self.limits), page
                 finally:
                     pdfium.FPDFText_ClosePage(text)
             finally:
@@ -93,4 +98,21 @@ def _sheet(pdfium: Any, page: Any, text: Any, number: int, limits: Limits) -> Sh
     across, down = rulings([place(line) for line in drawing.lines])
     pictured = 2 * sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in drawing.pictures if x0 < x1 and y0 < y1)
     slanted = len(found) - len(glyphs)
-    return Sheet(number, width, height, glyphs, across, down, pictured > width * height, slanted, unknown, lost)
+    is_picture = pictured > width * height
+    return Sheet(number, width, height, glyphs, across, down, is_picture, slanted, unknown, turned, lost)
+
+
+def painted(document: Document, page: Any, sheet: Sheet, scale: int) -> tuple[int, int, bytearray]:
+    """A page as it was read, painted: width, height and its pixels, three bytes each. Raises `Unreadable`."""
+    pdfium = document.pdfium
+    width, height = max(round(sheet.width * scale), 1), max(round(sheet.height * scale), 1)
+    if width * height > document.limits.pixels:
+        raise Unreadable(f"page {sheet.number} is too large for a picture: {width} by {height} pixels")
+    pixels = bytearray(b"\xff") * (3 * width * height)
+    memory = (c_char * len(pixels)).from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, memory, 3 * width)
+    turned = (sheet.turned - pdfium.FPDFPage_GetRotation(page)) % 4
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, turned, flags)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    return width, height, pixels

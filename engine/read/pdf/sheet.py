@@ -39,4 +39,5 @@ class Sheet(Record):
     pictured: bool = False  # pictures cover most of it
     slanted: int = 0  # characters left out since they stand at another angle than the rest (a watermark)
     unknown: int = 0  # characters of which the file does not say what they are
+    turned: int = 0  # quarters to the right that the page was turned to read it
     lost: int = 0  # texts in a font that is neither in the file nor on this computer

@@ -25,6 +25,8 @@ CHINESE = {
     "line {line}": "第{line}行",
     "page {page}": "第{page}页",
     "sheet {sheet} {cell}": "工作表 {sheet} {cell}",
+    "{n} page is in {folder}": "{n} 页已写入 {folder}",
+    "{n} pages are in {folder}": "{n} 页已写入 {folder}",
     # a finding
     "difference {amount}": "相差 {amount}",
     "expected {expected}": "应为 {expected}",

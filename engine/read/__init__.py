@@ -7,23 +7,28 @@ a file of its own here and all of them end in the same facts, so that no later s
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown", ".tsv"})
 _FACTS = frozenset({".json"})
+_PDF = ".pdf"
+_PDF_MARK = b"%PDF-"
+_MARK_WITHIN = 1024  # bytes: as far as readers look for the mark of a PDF
 
 
 def known(path: str) -> bool:
     """Is there a reader for a file of this name? Other JSON than facts (a report, say) is read only when asked for."""
-    return _ending(path) in _TEXT or path.lower().endswith(".facts.json")
+    return _ending(path) in _TEXT or _ending(path) == _PDF or path.lower().endswith(".facts.json")
 
 
 def read(path: str, *, limits: Limits = LIMITS) -> Facts:
-    """Read the document at `path`; the reader is chosen by the ending of its name, text where that says nothing.
+    """Read the document at `path`; the reader is chosen by the ending of its name, and by the content where that says
+    nothing.
 
     Raises `Unreadable` for a file that cannot be opened, is too large or is not what its name says.
     """
@@ -32,9 +37,34 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
         from engine.read.facts_json import load
 
         return load(_utf8(raw), path, limits=limits)
+    if _is_pdf(raw, path):
+        from engine.read.pdf import read_pdf
+
+        return read_pdf(raw, path, limits=limits)
     from engine.read.text import read_text
 
     return read_text(raw, path, limits=limits)
+
+
+def pictures(path: str, facts: Facts, *, limits: Limits = LIMITS) -> Iterator[tuple[int, bytes]]:
+    """The pages of the PDF at `path` as PNG, with what was read drawn over them: number and content of each.
+
+    Raises `Unreadable`, also for a document that has no pages.
+    """
+    raw = _bytes(path, limits)
+    if not _is_pdf(raw, path):
+        raise Unreadable("only the pages of a PDF file can be shown as pictures")
+    from engine.read.pdf.picture import pictures
+
+    return pictures(raw, facts, limits)
+
+
+def _is_pdf(raw: bytes, path: str) -> bool:
+    """Is it a PDF: by its mark, which a file that is called one must have?"""
+    marked = _PDF_MARK in raw[:_MARK_WITHIN]
+    if _ending(path) == _PDF and not marked:
+        raise Unreadable("the file is no PDF, whatever its name says" if raw else "the file is empty")
+    return marked and _ending(path) not in _TEXT
 
 
 def _ending(path: str) -> str:

@@ -33,9 +33,13 @@ _MOST_CAPTION_LINES = 8
 _HEADINGS = (PART, FIRST, SECOND)
 
 
-def assemble(blocks: Sequence[Block], path: str, limits: Limits) -> Facts:
-    """The facts of a document of these blocks. Raises `Unreadable` for a table that is too large."""
-    return _Assembly(blocks, limits).facts(path)
+def assemble(blocks: Sequence[Block], path: str, limits: Limits, repairs: Sequence[Label] = ()) -> Facts:
+    """The facts of a document of these blocks. Raises `Unreadable` for a table that is too large.
+
+    `repairs` are what its reader mended or left out.
+    """
+    facts = _Assembly(blocks, limits).facts(path)
+    return facts._replace(repairs=(*repairs, *facts.repairs)) if repairs else facts
 
 
 class _Draft(Record):

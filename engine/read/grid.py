@@ -45,6 +45,8 @@ class GridRow(Record):
     filled: tuple[int, ...]  # the columns that hold something
     broken: bool = False  # a blank line or the end of a page stands before it
     repaired: str | None = None
+    # Where lines are drawn: how many columns each cell covers, 0 for one that another covers.
+    spans: tuple[int, ...] = ()
 
 
 def row_of_cells(

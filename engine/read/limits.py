@@ -17,6 +17,10 @@ class Limits(Record):
     lines: int = 2_000_000
     cells: int = 5_000  # cells of a table row
     grid: int = 4_000_000  # rows times columns of a table
+    pages: int = 5_000
+    characters: int = 100_000  # of a page
+    pixels: int = 50_000_000  # of the picture of a page
+    objects: int = 500_000  # drawn on a page: texts, lines, pictures
 
 
 LIMITS = Limits()

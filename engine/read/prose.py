@@ -77,13 +77,14 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
-    """Is this the first line of a sentence that ends in the line under it?"""
-    if at + 1 >= len(lines) or lines[at + 1].gap:
-        return False
-    below = lines[at + 1].text
-    return (len(lines[at].text) >= _LONGEST_HEADING or below[0].islower()) and (
-        _is_sentence(below) or below.endswith(".")
-    )
+    """Is this the first line of a sentence that ends in a line under it?"""
+    for n in range(at + 1, len(lines)):
+        above, line = lines[n - 1].text, lines[n]
+        if line.gap or not (len(above) >= _LONGEST_HEADING or line.text[0].islower()):
+            return False
+        if _is_sentence(line.text) or line.text.endswith("."):
+            return True
+    return False
 
 
 def _is_sentence(text: str) -> bool:
@@ -332,7 +333,7 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     if not level and line.text.startswith("**") and line.text.endswith("**") and len(text) <= _LONGEST_HEADING:
         level = 3
     if not level:
-        return 1, Heading(text, 1, line.place) if _is_bare_heading(line, bare) else None
+        return 1, Heading(text, 1, line.place) if _is_bare_heading(lines, at, bare) else None
     if contents and _key(text) not in contents and at + 1 < len(lines):
         whole = joined(text, lines[at + 1].text)
         if _key(whole) in contents:
@@ -342,11 +343,14 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     return 1, Heading(text, level, line.place)
 
 
-def _is_bare_heading(line: TextLine, bare: set[str]) -> bool:
+def _is_bare_heading(lines: list[TextLine], at: int, bare: set[str]) -> bool:
     """Is this a heading without a number: one that the contents name, or a short line that names a section?"""
+    line = lines[at]
     if len(line.text) > _LONGEST_HEADING or _has_any(line.text, _PUNCTUATION):
         return False
-    return _key(line.text) in bare or (line.gap > 0 and line.text.endswith(_SECTION_NAMES))
+    if _key(line.text) in bare:
+        return True
+    return line.gap > 0 and line.text.endswith(_SECTION_NAMES) and not _is_wrapped(lines, at)
 
 
 def _is_wrapped(lines: list[TextLine], at: int) -> bool:

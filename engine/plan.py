@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 17  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 18  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -102,6 +102,7 @@ class ClaimsSpec(Record):
     columns: tuple[tuple[str, str], ...]
     kinds: tuple[str, ...]  # a dimension, or a unit without one such as "%"
     phrases: tuple[PhraseSpec, ...]
+    cells: tuple[tuple[int, str], ...]  # tables and their columns in whose cells rules ask for statements
 
 
 class RuleSpec(Record):
@@ -196,7 +197,7 @@ def _joined(a: Plan, b: Plan) -> Plan:
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
         {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
-        a.claims + tuple(one._replace(table=one.table + len(a.tables)) for one in b.claims),
+        a.claims + tuple(_shifted_claims(one, len(a.tables)) for one in b.claims),
         rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
 
@@ -252,11 +253,18 @@ def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
     )  # fmt: skip
 
 
+def _shifted_claims(claims: ClaimsSpec, by: int) -> ClaimsSpec:
+    cells = tuple((table + by, column) for table, column in claims.cells)
+    return claims._replace(table=claims.table + by, cells=cells)
+
+
 def _moved(node: Any, by: int) -> Any:
     if not isinstance(node, tuple | list):
         return node
     if node and node[0] in ("side", "all") and len(node) > 1 and isinstance(node[1], int):
         return (node[0], node[1] + by, *node[2:])
+    if len(node) == 4 and node[0] == "said":
+        return ("said", _moved(node[1], by), node[2], node[3] + by)
     if len(node) == 3 and node[0] == "roles":
         return ("roles", tuple(index + by for index in node[1]), _moved(node[2], by))
     return tuple(_moved(item, by) for item in node)
@@ -293,7 +301,7 @@ def load(text: str) -> Plan:
         raise ValueError(f"not a plan: {problem}") from None
 
 
-def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
+def _claims(table: int, columns: Any, kinds: Any, phrases: Any, cells: Any) -> ClaimsSpec:
     read = (
         PhraseSpec(
             name, parts,
@@ -301,7 +309,7 @@ def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
         )
         for name, parts, wordings in phrases
     )
-    return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read))
+    return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read), tuple(map(tuple, cells)))
 
 
 def _column(fields: Any) -> ColumnSpec | None:

@@ -61,6 +61,7 @@ def test_a_rule_says_what_it_requires_and_on_what_ground(ruleset: str, rule: Rul
 def test_a_ruleset_has_no_table_that_no_rule_uses(ruleset: str) -> None:
     plan = obtain([ruleset], {})
     used = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
+    used |= {claims.table for claims in plan.claims if claims.cells}
     assert [table.name for i, table in enumerate(plan.tables) if i not in used] == []
 
 

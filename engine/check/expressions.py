@@ -398,6 +398,8 @@ class Typing:
                 return self._row_member(of, node)
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
+            case "cell" if (claims := self._claims_named(node)) is not None:
+                return self._said_in(node.of, of, claims)
             case _:
                 have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
                 self.names.report(
@@ -488,6 +490,20 @@ class Typing:
         if found is None:
             self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
+
+    def _claims_named(self, node: tree.Member) -> TableInfo | None:
+        """The claims behind the dot of `row.说明.历年`."""
+        declared = self.names.scope(node.span).known.get(node.name.text)
+        table = declared.node if declared is not None else None
+        return table if isinstance(table, TableInfo) and isinstance(table.node, tree.Claims) else None
+
+    @staticmethod
+    def _said_in(cell: tree.Expression, of: Type, claims: TableInfo) -> Type | None:
+        """The type of what claims find in a cell: those of its column are to be read."""
+        assert of.table is not None
+        if isinstance(cell, tree.Member):
+            claims.cells.add((of.table.index, cell.name.text))
+        return Type("rows", claims)
 
     def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
         assert of.table is not None

@@ -195,6 +195,10 @@ class Lowering:
             return self._row_member(of, lowered, name)
         if of.kind == "column":
             return ("columnparts" if name == "parts" else "header", lowered)
+        if of.kind == "cell":
+            claims = self.type(node).table
+            assert claims is not None
+            return ("said", lowered[1], lowered[2], claims.index)
         return self._printed_member(lowered, name)
 
     def _table_member(self, of: Type, lowered: Node, name: str) -> Node:

@@ -64,10 +64,11 @@ def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
     """A figure with its place, row and column."""
     figure = ledger.figures[index]
     table, _, row, column = ledger.part(index)
+    repaired = "; ".join(dict.fromkeys(filter(None, (figure.repaired, row.repaired, column.repaired))))
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, figure.repaired or row.repaired, table.number,
+        figure.place, repaired or None, table.number,
     )  # fmt: skip
 
 

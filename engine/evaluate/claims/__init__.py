@@ -30,7 +30,13 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     reader = Reader(*compiled(spec))
     for stretch in _stretches(spec, plan, facts):
         reader.read(stretch)
-    statements = reader.statements
+    nowhere = Place()
+    table = Table("", Label("", nowhere), _currency(reader.statements, facts), "", (), (), nowhere)
+    return claims_in(table, reader.statements, spec)
+
+
+def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -> Claims:
+    """Statements as the rows of a table that says what they have in common."""
     index = {id(statement): n for n, statement in enumerate(statements)}
     nowhere = Place()
     columns = tuple(
@@ -38,8 +44,7 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     )
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
-    table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
-    return Claims(table, tuple(index.get(id(statement.whole), -1) for statement in statements))
+    return Claims(table._replace(parts=(part,)), tuple(index.get(id(statement.whole), -1) for statement in statements))
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:
@@ -63,16 +68,17 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield _stretch(heading.text, heading.place, (), "", spec, plan)
+            yield stretch_of(heading.text, heading.place, (), "", spec, plan)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
-        yield _stretch(passage.text, passage.place, places, under, spec, plan)
+        yield stretch_of(passage.text, passage.place, places, under, spec, plan)
 
 
-def _stretch(
+def stretch_of(
     text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan
 ) -> Stretch:
+    """A text in outline; `printed` are its figures with their places, where these are known, `under` its heading."""
     outline = outlined(text, plan.units, spec.kinds)
     places: list[Place] = []
     at = 0

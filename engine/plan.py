@@ -51,6 +51,7 @@ class TableSpec(Record):
     unless: tuple[str, ...]
     repeats: bool
     parts: tuple[PartSpec, ...]
+    earlier: int  # of a table of an earlier document, the index of the one it is declared as; -1 for the document's own
 
 
 class PeriodSpec(Record):
@@ -129,6 +130,7 @@ class RuleSpec(Record):
     whole: tuple[int, ...]  # tables of which it takes all instances of a set together
     origin: str  # content hash of the file that declares it
     regraded: Sequence[str] | None  # where another file gave it its severity: the declared one, and why
+    prior: bool  # it speaks of an earlier document
 
 
 class IdleSpec(Record):
@@ -196,7 +198,8 @@ def _joined(a: Plan, b: Plan) -> Plan:
     periods = a.periods + tuple(one for one in b.periods if one not in a.periods)
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
-        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
+        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()),
+        a.tables + tuple(_shifted_table(one, len(a.tables)) for one in b.tables),
         a.claims + tuple(_shifted_claims(one, len(a.tables)) for one in b.claims),
         rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
@@ -251,6 +254,10 @@ def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
         uses=tuple(i + by for i in rule.uses), optional=tuple(i + by for i in rule.optional),
         whole=tuple(i + by for i in rule.whole),
     )  # fmt: skip
+
+
+def _shifted_table(table: TableSpec, by: int) -> TableSpec:
+    return table._replace(earlier=table.earlier + by) if table.earlier >= 0 else table
 
 
 def _shifted_claims(claims: ClaimsSpec, by: int) -> ClaimsSpec:
@@ -317,8 +324,8 @@ def _column(fields: Any) -> ColumnSpec | None:
 
 
 def _table(fields: Any) -> TableSpec:
-    name, titled, unless, repeats, parts = fields
-    return TableSpec(name, tuple(titled), tuple(unless), repeats, tuple(map(_part, parts)))
+    name, titled, unless, repeats, parts, earlier = fields
+    return TableSpec(name, tuple(titled), tuple(unless), repeats, tuple(map(_part, parts)), earlier)
 
 
 def _part(fields: Any) -> PartSpec:

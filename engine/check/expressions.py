@@ -23,7 +23,7 @@ from engine.check.advice import (
     no_members,
 )
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, TEXTS, Names
+from engine.check.names import BUILT_IN, PRIOR, TEXTS, Names
 from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
@@ -60,7 +60,6 @@ class Typing:
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
         self.later: dict[str, Span] = {}  # names that clauses of the rule at hand give, wherever in it
         self.unfolding = Unfolding(names)
-        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
@@ -218,6 +217,12 @@ class Typing:
             return Type("document")
         if name == "tables":
             return Type("tables")
+        if name == PRIOR:
+            self.names.report(
+                "wrong-type", '"prior" stands for a whole document here', node.span,
+                "name something of it: prior.支出总表, prior.document.year",
+            )  # fmt: skip
+            return None
         if name in TEXTS:
             return Type("texts")
         if name in self.functions:
@@ -363,10 +368,11 @@ class Typing:
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
             self.unfolding.leave(let.value)
         found, used, optional, whole = self._defined[full]
+        tables = self.names.by_index()
         for index in used:
-            self._use(self._tables[index])
-        self.optional.update((index, self._tables[index]) for index in optional)
-        self.whole.update((index, self._tables[index]) for index in whole)
+            self._use(tables[index])
+        self.optional.update((index, tables[index]) for index in optional)
+        self.whole.update((index, tables[index]) for index in whole)
         return found
 
 
@@ -374,6 +380,8 @@ class Typing:
         (self.optional if self._probing else self.used)[table.index] = table
 
     def _member(self, node: tree.Member, variables: Variables) -> Type | None:
+        if self.names.is_of_prior(node):
+            return self._of_prior(node)
         if isinstance(node.of, tree.Variable) and node.of.name not in variables:
             behind = self.names.scope(node.span).behind.get(node.of.name)
             if behind is not None:
@@ -406,6 +414,21 @@ class Typing:
                     "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
                 )
                 return None
+
+    def _of_prior(self, node: tree.Member) -> Type | None:
+        """The type of `prior.name`: a table, claims or the properties of an earlier document."""
+        name, scope = node.name.text, self.names.scope(node.span)
+        if isinstance(node.of, tree.Variable) and name == "document":
+            return Type("document", part=PRIOR)
+        declared = self.names.find(node)
+        if declared is not None:
+            return self._declared(node, declared)
+        tables = [one for one, what in scope.known.items() if isinstance(what.node, TableInfo)]
+        self.names.report(
+            "unknown-name", f'an earlier document has no "{name}"', node.name.span,
+            *(suggest(name, [*tables, "document"]) or ("it has the declared tables, the claims, and document",)),
+        )  # fmt: skip
+        return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
         """The type of `T.all`."""

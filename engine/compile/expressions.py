@@ -184,6 +184,8 @@ class Lowering:
         if id(node) in self.referents:
             return self._declared(self.referents[id(node)])
         of, name = self.type(node.of), node.name.text
+        if of.kind == "document" and of.part:
+            return ("property", f"{of.part}.{name}")
         if of.kind == "document":
             return ("doctitle",) if name == "title" else ("property", name)
         if of.kind == "table" and of.table is not None and name == "all":

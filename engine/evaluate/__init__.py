@@ -6,10 +6,12 @@ report.
 
 from __future__ import annotations
 
-from engine.evaluate.bind import bind
-from engine.evaluate.document import documented
+from collections.abc import Sequence
+
+from engine.evaluate.bind import Bound, bind
+from engine.evaluate.document import Document, documented
 from engine.evaluate.expressions import function
-from engine.evaluate.ledger import Ledger
+from engine.evaluate.ledger import Extent, Ledger
 from engine.evaluate.report import (
     coverage,
     disagreement,
@@ -21,15 +23,16 @@ from engine.evaluate.report import (
     tally,
 )  # fmt: skip
 from engine.evaluate.run import compiled, decide
-from engine.evaluate.scope import Scope
+from engine.evaluate.scope import Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Verdict
 from engine.plan import Plan
 
+NOT_GIVEN = "no earlier document was given"
 
-def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
-    """Check one document.
+def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None) -> DocumentReport:
+    """Check one document; `prior` is the earlier one that rules speak of by that name.
 
     With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
     """
@@ -37,16 +40,21 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
     document = documented(plan, facts, asked)
     facts, properties = document.facts, document.properties
-    ledger = Ledger(facts._replace(tables=document.tables), plan.units, plan.steps, len(facts.tables))
-    bound = bind(plan.tables, facts.tables, ledger.grids, document.year, plan.periods)
+    documents = [document]
+    if prior is not None and any(rule.spec.prior for rule in rules):
+        documents.append(documented(plan, prior, asked, earlier=True))
+    tables = tuple(table for one in documents for table in one.tables)
+    ledger = Ledger(facts._replace(tables=tables), plan.units, plan.steps, _extents(documents))
     params = {name: function(node) for name, node in plan.params.items()}
     scope = Scope(facts, ledger, System(), properties, params, plan.tables, everything)
-    if document.claims or document.in_cells:
-        from engine.evaluate.claims.bound import said_in_cells, with_claims
+    bound = _bound(plan, document, scope)
+    if len(documents) > 1:
+        from engine.evaluate.earlier import properties_of, with_earlier
 
-        first = len(facts.tables)
-        bound = with_claims(bound, document.claims, plan.tables, first, ledger.grids)
-        scope.said = said_in_cells(document.in_cells, plan.tables, first + len(document.claims), ledger.grids)
+        other = documents[1]
+        bound = with_earlier(bound, _bound(plan, other, scope, len(document.tables)))
+        scope.properties = {**properties, **properties_of(other)}
+        scope.elsewhere = {id(table): other.facts.path for table in other.tables}
     scope.all_series = bound.series
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
     findings: list[Finding] = [disagreement(name, readings) for name, readings in document.disagreeing]
@@ -54,13 +62,18 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     traces = []
     for rule in rules:
         verdicts: list[Verdict] = []
+        if rule.spec.prior and prior is None:
+            tallies.append(tally(rule.spec, verdicts, NOT_GIVEN))
+            traces.append(Trace(len(rule.spec.loops)))
+            continue
         for decision in decide(rule, scope, bound.series):
             verdicts.append(decision.outcome.verdict)
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
-    report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    covered = coverage(scope, bound, facts, len(document.tables))
+    report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
     if not everything:
         return report
@@ -68,3 +81,26 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
 
     reaches = tuple(reach(rule.spec, trace, plan, bound) for rule, trace in zip(rules, traces, strict=True))
     return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)
+
+
+def _extents(documents: Sequence[Document]) -> list[Extent]:
+    """Where the tables of each document stand among those of the ledger."""
+    extents: list[Extent] = []
+    for one in documents:
+        first = extents[-1].end if extents else 0
+        extents.append(Extent(first, first + len(one.facts.tables), first + len(one.tables)))
+    return extents
+
+
+def _bound(plan: Plan, document: Document, scope: Scope, before: int = 0) -> Bound:
+    """The declared tables and claims as they stand in a document; `before` is how many tables the ledger has before its
+    own."""
+    grids = scope.ledger.grids
+    bound = bind(plan.tables, document.facts.tables, grids, document.year, plan.periods, earlier=before)
+    if document.claims or document.in_cells:
+        from engine.evaluate.claims.bound import said_in_cells, with_claims
+
+        first = before + len(document.facts.tables)
+        bound = with_claims(bound, document.claims, plan.tables, first, grids)
+        scope.said |= said_in_cells(document.in_cells, plan.tables, first + len(document.claims), grids, before)
+    return bound

@@ -38,20 +38,23 @@ class Document(Record):
         return (*self.facts.tables, *(one.table for _, one in self.claims), *said)
 
 
-def documented(plan: Plan, facts: Facts, asked: Container[int]) -> Document:
-    """What a document states; `asked` are the declarations that rules speak of."""
+def documented(plan: Plan, facts: Facts, asked: Container[int], earlier: bool = False) -> Document:
+    """What a document states; `asked` are the declarations that rules speak of. Those of an earlier document are told
+    apart from those of the one that is checked."""
+    declared = {spec.earlier: index for index, spec in enumerate(plan.tables) if spec.earlier >= 0} if earlier else None
     properties, disagreeing = read_properties(plan.properties, facts)
     year = str((properties["year"].value if "year" in properties else None) or "")
     facts = counted(facts, year, plan.periods)
     claims: list[tuple[int, Claims]] = []
     in_cells: list[tuple[int, CellClaims]] = []
     for spec in plan.claims:
-        if spec.table in asked:
+        index = spec.table if declared is None else declared.get(spec.table, -1)
+        if index in asked:
             from engine.evaluate.claims import read_claims
 
-            claims.append((spec.table, read_claims(spec, plan, facts)))
+            claims.append((index, read_claims(spec, plan, facts)))
         if spec.cells:
             from engine.evaluate.claims.cells import read_cells
 
-            in_cells += [(spec.table, one) for one in read_cells(spec, plan, facts, year)]
+            in_cells += [(spec.table, one) for one in read_cells(spec, plan, facts, year, earlier)]
     return Document(facts, properties, disagreeing, year, claims, in_cells)

@@ -31,14 +31,15 @@ def with_claims(
 
 def said_in_cells(
     found: Sequence[tuple[int, CellClaims]], specs: Sequence[TableSpec], first: int,
-    grids: Sequence[list[list[tuple[int, ...]]]],
+    grids: Sequence[list[list[tuple[int, ...]]]], before: int = 0,
 ) -> dict[tuple[int, At], list[Row]]:
-    """What cells state, by claims and cell; in the ledger each of `found` is a table, from `first` on."""
+    """What cells state, by claims and cell; in the ledger each of `found` is a table, from `first` on, and `before` is
+    how many tables it has before those of their document."""
     said: dict[tuple[int, At], list[Row]] = {}
     for n, (index, one) in enumerate(found):
         part = _part(specs[index], one.claims, first + n, grids[first + n][0])
         for row, cell in zip(part.rows, one.cells, strict=True):
-            said.setdefault((index, cell), []).append(row)
+            said.setdefault((index, (cell[0] + before, *cell[1:])), []).append(row)
     return said
 
 

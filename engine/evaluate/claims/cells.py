@@ -7,7 +7,7 @@ printed table states is a table of its own, with its title, so that a finding sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.evaluate.bind import is_titled
 from engine.evaluate.claims import Claims, claims_in, stretch_of
@@ -30,13 +30,17 @@ class CellClaims(Record):
     cells: tuple[At, ...]
 
 
-def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str) -> list[CellClaims]:
-    """Everything that the phrases of `spec` find in the cells that are asked for, a table at a time."""
+def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str, earlier: bool) -> list[CellClaims]:
+    """Everything that the phrases of `spec` find in the cells that are asked for, a table at a time.
+
+    Of an earlier document, what is asked of its tables counts.
+    """
     found = []
+    asked = [(index, name) for index, name in spec.cells if (plan.tables[index].earlier >= 0) == earlier]
     for t, table in enumerate(facts.tables):
         statements: list[Statement] = []
         cells: list[At] = []
-        for at, cell, header in _asked(spec, plan, table, t, year):
+        for at, cell, header in _cells_of(asked, plan, table, t, year):
             reader = Reader(*compiled(spec))
             for text in filter(None, map(str.strip, _TAG.split(cell.text))):
                 reader.read(stretch_of(text, cell.place, (), header, spec, plan))
@@ -47,10 +51,12 @@ def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str) -> list[Ce
     return found
 
 
-def _asked(spec: ClaimsSpec, plan: Plan, table: Table, t: int, year: str) -> Iterator[tuple[At, Cell, str]]:
+def _cells_of(
+    asked: Sequence[tuple[int, str]], plan: Plan, table: Table, t: int, year: str
+) -> Iterator[tuple[At, Cell, str]]:
     """The cells of one printed table that are asked for and hold more than a figure."""
     title = normal(table.title.text)
-    asked = [(index, name) for index, name in spec.cells if is_titled(plan.tables[index], title)]
+    asked = [(index, name) for index, name in asked if is_titled(plan.tables[index], title)]
     if not asked:
         return
     for p, part in enumerate(table.parts):

@@ -87,7 +87,7 @@ def _unbindable(tallies: Sequence[Tally], page: Page) -> Iterator[str]:
     for reason, rules in reasons.items():
         words = page.count(len(rules), "{n} rule not checked", "{n} rules not checked")
         names = _named(rules, page) if page.everything else ""
-        yield from page.hanging(page.explain(words, page.say(reason), names))
+        yield from page.hanging(page.explain(words, clean(page.say(reason)), names))
 
 
 def _named(rules: Sequence[str], page: Page) -> str:

@@ -37,7 +37,7 @@ def claims_specs(names: Names) -> tuple[ClaimsSpec, ...]:
         phrases = _by_file([phrase for phrase in names.phrases if _fills(names, phrase, table)])
         columns = tuple((name, table.slots.get(name, "")) for name in table.column_names(""))
         compiled = tuple(_phrase(phrase, table, kinds) for phrase in phrases)
-        specs.append(ClaimsSpec(table.index, columns, kinds, compiled))
+        specs.append(ClaimsSpec(table.index, columns, kinds, compiled, tuple(sorted(table.cells))))
     return tuple(specs)
 
 

@@ -41,6 +41,7 @@ class Words(Record):
     column: str = ""
     context: bool = False  # what the text is compared with, such as the year of the document
     whole: str = ""  # as printed, where `text` is only what is left of it
+    document: str = ""  # the path of the document it stands in, where that is not the one that is checked
 
 
 class Interval(Record):

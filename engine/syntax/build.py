@@ -361,7 +361,8 @@ def _replacement(row: Row) -> t.Replacement:
 
 
 def _variant(row: Row) -> t.Variant:
-    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+    names = row.all(t.Name)
+    return t.Variant(names[0], row.all(t.Replacement), names[1] if len(names) > 1 else None, span=row.span)
 
 
 def _example(row: Row) -> t.Example:

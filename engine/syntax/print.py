@@ -172,6 +172,8 @@ def _example(node: t.Example) -> list[str]:
     if isinstance(node.document, t.Text):
         return [head, *_block(node.document)]
     head += f" in {node.document.sample.text}"
+    if node.document.prior is not None:
+        head += f" prior {node.document.prior.text}"
     changes = [f"{quote(change.old.text)} as {quote(change.new.text)}" for change in node.document.replacements]
     if len(changes) < 2:
         return [" with ".join([head, *changes])]

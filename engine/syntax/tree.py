@@ -733,10 +733,11 @@ class Replacement:
 
 @frozen
 class Variant:
-    """`in sample with "old" as "new", …`: a sample, with texts replaced."""
+    """`in sample prior other with "old" as "new", …`: a sample, with texts replaced, and the earlier document."""
 
     sample: Name
     replacements: tuple[Replacement, ...]
+    prior: Name | None = None
     span: Span = _span()
 
 

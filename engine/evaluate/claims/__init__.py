@@ -34,18 +34,23 @@ def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     reader = Reader(compiled(spec), lambda: _names(facts))
     for stretch in _stretches(spec, plan, facts):
         reader.read(stretch)
-    statements = reader.statements
+    nowhere = Place()
+    table = Table("", Label("", nowhere), _currency(reader.statements, facts), "", (), (), nowhere)
+    return claims_in(table, reader.statements, spec)
+
+
+def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -> Claims:
+    """Statements as the rows of a table that says what they have in common."""
     index = {id(statement): n for n, statement in enumerate(statements)}
     nowhere = Place()
     columns = tuple(Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns)
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
-    table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
     for statement in statements:
         _end_parts(statement)
     wholes = tuple(index.get(id(statement.whole), -1) for statement in statements)
     uncounted = frozenset(n for n, s in enumerate(statements) if s.again or (s.whole is not None and s.whole.gaps))
-    return Claims(table, wholes, uncounted)
+    return Claims(table._replace(parts=(part,)), wholes, uncounted)
 
 
 def _end_parts(whole: Statement) -> None:
@@ -106,18 +111,19 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield _stretch(heading.text, heading.place, (), None, spec, plan, counted)
+            yield stretch_of(heading.text, heading.place, (), None, spec, plan, counted)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
-        yield _stretch(passage.text, passage.place, places, under, spec, plan, counted)
+        yield stretch_of(passage.text, passage.place, places, under, spec, plan, counted)
 
 
-def _stretch(
-    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str | None, spec: ClaimsSpec,
-    plan: Plan, counted: Sequence[str],
+def stretch_of(
+    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str | None, spec: ClaimsSpec, plan: Plan,
+    counted: Sequence[str],
 ) -> Stretch:  # fmt: skip
-    """A paragraph `under` a heading ("" before the first one), or None for a heading itself."""
+    """A text in outline; `printed` are its figures with their places, where these are known, `under` its heading: ""
+    before the first one, None for a heading itself; `counted` are the `counting_units` of the claims."""
     outline = outlined(text, plan.units, spec.kinds, counted)
     places: list[Place] = []
     at = 0

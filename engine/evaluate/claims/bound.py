@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.evaluate.bind import Bound
 from engine.evaluate.bound import BoundPart, Instance, Row, Series
 from engine.evaluate.claims import Claims
+from engine.evaluate.claims.cells import At, CellClaims
 from engine.plan import TableSpec
 
 
@@ -26,6 +27,20 @@ def with_claims(
         part = _part(spec, one, first + n, grids[first + n][0])
         series[0].instances[index] = [Instance(index, spec, one.table, first + n, [part])]
     return bound._replace(series=tuple(series))
+
+
+def said_in_cells(
+    found: Sequence[tuple[int, CellClaims]], specs: Sequence[TableSpec], first: int,
+    grids: Sequence[list[list[tuple[int, ...]]]], before: int = 0,
+) -> dict[tuple[int, At], list[Row]]:
+    """What cells state, by claims and cell; in the ledger each of `found` is a table, from `first` on, and `before` is
+    how many tables it has before those of their document."""
+    said: dict[tuple[int, At], list[Row]] = {}
+    for n, (index, one) in enumerate(found):
+        part = _part(specs[index], one.claims, first + n, grids[first + n][0])
+        for row, cell in zip(part.rows, one.cells, strict=True):
+            said.setdefault((index, (cell[0] + before, *cell[1:])), []).append(row)
+    return said
 
 
 def _part(spec: TableSpec, claims: Claims, index: int, grid: Sequence[tuple[int, ...]]) -> BoundPart:

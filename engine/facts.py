@@ -45,6 +45,7 @@ class Figure(Record):
     bound: str  # "≥", "≤", "约" … before the number, "" for a plain one
     place: Place
     repaired: str | None = None
+    remark: str | None = None  # what the file says of it and print does not: "in a hidden row"
 
 
 class Cell(Record):

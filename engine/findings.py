@@ -31,6 +31,7 @@ class Evidence(Record):
     place: Place
     repaired: str | None = None
     number: str = ""  # the printed number of the table: "表3", "Table 3"
+    remark: str | None = None  # what the file says of the figure and print does not
 
 
 def about(evidence: tuple[Evidence, ...]) -> Evidence | None:

@@ -33,6 +33,7 @@ CHINESE = {
     "and {n} more figures (--all shows them)": "另有 {n} 个数（--all 列出）",
     " and {n} more (--all names them)": "，另 {n} 条（--all 列出）",
     "rests on a repaired reading": "所据数字经读取修复",
+    "in the file": "文件中",
     "likely {text} → {suggested}: {kind}": "疑为 {text} → {suggested}：{kind}",
     "perhaps {text} → {suggested}: {kind}": "或为 {text} → {suggested}：{kind}",
     "swapped digits": "相邻数字颠倒",

@@ -67,7 +67,7 @@ def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, figure.repaired or row.repaired, table.number,
+        figure.place, figure.repaired or row.repaired, table.number, figure.remark,
     )  # fmt: skip
 
 

@@ -13,28 +13,54 @@ from engine.read.limits import LIMITS, Limits, Unreadable
 
 __all__ = ["LIMITS", "Limits", "Unreadable", "known", "read"]
 
-_TEXT = frozenset({".txt", ".text", ".md", ".markdown", ".tsv"})
+_TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
+_DELIMITED = frozenset({".csv", ".tsv"})
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_OFFICE = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".docm", ".doc", ".wps", ".odt"})
 _FACTS = frozenset({".json"})
+_OFFICE_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")
 
 
 def known(path: str) -> bool:
     """Is there a reader for a file of this name? Other JSON than facts (a report, say) is read only when asked for."""
-    return _ending(path) in _TEXT or path.lower().endswith(".facts.json")
+    return _ending(path) in _TEXT | _DELIMITED | _PAGES | _OFFICE or path.lower().endswith(".facts.json")
 
 
 def read(path: str, *, limits: Limits = LIMITS) -> Facts:
-    """Read the document at `path`; the reader is chosen by the ending of its name, text where that says nothing.
+    """Read the document at `path`; the reader is chosen by its content where that says what it is, else by its ending.
 
     Raises `Unreadable` for a file that cannot be opened, is too large or is not what its name says.
     """
     raw = _bytes(path, limits)
-    if _ending(path) in _FACTS:
+    ending = _ending(path)
+    if raw.startswith(_OFFICE_MARKS):
+        from engine.read.formats import read_office
+
+        return read_office(raw, path, limits)
+    if ending in _PAGES or (ending not in _TEXT and _is_page(raw)):
+        from engine.read.html import read_html
+
+        return read_html(raw, path, limits=limits)
+    if ending in _OFFICE:
+        raise Unreadable("the file is no Office document, whatever its name says" if raw else "the document is empty")
+    if ending in _DELIMITED:
+        from engine.read.delimited import read_delimited
+
+        return read_delimited(raw, path, limits=limits)
+    if ending in _FACTS:
         from engine.read.facts_json import load
 
         return load(_utf8(raw), path, limits=limits)
     from engine.read.text import read_text
 
     return read_text(raw, path, limits=limits)
+
+
+def _is_page(raw: bytes) -> bool:
+    """Does a file begin as a page of the web does? Programs write such pages under the names of workbooks, too."""
+    start = raw[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return start.startswith(_PAGE_MARKS) or (start.startswith(b"<?xml") and b"<html" in start)
 
 
 def _ending(path: str) -> str:

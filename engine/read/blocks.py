@@ -6,7 +6,7 @@ to do with each other is found out in `assembly`, for all formats alike.
 
 from __future__ import annotations
 
-from engine.facts import Place
+from engine.facts import Label, Place
 from engine.read.grid import GridRow
 from engine.record import Record
 
@@ -26,6 +26,8 @@ class Grid(Record):
     """The rows of a table as it is drawn, captions in it included."""
 
     rows: list[GridRow]
+    name: Label | None = None  # the title of a table that prints none: a sheet's name; one with a name stands by itself
+    repairs: tuple[str, ...] = ()
 
 
 Block = TextLine | Grid

@@ -185,6 +185,7 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "bound": _text,
         "place": _place,
         "repaired": _maybe(_text),
+        "remark": _maybe(_text),
     },
     Cell: {"text": _text, "place": _place, "figure": _maybe(_figure)},
     Column: {"path": _each(_label), "kind": _kind, "unit": _text, "period": _text},

@@ -138,11 +138,14 @@ def _quoted(item: Evidence) -> str:
 
 
 def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
-    """A finding that rests on what the reader mended says so."""
+    """A finding that rests on what the reader mended, or on a figure that the file says more of, says so."""
     rows = {(item.repaired, item.place.page, item.place.line): item.place for item in evidence if item.repaired}
     for (repair, _, _), place in rows.items():
         text = page.explain(page.say("rests on a repaired reading"), brief(repair or "", _QUOTE))
         yield page.spread(page.margin + text, page.where(place))
+    for remark in dict.fromkeys(item.remark for item in evidence if item.remark):
+        place = next(item.place for item in evidence if item.remark == remark)
+        yield page.spread(page.margin + page.explain(page.say("in the file"), brief(remark, _QUOTE)), page.where(place))
 
 
 def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:

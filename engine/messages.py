@@ -25,6 +25,8 @@ CHINESE = {
     "line {line}": "第{line}行",
     "page {page}": "第{page}页",
     "sheet {sheet} {cell}": "工作表 {sheet} {cell}",
+    "table {table} {cell}": "第{table}个表 {cell}",
+    "paragraph {paragraph}": "第{paragraph}段",
     # a finding
     "difference {amount}": "相差 {amount}",
     "expected {expected}": "应为 {expected}",

@@ -21,9 +21,13 @@ WRITERS: dict[str, Callable[[Sequence[written.Block]], bytes]] = {
     "unmerged.xlsm": lambda blocks: written.as_xlsx(blocks, merged=False),
     "commas.csv": written.as_csv,
     "semicolons.csv": lambda blocks: written.as_csv(blocks, ";", "utf-16"),
+    "page.html": written.as_html,
+    "gb.htm": lambda blocks: written.as_html(blocks, "gb18030"),
+    "numbered.docx": written.as_docx,
+    "plain.docm": lambda blocks: written.as_docx(blocks, numbered=False),
     "tabs.tsv": lambda blocks: written.as_csv(blocks, "\t", "gb18030"),
 }
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[*HealthCheck])
 
 
 def places_of(facts: Facts) -> list[Place]:
@@ -64,7 +68,9 @@ def test_everything_has_a_place(tmp_path: Path, name: str) -> None:
     for place in places_of(read(str(path))):
         if name.endswith((".xlsx", ".xlsm")):
             assert place.sheet and place.cell and place.line is None
-        elif name.endswith((".csv", ".tsv")):
+        elif name.endswith((".html", ".htm", ".docx", ".docm", ".odt")):
+            assert place.paragraph or (place.table and place.cell)
+        else:
             assert place.line and place.column and place.end_column and place.end_column > place.column
 
 

@@ -232,3 +232,105 @@ def as_xlsx(blocks: Sequence[Block], merged: bool = True, split: bool = False) -
         at += 1
     sheets[f"Sheet{len(sheets) + 1}"] = xlsx_sheet(rows, merges)
     return xlsx_book(sheets)
+
+
+# ── HTML ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_html(blocks: Sequence[Block], charset: str = "utf-8") -> bytes:
+    """A page with merged headers; half of the cells hold a paragraph, and spaces that count are kept."""
+    body = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            body.append(f"<p>{'<br>'.join(map(_shown, block.lines))}</p>")
+            continue
+        spans = block.spans()
+        covered = {
+            (r + y, c + x) for (r, c), (h, w) in spans.items() for y in range(h) for x in range(w)
+        } - spans.keys()
+        rows = []
+        for r, row in enumerate(block.rows):
+            cells = []
+            for c in range(block.width):
+                if (r, c) not in covered:
+                    text = _shown(row[c]) if c < len(row) else ""
+                    down, right = spans.get((r, c), (1, 1))
+                    name = "th" if r < block.header else "td"
+                    size = (f" rowspan={down}" if down > 1 else "") + (f' colspan="{right}"' if right > 1 else "")
+                    cells.append(f"<{name}{size}>{f'<p>{text}</p>' if c % 2 else text}</{name}>")
+            rows.append(f"<tr>\n{''.join(cells)}</tr>")
+        body.append(f"<table border=1><tbody>\n{chr(10).join(rows)}</tbody></table>")
+    head = f'<!DOCTYPE html>\n<html><head><meta charset="{charset}"><title>网页</title><style>p {{color: red}}</style></head>'
+    return f"{head}<body>\n{chr(10).join(body)}\n<script>document.write('<p>1.00</p>')</script></body></html>".encode(
+        charset
+    )
+
+
+def _shown(text: str) -> str:
+    return escape(text).replace("  ", " &nbsp;")
+
+
+# ── DOCX ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_LEVEL = '<w:lvl w:ilvl="0"><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/><w:suff w:val="nothing"/></w:lvl>'
+
+
+def docx_file(body: str, parts: dict[str, str] | None = None) -> bytes:
+    """A text with this in its body."""
+    document = f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    return packed({"word/document.xml": document, **(parts or {})})
+
+
+def docx_paragraph(lines: Sequence[str], look: str = "") -> str:
+    runs = "<w:r><w:br/></w:r>".join(
+        f'<w:r><w:t xml:space="preserve">{escape(line, quote=False)}</w:t></w:r>' for line in lines
+    )
+    return f"<w:p>{f'<w:pPr>{look}</w:pPr>' if look else ''}{runs}</w:p>"
+
+
+def as_docx(blocks: Sequence[Block], numbered: bool = True) -> bytes:
+    """A text with merged headers; where `numbered`, the numbers of runs of headings like 一、 are Word's own."""
+    body, lists = [], []
+    counted = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines, look = block.lines, ""
+            number = _NUMERALS.index(lines[0][0]) + 1 if lines[0][:1] in _NUMERALS and lines[0][1:2] == "、" else 0
+            if numbered and number:
+                if number != counted + 1 or not lists:
+                    lists.append(number)
+                counted = number
+                lines, look = (
+                    (lines[0][2:], *lines[1:]),
+                    f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{len(lists)}"/></w:numPr>',
+                )
+            body.append(docx_paragraph(lines, look))
+            continue
+        spans = block.spans()
+        below = {(r + y, c): w for (r, c), (h, w) in spans.items() for y in range(1, h)}
+        rows = []
+        for r, row in enumerate(block.rows):
+            cells, c = [], 0
+            while c < block.width:
+                down, right = spans.get((r, c), (1, below.get((r, c), 1)))
+                look = f'<w:gridSpan w:val="{right}"/>' if right > 1 else ""
+                look += '<w:vMerge w:val="restart"/>' if down > 1 else "<w:vMerge/>" if (r, c) in below else ""
+                text = row[c] if c < len(row) else ""
+                cells.append(f"<w:tc><w:tcPr>{look}</w:tcPr>{docx_paragraph([text] if text else [])}</w:tc>")
+                c += right
+            rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
+        body.append(f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>")
+    numbering = "".join(
+        f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
+        for n, start in enumerate(lists, 1)
+    )
+    return docx_file(
+        "".join(body),
+        {
+            "word/numbering.xml": f'<w:numbering xmlns:w="{_WORD}"><w:abstractNum w:abstractNumId="0">{_LEVEL}</w:abstractNum>{numbering}</w:numbering>'
+        },
+    )
+
+
+_NUMERALS = "一二三四五六七八九"

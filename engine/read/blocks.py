@@ -49,6 +49,10 @@ def where(place: Place) -> str:
     """A place in words, for what a reader says of its own repairs."""
     if place.line is not None:
         return f"line {place.line}"
+    if place.paragraph is not None:
+        return f"paragraph {place.paragraph}"
+    if place.table is not None:
+        return f"table {place.table} {place.cell or ''}".rstrip()
     if place.cell is not None:
         return f"cell {place.cell}"
     return f"page {place.page}" if place.page is not None else "the document"

@@ -175,6 +175,8 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "box": _maybe(_box),
         "sheet": _maybe(_text),
         "cell": _maybe(_text),
+        "paragraph": _maybe(_position),
+        "table": _maybe(_position),
     },
     Label: {"text": _text, "place": _place},
     Figure: {

@@ -109,7 +109,7 @@ def blocks_of(sheet: Sheet, limits: Limits) -> list[Block]:
         at += 1
         while at < len(rows) and rows[at].number == rows[at - 1].number + 1:
             at += 1
-        found += _run(sheet, rows[start:at], left, limits)
+        found += table_of(sheet, rows[start:at], left, limits)
     return _named(found, sheet)
 
 
@@ -132,8 +132,8 @@ def _sheet_place(grid: Grid) -> Place:
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _run(sheet: Sheet, rows: list[SheetRow], left: int, limits: Limits) -> list[Block]:
-    """Rows without a blank one between them: lines of text, and grids."""
+def table_of(sheet: Sheet, rows: list[SheetRow], left: int, limits: Limits) -> list[Block]:
+    """Rows without a blank one between them, from the column `left` on: lines of text, and grids."""
     texts = _texts(rows)
     right = max((row.cells[-1].end for row, text in zip(rows, texts, strict=True) if not text), default=0)
     if right - left > limits.cells:

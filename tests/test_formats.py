@@ -25,6 +25,8 @@ WRITERS: dict[str, Callable[[Sequence[written.Block]], bytes]] = {
     "gb.htm": lambda blocks: written.as_html(blocks, "gb18030"),
     "numbered.docx": written.as_docx,
     "plain.docm": lambda blocks: written.as_docx(blocks, numbered=False),
+    "book.ods": written.as_ods,
+    "old.xls": written.as_xls,
     "tabs.tsv": lambda blocks: written.as_csv(blocks, "\t", "gb18030"),
 }
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[*HealthCheck])
@@ -66,7 +68,7 @@ def test_everything_has_a_place(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(WRITERS[name](written.blocks_of(text, read_text(text.encode(), "x"))))
     for place in places_of(read(str(path))):
-        if name.endswith((".xlsx", ".xlsm")):
+        if name.endswith((".xlsx", ".xlsm", ".ods", ".xls")):
             assert place.sheet and place.cell and place.line is None
         elif name.endswith((".html", ".htm", ".docx", ".docm", ".odt")):
             assert place.paragraph or (place.table and place.cell)

@@ -29,9 +29,9 @@ ROWS = {
 }
 
 
-def facts_of(*sheets: str, **parts: str) -> Facts:
+def facts_of(*sheets: str, parts: dict[str, str] | None = None) -> Facts:
     names = ["支出表", "附表", "第三"]
-    return read_xlsx(Archive(xlsx_book(dict(zip(names, sheets, strict=False)), **parts), LIMITS), "x.xlsx")  # type: ignore[arg-type]
+    return read_xlsx(Archive(xlsx_book(dict(zip(names, sheets, strict=False)), parts=parts), LIMITS), "x.xlsx")
 
 
 def figures(facts: Facts) -> list[Figure]:

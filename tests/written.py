@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -166,7 +166,7 @@ def xlsx_cell(name: str, text: str) -> str:
     return f'<c r="{name}" s="{style}"><v>{number:.17g}</v></c>'
 
 
-def xlsx_sheet(rows: dict[int, Sequence[str]], merged: Iterable[str] = (), extra: str = "") -> str:
+def xlsx_sheet(rows: Mapping[int, Sequence[str]], merged: Iterable[str] = (), extra: str = "") -> str:
     """The XML of a sheet: its rows by number, from 1."""
     body = "".join(
         f'<row r="{number}">'
@@ -291,7 +291,8 @@ def docx_paragraph(lines: Sequence[str], look: str = "") -> str:
 
 def as_docx(blocks: Sequence[Block], numbered: bool = True) -> bytes:
     """A text with merged headers; where `numbered`, the numbers of runs of headings like 一、 are Word's own."""
-    body, lists = [], []
+    body: list[str] = []
+    lists: list[int] = []
     counted = 0
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -334,3 +335,93 @@ def as_docx(blocks: Sequence[Block], numbered: bool = True) -> bytes:
 
 
 _NUMERALS = "一二三四五六七八九"
+
+
+# ── ODS ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ods_file(sheets: str, styles: str = "") -> bytes:
+    """A workbook of these tables."""
+    head = '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s">'
+    content = f"{_HEAD}{head}<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
+    return packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def ods_cell(lines: Sequence[str], span: Span = (1, 1), tag: str = "table-cell") -> str:
+    """A cell with what it prints; its value is rubbish, since it is not printed."""
+    size = f' table:number-columns-spanned="{span[1]}" table:number-rows-spanned="{span[0]}"' if span != (1, 1) else ""
+    texts = "".join(f"<text:p>{escape(line, quote=False)}</text:p>" for line in lines)
+    return f'<table:{tag}{size} office:value="99.99">{texts}</table:{tag}>' if lines else f"<table:{tag}{size}/>"
+
+
+def as_ods(blocks: Sequence[Block]) -> bytes:
+    """The document in one sheet; blank cells and rows are stored with their number."""
+    rows = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            rows.append(ods_cell(block.lines) + '<table:table-cell table:number-columns-repeated="1023"/>')
+        else:
+            spans = block.spans()
+            covered = {
+                (r + y, c + x) for (r, c), (h, w) in spans.items() for y in range(h) for x in range(w)
+            } - spans.keys()
+            rows += [
+                "".join(
+                    ods_cell(
+                        [text] if text else [],
+                        spans.get((r, c), (1, 1)),
+                        "covered-table-cell" if (r, c) in covered else "table-cell",
+                    )
+                    for c, text in enumerate(row)
+                )
+                for r, row in enumerate(block.rows)
+            ]
+        rows.append("")
+    lines = [
+        f"<table:table-row>{row}</table:table-row>"
+        if row
+        else '<table:table-row table:number-rows-repeated="1"><table:table-cell/></table:table-row>'
+        for row in rows
+    ]
+    last = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    return ods_file(
+        f'<table:table table:name="文档"><table:table-column table:number-columns-repeated="1024"/>{"".join(lines)}{last}</table:table>'
+    )
+
+
+# ── XLS ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_xls(blocks: Sequence[Block]) -> bytes:
+    """The document in one sheet of an old workbook, as xlwt writes it: amounts as numbers with a format."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1")
+    styles = {code: xlwt.easyxf(num_format_str=code) for code in FORMATS}
+    at = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            sheet.write(at, 0, "\n".join(block.lines))
+            at += 2
+            continue
+        merged = block.spans()
+        for (r, c), (h, w) in merged.items():
+            sheet.write_merge(at + r, at + r + h - 1, c, c + w - 1, block.rows[r][c])
+        for r, row in enumerate(block.rows):
+            for c, text in enumerate(row):
+                match = _AMOUNT.fullmatch(text)
+                if not text or (r, c) in merged:
+                    continue
+                if match and not (match[1][0] == "0" and len(match[1]) > 1):
+                    decimals = len(match[2] or ".") - 1
+                    number = float(text.replace(",", "").rstrip("%")) / (100 if match[3] else 1)
+                    sheet.write(
+                        at + r, c, number, styles[FORMATS[(7 if match[3] else 4 if "," in text else 1) + decimals]]
+                    )
+                else:
+                    sheet.write(at + r, c, text)
+        at += len(block.rows) + 1
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

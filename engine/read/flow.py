@@ -49,6 +49,7 @@ class Flow:
         self._tables: list[_Table] = []
         self._cells: list[_Cell | None] = []  # the open cell of each open table
         self._paragraphs = self._numbered = 0
+        self._left = limits.filled  # cells that there may still be
 
     def paragraph(self, lines: list[str], level: int = 0) -> None:
         """A paragraph of these lines, a heading of a level if that is not 0."""
@@ -92,6 +93,9 @@ class Flow:
         """A cell that covers so many columns and rows begins, behind those of the row and `skipped` columns."""
         if not self._tables:
             return
+        self._left -= 1
+        if self._left < 0:
+            raise Unreadable(f"the document has tables of more than {self.limits.filled} cells")
         table = self._tables[-1]
         if not table.row:
             self.open_row()

@@ -77,7 +77,7 @@ def exact(value: str) -> Scaled | None:
 
 def shortened(digits: int, places: int) -> int:
     """Digits without so many of the last, rounded half up."""
-    step = 10**places
+    step: int = 10**places
     return (2 * digits + step) // (2 * step)
 
 

@@ -51,9 +51,9 @@ def _archive(raw: bytes, path: str, limits: Limits) -> Facts:
 
         return read_docx(archive, path, limits=limits)
     if "content.xml" in archive:
-        from engine.read.opendocument import read_opendocument
+        from engine.read.ods import read_ods
 
-        return read_opendocument(archive, path, limits=limits)
+        return read_ods(archive, path, limits=limits)
     for name, what in _OTHERS:
         if name in archive:
             raise Unreadable(f"the file is {what}")

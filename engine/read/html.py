@@ -43,11 +43,10 @@ _ROMAN = (("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 
 def read_html(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     """The facts of a page. Raises `Unreadable`."""
     reader = _Page(limits)
-    left = limits.nodes
-    for tag, text, attributes in tokens(_text(raw)):
-        left -= 1
-        if left < 0:
-            raise Unreadable(f"the page has more than {limits.nodes} tags")
+    page = _text(raw)
+    if page.count("<") - page.count("</") > limits.nodes:
+        raise Unreadable(f"the page has more than {limits.nodes} tags")
+    for tag, text, attributes in tokens(page):
         if not tag:
             reader.text(text)
         elif tag[0] == "/":

@@ -16,13 +16,11 @@ Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], object]
 
-_CHUNK = 1 << 18
-
 
 def feed(raw: bytes, name: str, limits: Limits, start: Start, end: End, text: Text) -> None:
     """Call for every element of an XML file, in order, by its name as written. `name` is what to call the file.
 
-    Raises `Unreadable` for what is no XML, and for too many elements: how many, only the length of the file says here.
+    Raises `Unreadable` for what is no XML, and at once for too many elements.
     """
     parser = pyexpat.ParserCreate()
     parser.buffer_text = True
@@ -37,25 +35,19 @@ def feed(raw: bytes, name: str, limits: Limits, start: Start, end: End, text: Te
         parser.StartElementHandler = start
         parser.EndElementHandler = end
         if prefix:
-            skip = len(prefix) + 1
-            parser.StartElementHandler = lambda tag, attributes: start(tag[skip:], attributes)
-            parser.EndElementHandler = lambda tag: end(tag[skip:])
+            prefix += ":"
+            parser.StartElementHandler = lambda tag, attributes: start(tag.removeprefix(prefix), attributes)
+            parser.EndElementHandler = lambda tag: end(tag.removeprefix(prefix))
         start(tag.rpartition(":")[2], attributes)
 
     parser.StartElementHandler = begun
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = refused
     parser.EntityDeclHandler = refused
-    left = limits.nodes
+    if raw.count(b"<") - raw.count(b"</") > limits.nodes:
+        raise Unreadable(f"{name} has more than {limits.nodes} elements")
     try:
-        for at in range(0, len(raw), _CHUNK):
-            chunk = raw[at : at + _CHUNK]
-            left -= chunk.count(b"<") - chunk.count(b"</")
-            if left < 0:
-                raise Unreadable(f"{name} has more than {limits.nodes} elements")
-            parser.Parse(chunk, at + _CHUNK >= len(raw))
-        if not raw:
-            parser.Parse(b"", True)
+        parser.Parse(raw, True)
     except pyexpat.ExpatError as error:
         reason = pyexpat.ErrorString(error.code)
         raise Unreadable(f"{name} breaks off in line {error.lineno}: {reason}") from None

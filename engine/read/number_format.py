@@ -225,7 +225,8 @@ def _holds(condition: tuple[str, int, int], number: Scaled) -> bool:
     sign, digits, decimals = condition
     scale = max(decimals, number[1], 0)
     left, right = number[0] * 10 ** (scale - number[1]), digits * 10 ** (scale - decimals)
-    return {
+    holds: dict[str, bool] = {
         "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right,
         "=": left == right, "<>": left != right,
-    }[sign]  # fmt: skip
+    }  # fmt: skip
+    return holds[sign]

@@ -85,7 +85,11 @@ def facts_of(sheets: Iterable[Sheet], path: str, limits: Limits) -> Facts:
     """The facts of a workbook of these sheets. Raises `Unreadable`."""
     blocks: list[Block] = []
     repairs: list[Label] = []
+    left = limits.filled
     for sheet in sheets:
+        left -= sum(len(row.cells) for row in sheet.rows)
+        if left < 0:
+            raise Unreadable(f"the workbook has more than {limits.filled} cells that hold something")
         found = blocks_of(sheet, limits)
         if not any(isinstance(block, Grid) for block in found):  # no table is there to say it
             repairs += [Label(repair, Place(sheet=sheet.name)) for repair in sheet.repairs]

@@ -30,16 +30,17 @@ def tokens(page: str) -> Iterator[Token]:
         if at < 0:
             break
         after = page[at + 1 : at + 2]
+        attributes: dict[str, str] = {}
         if page.startswith("<!--", at):
             end = page.find("-->", at + 4)
             end = len(page) if end < 0 else end + 3
-            name, attributes = "!", {}
+            name = "!"
         elif after in ("!", "?"):
             end = page.find(">", at)
             end = len(page) if end < 0 else end + 1
-            name, attributes = "!", {}
+            name = "!"
         elif match := _NAME.match(page, at + (2 if after == "/" else 1)):
-            name, attributes = match[0].lower(), {}
+            name = match[0].lower()
             if after == "/":
                 end = page.find(">", match.end()) + 1 or len(page)
                 name = "/" + name

@@ -69,7 +69,7 @@ def figure_evidence(index: int, role: Role, scope: Scope) -> Evidence:
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, repaired or None, table.number, scope.elsewhere.get(id(table)),
+        figure.place, repaired or None, table.number, scope.elsewhere.get(id(table)), figure.remark,
     )  # fmt: skip
 
 

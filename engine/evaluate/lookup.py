@@ -35,11 +35,11 @@ def _nearest(node: Node, build: Build) -> Function:
         x, words = as_number(number(scope), scope), as_words(text(scope))
         by_name = last[2]
         assert isinstance(by_name, dict)
-        figures = by_name.get(_name(words.text, endings), ())
+        found = by_name.get(_name(words.text, endings), ())
         dimension, values = scope.ledger.dimension, scope.ledger.x
-        figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
+        figures = [i for i in found if i >= 0 and dimension[i] == x.dimension]
         n, d = x.value(scope.ledger)
-        blank = -1 in by_name.get(_name(words.text, endings), ())
+        blank = -1 in found
         if not n and blank or not figures and not blank:
             raise Absent(f"no table prints an amount under “{words.text}”")
         if not figures:
@@ -55,7 +55,7 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
     name = common_form(text)
     while name.startswith(_BEGINNINGS):
         name = name.partition(" ")[2]
-    shorter = True
+    shorter = name.endswith(endings)  # as few are
     while shorter:
         shorter = False
         for ending in endings:

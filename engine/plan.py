@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 18  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 19  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -297,7 +297,10 @@ def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
     read = (
         PhraseSpec(
             name, parts,
-            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(map(tuple, needs))) for source, slots, needs in wordings),
+            tuple(
+                WordingSpec(source, tuple(map(tuple, slots)), tuple(map(tuple, needs)))
+                for source, slots, needs in wordings
+            ),
         )
         for name, parts, wordings in phrases
     )

@@ -35,11 +35,11 @@ def _nearest(node: Node, build: Build) -> Function:
         x, words = as_number(number(scope), scope), as_words(text(scope))
         by_name = last[2]
         assert isinstance(by_name, dict)
-        found = by_name.get(_name(words.text, endings), ())
+        figures = by_name.get(_name(words.text, endings), ())
         dimension, values = scope.ledger.dimension, scope.ledger.x
-        figures = [i for i in found if i >= 0 and dimension[i] == x.dimension]
+        figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
         n, d = x.value(scope.ledger)
-        blank = -1 in found
+        blank = -1 in by_name.get(_name(words.text, endings), ())
         if not n and blank or not figures and not blank:
             raise Absent(f"no table prints an amount under “{words.text}”")
         if not figures:

@@ -7,6 +7,7 @@ that sums, comparisons and findings need to know nothing of prose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.claims.outline import CURRENCIES, outlined
@@ -16,6 +17,8 @@ from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
 from engine.wording import outline as numbered
+
+_OPENING = re.compile(r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*")  # of a note: it says no more than that it is one
 
 
 class Claims(Record):
@@ -64,7 +67,7 @@ def _row(statement: Statement, spec: ClaimsSpec) -> Row:
 
 
 def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
-    """Headings and paragraphs in reading order."""
+    """Headings and paragraphs in reading order, then the notes under tables."""
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
@@ -73,6 +76,11 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
         yield stretch_of(passage.text, passage.place, places, under, spec, plan)
+    for table in facts.tables:
+        for note in table.notes:
+            if any(char.isdigit() for char in note.text):
+                text = _OPENING.sub("", note.text)
+                yield stretch_of(text, note.place, (), table.title.text, spec, plan)
 
 
 def stretch_of(

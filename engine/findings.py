@@ -32,6 +32,7 @@ class Evidence(Record):
     repaired: str | None = None
     number: str = ""  # the printed number of the table: "表3", "Table 3"
     document: str | None = None  # the path of the document it stands in, where that is not the one that is checked
+    remark: str | None = None  # what the file says of the figure and print does not
 
 
 def about(evidence: tuple[Evidence, ...]) -> Evidence | None:

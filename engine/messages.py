@@ -25,6 +25,10 @@ CHINESE = {
     "line {line}": "第{line}行",
     "page {page}": "第{page}页",
     "sheet {sheet} {cell}": "工作表 {sheet} {cell}",
+    "{n} page is in {folder}": "{n} 页已写入 {folder}",
+    "{n} pages are in {folder}": "{n} 页已写入 {folder}",
+    "table {table} {cell}": "第{table}个表 {cell}",
+    "paragraph {paragraph}": "第{paragraph}段",
     # a finding
     "difference {amount}": "相差 {amount}",
     "expected {expected}": "应为 {expected}",
@@ -33,6 +37,7 @@ CHINESE = {
     "and {n} more figures (--all shows them)": "另有 {n} 个数（--all 列出）",
     " and {n} more (--all names them)": "，另 {n} 条（--all 列出）",
     "rests on a repaired reading": "所据数字经读取修复",
+    "in the file": "文件中",
     "likely {text} → {suggested}: {kind}": "疑为 {text} → {suggested}：{kind}",
     "perhaps {text} → {suggested}: {kind}": "或为 {text} → {suggested}：{kind}",
     "swapped digits": "相邻数字颠倒",

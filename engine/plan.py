@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 18  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 20  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -77,22 +77,24 @@ A_YEAR = "\x1b"  # stands for a year, which is no number of a statement
 STOP, COMMA, OPEN, CLOSE = "\x02", "\x03", "\x04", "\x05"
 SIGNS = {ord("。"): STOP, ord("、"): COMMA, ord("（"): OPEN, ord("）"): CLOSE}
 EACH = 2  # instead of a sign: a number for each of several subjects
+ONE_OF = 0  # instead of a sign: one of some words
 
 
 class WordingSpec(Record):
-    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign, or
-    `EACH` where a number follows for each subject."""
+    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign,
+    `EACH` where a number follows for each subject, or `ONE_OF` where it lists the words that may stand there."""
 
     source: str
     slots: tuple[tuple[str, int], ...]
-    needs: tuple[str, ...]  # words of which a clause has one wherever it fits, in lower case; () for none known
+    needs: tuple[tuple[str, ...], ...]  # words in lower case: wherever it fits, a clause has one of each of these
 
 
 class PhraseSpec(Record):
-    """A phrase; `parts` says that what follows are parts of the statement before."""
+    """A phrase. Its role is "parts" where what follows are parts of the statement before, "continues" where it stands
+    before a statement without naming another subject, and "" where it is a statement."""
 
     name: str
-    parts: bool
+    role: str
     wordings: tuple[WordingSpec, ...]
 
 
@@ -311,10 +313,13 @@ def load(text: str) -> Plan:
 def _claims(table: int, columns: Any, kinds: Any, phrases: Any, cells: Any) -> ClaimsSpec:
     read = (
         PhraseSpec(
-            name, parts,
-            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(needs)) for source, slots, needs in wordings),
+            name, role,
+            tuple(
+                WordingSpec(source, tuple(map(tuple, slots)), tuple(map(tuple, needs)))
+                for source, slots, needs in wordings
+            ),
         )
-        for name, parts, wordings in phrases
+        for name, role, wordings in phrases
     )
     return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read), tuple(map(tuple, cells)))
 

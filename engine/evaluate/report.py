@@ -70,7 +70,7 @@ def figure_evidence(index: int, role: Role, scope: Scope) -> Evidence:
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, repaired or None, table.number, scope.elsewhere.get(id(table)),
+        figure.place, repaired or None, table.number, scope.elsewhere.get(id(table)), figure.remark,
     )  # fmt: skip
 
 
@@ -172,9 +172,15 @@ def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings sorted, each with a fingerprint of its rule and the labels it speaks of: neither lines nor amounts
-    count, so that it survives a moved line and a corrected neighbour."""
-    ordered = sorted(findings, key=_order)
+    """The findings sorted, each once, with a fingerprint of its rule and the labels it speaks of: neither lines nor
+    amounts count, so that it survives a moved line and a corrected neighbour.
+
+    A statement of the text with several comparisons is a row for each of them, so that what is wrong with its amount
+    is found as often.
+    """
+    found = list(findings)
+    once = dict.fromkeys(one for one in found if one.verdict == "conflict")
+    ordered = sorted([*once, *(one for one in found if one.verdict != "conflict")], key=_order)
     seen: dict[str, int] = {}
     result = []
     for one in ordered:

@@ -97,7 +97,7 @@ class _Table:
     def _mend(self, row: GridRow) -> GridRow:
         """Move a row right where a lost merged cell pushed its numbers under labels; else the row as it is."""
         spare = min(self.width - len(row.kinds.rstrip()), _FARTHEST)
-        if spare <= 0 or row.kinds in self.settled:
+        if spare <= 0 or row.kinds in self.settled or row.spans:  # where lines are drawn, no cell is lost
             return row
         numbers = [i for i in row.filled if row.kinds[i] in NUMBERS]
         if not all(self._number_fits(row.kinds[i], i, row) for i in numbers):

@@ -17,6 +17,19 @@ class Limits(Record):
     lines: int = 2_000_000
     cells: int = 5_000  # cells of a table row
     grid: int = 4_000_000  # rows times columns of a table
+    pages: int = 5_000
+    characters: int = 100_000  # of a page
+    pixels: int = 50_000_000  # of the picture of a page
+    objects: int = 500_000  # drawn on a page: texts, lines, pictures
+    parts: int = 10_000  # files in an archive
+    inflated: int = 128 * 1024 * 1024  # bytes that an archive unpacks to, counted while it is unpacked
+    ratio: int = 300  # times that a part of an archive may grow, once it is larger than a MiB
+    nodes: int = 1_500_000  # elements of an XML or HTML file
+    filled: int = 400_000  # cells of a workbook or a text that hold something
+    tree: int = 600_000  # elements of one that are held in memory at once
+    depth: int = 200  # elements inside each other
+    merges: int = 50_000  # merged cells of a sheet
+    sheets: int = 1_000
 
 
 LIMITS = Limits()

@@ -186,7 +186,7 @@ def _path(column: Column) -> str:
 def _figure_line(table: str, row: str, column: str, figure: Figure, unit: str, page: Page) -> tuple[str, ...]:
     value = figure.bound + printed(figure.digits, figure.decimals)
     texts = (table, brief(row, _CELL), column, brief(figure.text, _CELL), value, brief(figure.unit or unit, 12))
-    return (*texts, page.where(figure.place), brief(figure.repaired or "", _CELL))
+    return (*texts, page.where(figure.place), brief(figure.repaired or figure.remark or "", _CELL))
 
 
 def _grid(words: Sequence[str], lines: Sequence[Sequence[str]], sides: str, page: Page) -> str:

@@ -144,6 +144,10 @@ def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
     for (repair, document, _, _), place in rows.items():
         text = page.explain(page.say("rests on a repaired reading"), brief(repair or "", _QUOTE))
         yield page.spread(page.margin + text, page.where(place, document))
+    for remark in dict.fromkeys(item.remark for item in evidence if item.remark):
+        at = next(item for item in evidence if item.remark == remark)
+        text = page.explain(page.say("in the file"), brief(remark, _QUOTE))
+        yield page.spread(page.margin + text, page.where(at.place, at.document))
 
 
 def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:

@@ -61,11 +61,17 @@ class Page:
         yield from ("  " + line for line in lines)
 
     def where(self, place: Place, document: str | None = None) -> str:
-        """A place in words: a cell of a workbook, or page and line, as far as they are known; "" for none. Before it
-        stands the path of another document, if it is in one."""
+        """A place in words: a cell of a sheet or table, a paragraph, or page and line, as far as known; "" for none.
+
+        Before it stands the path of another document, if it is in one.
+        """
         before = f"{brief(document, _PATH)} " if document else ""
         if place.sheet is not None:
             return before + clean(self.say("sheet {sheet} {cell}", sheet=place.sheet, cell=place.cell or ""))
+        if place.table is not None:
+            return before + clean(self.say("table {table} {cell}", table=place.table, cell=place.cell or ""))
+        if place.paragraph is not None:
+            return before + self.say("paragraph {paragraph}", paragraph=place.paragraph)
         page = self.say("page {page}", page=place.page) if place.page is not None else ""
         line = self.say("line {line}", line=place.line) if place.line is not None else ""
         return (before + ", ".join(filter(None, (page, line)))).rstrip()

@@ -656,11 +656,12 @@ class Claims:
 
 @frozen
 class Phrase:
-    """`phrase 增加 "增加{变动}"`: how a statement is worded; with `parts`, what stands before the parts of one."""
+    """`phrase 增加 "增加{变动}"`: how a statement is worded. With `parts`, what stands before the parts of one; with
+    `continues`, what may stand before a wording without naming another subject."""
 
     name: Name
     patterns: tuple[Text, ...]
-    parts: bool
+    role: str  # "", "parts" or "continues"
     span: Span = _span()
 
 

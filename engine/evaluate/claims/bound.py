@@ -52,10 +52,11 @@ def _part(spec: TableSpec, claims: Claims, index: int, grid: Sequence[tuple[int,
         label = printed.cells[0]
         assert label is not None
         part.rows.append(Row(part, n, printed, figures, label))
-    for row, whole in zip(part.rows, claims.wholes, strict=True):
+    for n, (row, whole) in enumerate(zip(part.rows, claims.wholes, strict=True)):
         if whole >= 0:
             row.parent = part.rows[whole]
-            row.parent.children = (*row.parent.children, row)
+            if n not in claims.uncounted:
+                row.parent.children = (*row.parent.children, row)
     for row in part.rows:
         row.level = 1 if row.parent is None else 2
     return part

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.evaluate.bind import is_titled
 from engine.evaluate.claims import Claims, claims_in, stretch_of
+from engine.evaluate.claims.numerals import counting_units
 from engine.evaluate.claims.statements import Reader, Statement
 from engine.evaluate.claims.wordings import compiled
 from engine.evaluate.columns import column_periods, find_column
@@ -41,9 +42,10 @@ def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str, earlier: b
         statements: list[Statement] = []
         cells: list[At] = []
         for at, cell, header in _cells_of(asked, plan, table, t, year):
-            reader = Reader(*compiled(spec))
+            counted = counting_units(plan.units, spec.kinds)
+            reader = Reader(compiled(spec))
             for text in filter(None, map(str.strip, _TAG.split(cell.text))):
-                reader.read(stretch_of(text, cell.place, (), header, spec, plan))
+                reader.read(stretch_of(text, cell.place, (), header, spec, plan, counted))
             statements += reader.statements
             cells += [at] * len(reader.statements)
         if statements:

@@ -26,6 +26,7 @@ CHINESE = {
     "page {page}": "第{page}页",
     "sheet {sheet} {cell}": "工作表 {sheet} {cell}",
     "table {table} {cell}": "第{table}个表 {cell}",
+    "fact {name}": "事实 {name}",
     "paragraph {paragraph}": "第{paragraph}段",
     # a finding
     "difference {amount}": "相差 {amount}",

@@ -10,8 +10,12 @@ import os
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.record import TYPE_CHECKING
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read"]
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
@@ -55,6 +59,16 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
     from engine.read.text import read_text
 
     return read_text(raw, path, limits=limits)
+
+
+def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Facts:
+    """The facts of tables that a program holds: of pandas, polars or Arrow, lists of rows, or a dictionary of them.
+
+    See `engine.read.frames`. Raises `Unreadable`.
+    """
+    from engine.read.frames import read_frames
+
+    return read_frames(source, name, limits)
 
 
 def _is_page(raw: bytes) -> bool:

@@ -65,7 +65,8 @@ class Column(Record):
     path: tuple[Label, ...]
     kind: str  # "code" (identifies the row), "label" (names it), "figure", "text" (anything else)
     unit: str = ""  # a unit printed in the header, "金额（万元）" → "万元"; "" where there is none
-    period: str = ""  # a year printed in the header ("2023"), or ""
+    period: str = ""  # a year printed in the header ("2023"), one counted back from the document's ("-1"), or ""
+    repaired: str | None = None  # how its year was read where its header has none of its own
 
 
 class Row(Record):

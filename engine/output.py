@@ -35,9 +35,16 @@ def tell(text: str) -> None:
 
 def save(text: str, path: str) -> None:
     """Write a file. Raises `Unwritable`."""
+    store(_bytes(text), path)
+
+
+def store(data: bytes, path: str, made: bool = False) -> None:
+    """Write a file of bytes, where `made` in a folder that is made if it is not there. Raises `Unwritable`."""
     try:
+        if made:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "wb") as file:
-            file.write(_bytes(text))
+            file.write(data)
     except OSError as problem:
         raise Unwritable(f"{path}: {problem.strerror or problem}") from None
 

@@ -24,6 +24,7 @@ HEAVY = {
     "lark", "locale", "logging", "numpy", "pathlib", "shutil", "tabulate", "tempfile", "typing", "wcwidth",
 }  # fmt: skip
 # Where amounts pass through. Elsewhere a float may say how alike two words are.
+# Where something stands on a page is no amount: read/pdf measures in points and broken points.
 EXACT = ("quantity.py", "facts.py", "plan.py", "findings.py", "read", "compile", "evaluate", "render")
 
 
@@ -98,7 +99,7 @@ def test_modules_say_what_they_are(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_bytes())), "the first line of a module says what comes in and goes out"
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in EXACT], ids=named)
+@pytest.mark.parametrize("path", [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in EXACT and p.parent.name != "pdf"], ids=named)
 def test_no_float_where_amounts_pass(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_bytes())):
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"line {node.lineno}: a float"

@@ -211,9 +211,32 @@ def test_a_share_rounds_to_what_is_printed(share: str, expected: str) -> None:
 
 
 def test_a_share_of_coarse_amounts_may_be_rounding() -> None:
-    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5: 33 % holds, 40 % is possible, 70 % is not."""
-    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("70%", "conflict")):
+    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5, below 2 / 2.5 if the 1 was cut off: 33 % holds, 40 % and 70 % are
+    possible, 90 % is not."""
+    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("70%", "rounding"), ("90%", "conflict")):
         assert verdict(SHARE, sheet(f"甲|1|{share}", "合计|3|100%", columns="金额|占比"))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "share", "expected"),
+    [
+        ("2.13", "17.63%", ("holds", None)),
+        ("2.13", "17.70%", ("rounding", "cut off")),  # 2.1379 of 12.0800
+        ("2.13", "17.73%", ("conflict", None)),  # it would have to be 2.14
+        ("2.13", "17.59%", ("rounding", None)),  # 2.126 of 12.08
+        ("2.13", "17.55%", ("conflict", None)),
+        ("-2.13", "-17.70%", ("rounding", "cut off")),
+    ],
+)
+def test_the_amounts_behind_a_share_may_be_cut_off(part: str, share: str, expected: tuple[str, str | None]) -> None:
+    assert verdict(SHARE, sheet(f"甲|{part}|{share}", "合计|12.08|100.00%", columns="金额|占比")) == expected
+
+
+def test_an_amount_that_stands_twice_in_a_rate_is_cut_off_in_both_places() -> None:
+    requirement = '收支表["甲"].占比 = 收支表["甲"].金额 / (收支表["合计"].金额 - 收支表["甲"].金额)'
+    for rate, expected in (("17.31%", "holds"), ("17.34%", "rounding"), ("17.36%", "conflict")):
+        document = sheet(f"甲|5.81|{rate}", "合计|39.38|100.00%", columns="金额|占比")
+        assert verdict(requirement, document)[0] == expected
 
 
 def test_a_share_of_nothing_cannot_be_checked() -> None:

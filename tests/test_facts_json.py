@@ -139,7 +139,7 @@ def changed(*way: str | int, to: Any) -> str:
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=1.5), "a whole number"),
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=True), "a whole number"),
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=10**70), "60 digits"),
-        (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "decimals", to=-1), "between 0 and"),
+        (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "decimals", to=-61), "between -60 and"),
         (changed("tables", 0, "place", "line", to=0), "1 or more"),
         (changed("tables", 0, "place", "box", to=[1, 2]), "four numbers"),
         (changed("passages", 0, "heading", to=7), "between -1 and 0"),

@@ -1,12 +1,15 @@
-"""`engine facts`: what was read from a document. In: arguments. Out: its tables, one of them, its figures, or JSON."""
+"""`engine facts`: what was read from a document. In: arguments. Out: tables, one of them, figures, JSON, or pictures."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from engine.commands.endings import refuse, show
+from engine.facts import Facts
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
+from engine.output import store
 from engine.record import Record
 from engine.render.layout import clean
 
@@ -21,13 +24,15 @@ options:
   --figures             every figure, with its value and place
   --format {table,json}
                         json: everything that was read (table)
+  --picture DIR         write each page of a PDF to DIR, with what was read drawn over it
 
 examples:
   engine facts budget-2024.txt
   engine facts budget-2024.txt --table 表3
   engine facts budget-2024.txt --format json
+  engine facts budget-2024.pdf --picture pages
 """
-_OPTIONS = {"--table": TEXT, "--figures": FLAG, "--format": ("table", "json")}
+_OPTIONS = {"--table": TEXT, "--figures": FLAG, "--format": ("table", "json"), "--picture": TEXT}
 
 
 class Shown(Record):
@@ -37,6 +42,7 @@ class Shown(Record):
     table: str | None
     figures: bool
     format: str
+    picture: str | None = None
 
 
 def read_options(arguments: Sequence[str]) -> Shown:
@@ -47,9 +53,12 @@ def read_options(arguments: Sequence[str]) -> Shown:
     if len(given.paths) > 1:
         raise given.misused(f"unrecognized arguments: {' '.join(given.paths[1:])}")
     table, figures = given.text("--table"), given.flag("--figures")
+    picture = given.text("--picture")
     if figures and table is not None:
         raise given.misused("argument --figures: not allowed with argument --table")
-    return Shown(given.paths[0], table, figures, given.word("--format"))
+    if picture is not None and (figures or table is not None):
+        raise given.misused(f"argument --picture: not allowed with argument {'--figures' if figures else '--table'}")
+    return Shown(given.paths[0], table, figures, given.word("--format"), picture)
 
 
 def run(arguments: Sequence[str], speech: Speech) -> int:
@@ -61,6 +70,8 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
         facts = read(wanted.document)
     except Unreadable as problem:
         return refuse(f"engine: {clean(wanted.document)}: {problem}")
+    if wanted.picture is not None:
+        return _pictures(wanted.document, wanted.picture, facts, speech)
     if wanted.format == "json":
         from engine.read import facts_json
 
@@ -75,3 +86,18 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
         return show(shown.one_table(facts, wanted.table, speech))
     except shown.NoSuchTable as problem:
         return refuse(f"engine: {clean(wanted.document)}: {problem}")
+
+
+def _pictures(document: str, folder: str, facts: Facts, speech: Speech) -> int:
+    """Write the pages of a document into a folder, which is made where it is not there."""
+    from engine.read import Unreadable, pictures
+
+    count = 0
+    try:
+        for number, picture in pictures(document, facts):
+            store(picture, os.path.join(folder, f"page-{number:03}.png"), made=True)
+            count += 1
+    except Unreadable as problem:
+        return refuse(f"engine: {clean(document)}: {problem}")
+    done = speech.count(count, "{n} page is in {folder}", "{n} pages are in {folder}", folder=clean(folder))
+    return show(done + "\n")

@@ -29,6 +29,10 @@ def _rare(operation: str) -> Builder:
 
     if operation in PERIODS:
         return PERIODS[operation]
+    if operation == "said":
+        from engine.evaluate.said import SAID
+
+        return SAID[operation]
     if operation == "nearest":
         from engine.evaluate.lookup import LOOKUP
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.evaluate.bound import Instance, Series
+from engine.evaluate.bound import Instance, Row, Series
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Exhausted, Missing, Num, Words
@@ -88,6 +88,7 @@ class Scope:
     __slots__ = (
         "_ledgers",
         "all_series",
+        "elsewhere",
         "everything",
         "facts",
         "ledger",
@@ -95,6 +96,7 @@ class Scope:
         "params",
         "properties",
         "recording",
+        "said",
         "series",
         "specs",
         "steps",
@@ -128,6 +130,8 @@ class Scope:
         self.tables: dict[int, Instance | None] = {}
         self.series: Series | None = None
         self.all_series: Sequence[Series] = ()  # of the document
+        self.said: dict[tuple[int, tuple[int, int, int, int]], list[Row]] = {}  # in cells, by claims and cell
+        self.elsewhere: dict[int, str] = {}  # the path of an earlier document, by the identity of each of its tables
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at

@@ -7,6 +7,7 @@ a file of its own here and all of them end in the same facts, so that no later s
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
@@ -15,20 +16,23 @@ from engine.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "read", "tables"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _OFFICE = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".docm", ".doc", ".wps"})
 _FACTS = frozenset({".json"})
+_PDF = ".pdf"
+_PDF_MARK = b"%PDF-"
+_MARK_WITHIN = 1024  # bytes: as far as readers look for the mark of a PDF
 _OFFICE_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")
 
 
 def known(path: str) -> bool:
     """Is there a reader for a file of this name? Other JSON than facts (a report, say) is read only when asked for."""
-    return _ending(path) in _TEXT | _DELIMITED | _PAGES | _OFFICE or path.lower().endswith(".facts.json")
+    return _ending(path) in _TEXT | _DELIMITED | _PAGES | _OFFICE | {_PDF} or path.lower().endswith(".facts.json")
 
 
 def read(path: str, *, limits: Limits = LIMITS) -> Facts:
@@ -46,6 +50,10 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
         from engine.read.html import read_html
 
         return read_html(raw, path, limits=limits)
+    if _is_pdf(raw, path):
+        from engine.read.pdf import read_pdf
+
+        return read_pdf(raw, path, limits=limits)
     if ending in _OFFICE:
         raise Unreadable("the file is no Office document, whatever its name says" if raw else "the document is empty")
     if ending in _DELIMITED:
@@ -61,6 +69,19 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
     return read_text(raw, path, limits=limits)
 
 
+def pictures(path: str, facts: Facts, *, limits: Limits = LIMITS) -> Iterator[tuple[int, bytes]]:
+    """The pages of the PDF at `path` as PNG, with what was read drawn over them: number and content of each.
+
+    Raises `Unreadable`, also for a document that has no pages.
+    """
+    raw = _bytes(path, limits)
+    if not _is_pdf(raw, path):
+        raise Unreadable("only the pages of a PDF file can be shown as pictures")
+    from engine.read.pdf.picture import pictures
+
+    return pictures(raw, facts, limits)
+
+
 def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Facts:
     """The facts of tables that a program holds: of pandas, polars or Arrow, lists of rows, or a dictionary of them.
 
@@ -69,6 +90,14 @@ def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Fac
     from engine.read.frames import read_frames
 
     return read_frames(source, name, limits)
+
+
+def _is_pdf(raw: bytes, path: str) -> bool:
+    """Is it a PDF: by its mark, which a file that is called one must have?"""
+    marked = _PDF_MARK in raw[:_MARK_WITHIN]
+    if _ending(path) == _PDF and not marked:
+        raise Unreadable("the file is no PDF, whatever its name says" if raw else "the file is empty")
+    return marked and _ending(path) not in _TEXT
 
 
 def _is_page(raw: bytes) -> bool:

@@ -194,7 +194,7 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "remark": _maybe(_text),
     },
     Cell: {"text": _text, "place": _place, "figure": _maybe(_figure)},
-    Column: {"path": _each(_label), "kind": _kind, "unit": _text, "period": _text},
+    Column: {"path": _each(_label), "kind": _kind, "unit": _text, "period": _text, "repaired": _maybe(_text)},
     Row: {
         "cells": _each(_maybe(_object(Cell))),
         "place": _place,

@@ -3,7 +3,8 @@
 In: grid rows. Out: how many of them are header rows, and for every column its labels from the top down.
 
 A merged header cell prints as its text and blanks to the right of it (or as its text again and again). So a label
-owns the blanks that follow it, up to the next label of its row and never beyond the label above it.
+owns the blanks that follow it, up to the next label of its row and never beyond the label above it. Where lines are
+drawn around cells, a blank cell that is drawn is owned by none.
 """
 
 from __future__ import annotations
@@ -129,6 +130,8 @@ class _Spans:
         for i in range(self.width):
             if i in starts:
                 current = i
+            elif row.spans[i : i + 1] > (0,):
+                current = -1  # a blank cell of its own, with a line drawn around it
             elif current >= 0 and self.owner[i] != self.owner[current]:
                 current = -1
             if current >= 0:

@@ -33,6 +33,9 @@ _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
+_FULL_STOPS = frozenset("。！？")
+_AROUND = 5  # lines looked at before and after one for how wide they are
+_WIDEST_LINE = 100  # characters: a longer line is a paragraph, not a line of one
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
@@ -74,13 +77,14 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
-    """Is this the first line of a sentence that ends in the line under it?"""
-    if at + 1 >= len(lines) or lines[at + 1].gap:
-        return False
-    below = lines[at + 1].text
-    return (len(lines[at].text) >= _LONGEST_HEADING or below[0].islower()) and (
-        _is_sentence(below) or below.endswith(".")
-    )
+    """Is this the first line of a sentence that ends in a line under it?"""
+    for n in range(at + 1, len(lines)):
+        above, line = lines[n - 1].text, lines[n]
+        if line.gap or not (len(above) >= _LONGEST_HEADING or line.text[0].islower()):
+            return False
+        if _is_sentence(line.text) or line.text.endswith("."):
+            return True
+    return False
 
 
 def _is_sentence(text: str) -> bool:
@@ -270,7 +274,7 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
     while at < len(lines):
         line = lines[at]
         taken, heading = _heading(lines, at, contents, bare)
-        if not heading and paragraph and paragraph.joins(line):
+        if not heading and paragraph and paragraph.joins(line) and not _ends_short(lines, at - 1):
             if line.gap:
                 repairs.append(Label("a sentence broken by a blank line was joined", line.place))
             paragraph.add(line)
@@ -287,6 +291,28 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
     if paragraph:
         passages.append(paragraph.passage(len(headings) - 1))
     return headings, passages, repairs
+
+
+def _ends_short(lines: list[TextLine], at: int) -> bool:
+    """Does a paragraph end with this line: does its full stop come before the width of the lines is used up?
+
+    Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
+    shorter than those around it, or longer than any page is wide.
+    """
+    text = lines[at].text
+    if text[-1] not in _FULL_STOPS or lines[at + 1].gap:
+        return False
+    around = [lines[at], lines[at + 1]]
+    for n in range(at, max(at - _AROUND, 0), -1):
+        if lines[n].gap:
+            break
+        around.append(lines[n - 1])
+    for n in range(at + 2, min(at + 2 + _AROUND, len(lines))):
+        if lines[n].gap:
+            break
+        around.append(lines[n])
+    widest = max(len(line.text) for line in around)
+    return len(text) > _WIDEST_LINE or len(text) + 2 < widest
 
 
 def starts_item(text: str) -> bool:
@@ -307,7 +333,7 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     if not level and line.text.startswith("**") and line.text.endswith("**") and len(text) <= _LONGEST_HEADING:
         level = 3
     if not level:
-        return 1, Heading(text, 1, line.place) if _is_bare_heading(line, bare) else None
+        return 1, Heading(text, 1, line.place) if _is_bare_heading(lines, at, bare) else None
     if contents and _key(text) not in contents and at + 1 < len(lines):
         whole = joined(text, lines[at + 1].text)
         if _key(whole) in contents:
@@ -317,11 +343,14 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     return 1, Heading(text, level, line.place)
 
 
-def _is_bare_heading(line: TextLine, bare: set[str]) -> bool:
+def _is_bare_heading(lines: list[TextLine], at: int, bare: set[str]) -> bool:
     """Is this a heading without a number: one that the contents name, or a short line that names a section?"""
+    line = lines[at]
     if len(line.text) > _LONGEST_HEADING or _has_any(line.text, _PUNCTUATION):
         return False
-    return _key(line.text) in bare or (line.gap > 0 and line.text.endswith(_SECTION_NAMES))
+    if _key(line.text) in bare:
+        return True
+    return line.gap > 0 and line.text.endswith(_SECTION_NAMES) and not _is_wrapped(lines, at)
 
 
 def _is_wrapped(lines: list[TextLine], at: int) -> bool:

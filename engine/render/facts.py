@@ -173,6 +173,7 @@ def _figures(table: Table) -> Iterator[tuple[Row, Column, Figure]]:
 def _repairs(table: Table, page: Page) -> Iterator[str]:
     yield from map(clean, table.repairs)
     for part in table.parts:
+        yield from dict.fromkeys(clean(column.repaired) for column in part.columns if column.repaired)
         for row in part.rows:
             if row.repaired:
                 yield f"* {page.explain(page.where(row.place), clean(row.repaired))}"

@@ -1,0 +1,98 @@
+"""The reader for PDF: tables by the lines that are drawn, prose by where its lines stand.
+
+In: the bytes of a file. Out: `Facts`. `pdfium` (the only user of the library) → a `Sheet` for each page → `rulings`,
+`lattice` (cells), `lines` → `page` (in reading order) → over all pages `margins` (running headers) and `joins` (tables
+that go on) → `paragraphs` → blocks, in which all readers end.
+"""
+
+from __future__ import annotations
+
+from engine.facts import Facts, Label, Place
+from engine.read.assembly import assemble
+from engine.read.blocks import Block, Grid, TextLine
+from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.read.pdf.cells import place_of
+from engine.read.pdf.joins import join_pages
+from engine.read.pdf.lines import Printed
+from engine.read.pdf.margins import without_margins
+from engine.read.pdf.page import Page, page_of
+from engine.read.pdf.paragraphs import Margins
+from engine.read.pdf.pdfium import Document
+from engine.read.pdf.sheet import Sheet
+
+
+def read_pdf(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
+    """The facts of a PDF. Raises `Unreadable`. Not to be called from two threads at once."""
+    document = Document(raw, limits)
+    try:
+        pages, repairs = _pages(document, limits)
+    finally:
+        document.close()
+    return assemble(_blocks(join_pages(without_margins(pages))), path, limits, repairs)
+
+
+def _pages(document: Document, limits: Limits) -> tuple[list[Page], list[Label]]:
+    """The pages as lines and tables, and what could not be read of them."""
+    pages: list[Page] = []
+    repairs: list[Label] = []
+    if document.damaged:
+        repairs.append(Label("the file is damaged: what could be found in it was read", Place(page=1)))
+    pictures = unknown = lost = characters = 0
+    for sheet in document.sheets():
+        pages.append(page_of(sheet, limits))
+        repairs += _left_out(sheet)
+        pictures += sheet.pictured and not sheet.glyphs
+        unknown += sheet.unknown
+        lost += sheet.lost
+        characters += len(sheet.glyphs)
+    if 2 * lost > characters:
+        raise Unreadable("its fonts are neither in the file nor on this computer: install fonts for its language")
+    if not characters:
+        if pictures:
+            raise Unreadable("its pages are pictures (a scan): there is no text to read in them")
+        if unknown:
+            raise Unreadable("its fonts do not say which characters they print: there is no text to read")
+        raise Unreadable("there is no text in the file")
+    if unknown > characters:
+        raise Unreadable("its fonts do not say of most characters which they are")
+    return pages, repairs
+
+
+def _left_out(sheet: Sheet) -> list[Label]:
+    """What a page holds and the facts will not."""
+    place = Place(page=sheet.number)
+    found = []
+    if sheet.pictured and not sheet.glyphs:
+        found.append("the page is a picture (a scan): nothing of it could be read")
+    if sheet.slanted:
+        found.append(f"characters at another angle than the rest were left out: {sheet.slanted}")
+    if sheet.unknown:
+        found.append(f"characters of unknown meaning were left out: {sheet.unknown}")
+    if sheet.lost:
+        found.append(f"texts in a font that is neither in the file nor on this computer were lost: {sheet.lost}")
+    return [Label(text, place) for text in found]
+
+
+def _blocks(pages: list[Page]) -> list[Block]:
+    """Lines with what stands before each, and grids, page after page."""
+    found: list[Block] = []
+    every = Margins([item for page in pages for item in page.items if isinstance(item, Printed)])
+    before: Printed | None = None
+    above = every
+    for page in pages:
+        lines = [item for item in page.items if isinstance(item, Printed)]
+        margins = Margins(lines) if len(lines) > 4 else every
+        over_page = True
+        for item in page.items:
+            if isinstance(item, Printed):
+                goes_on = before is not None and (
+                    item.follows or (above if over_page else margins).goes_on(before, item, over_page)
+                )
+                found.append(TextLine(item.text, place_of(page.number, item.box), 0 if goes_on else 1, item.edges))
+                before = item
+            else:
+                found.append(Grid(item.rows))
+                before = None
+            over_page = False
+        above = margins
+    return found

@@ -1,0 +1,144 @@
+"""What is drawn on a page: straight lines, pictures, and what can be seen of each text.
+
+In: an open page of PDFium. Out: `Drawing`. Form objects are gone through with their matrices. A clipping path counts as
+the box around it, which is what it is in all but drawings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import addressof, c_float, c_int
+from itertools import pairwise
+from typing import Any
+
+from engine.read.limits import Limits, Unreadable
+from engine.read.pdf.geometry import UNIT, UNMOVED, Box, Matrix, Point, around, product, within
+
+_DEEPEST = 12  # form objects in form objects
+_THIN = 3.0  # points: a filled shape that is narrower is a line
+_STRAIGHT = 0.5  # points that a line may be off
+_MOST_SEGMENTS = 1_000  # of one clipping path: what has more is a drawing
+
+
+class Drawing:
+    """The objects of one page. Raises `Unreadable` where there are too many."""
+
+    def __init__(self, pdfium: Any, page: Any, number: int, box: Box, limits: Limits) -> None:
+        self.pdfium, self.number, self.limits = pdfium, number, limits
+        self.visible: dict[int, Box] = {}  # for each text object, by its address, the box that it can be seen in
+        self.lines: list[Box] = []
+        self.pictures: list[Box] = []
+        self._x, self._y, self._matrix = c_float(), c_float(), pdfium.FS_MATRIX()
+        self._objects = 0
+        objects = range(pdfium.FPDFPage_CountObjects(page))
+        self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in objects), UNMOVED, box, 0)
+
+    def _go_through(self, objects: Iterator[Any], matrix: Matrix, box: Box, depth: int) -> None:
+        """Note the objects of the page, or of a form on it, that lie in `matrix` and show within `box`."""
+        pdfium = self.pdfium
+        kind_of, clip_of, count_of = (
+            pdfium.FPDFPageObj_GetType, pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths,
+        )  # fmt: skip
+        segment = pdfium.FPDFClipPath_GetPathSegment
+        text, path, picture, form = (
+            pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
+        )  # fmt: skip
+        # Objects drawn one after the other share the paths that clip them, and the memory that these lie in: the last
+        # of them, by its address, tells of all, since it was added to one row of paths only.
+        clips: dict[int, Box] = {}
+        for item in objects:
+            self._count(1)
+            kind, paths = kind_of(item), clip_of(item)
+            count = count_of(paths)
+            clip = box
+            if count > 0:
+                last = segment(paths, count - 1, 0)
+                key = addressof(last.contents) if last else 0
+                known = clips.get(key) if key else None
+                clip = known or self._clip(paths, count, matrix, box)
+                clips[key] = clip
+            if kind == text:
+                self.visible[addressof(item.contents)] = clip
+            elif clip[0] >= clip[2] or clip[1] >= clip[3]:
+                continue
+            elif kind == path:
+                self._path(item, product(self._matrix_of(item), matrix), clip)
+            elif kind == picture:
+                self.pictures.append(within(around(UNIT, product(self._matrix_of(item), matrix)), clip))
+            elif kind == form and depth < _DEEPEST:
+                inside = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(pdfium.FPDFFormObj_CountObjects(item)))
+                self._go_through(inside, product(self._matrix_of(item), matrix), clip, depth + 1)
+
+    def _count(self, more: int) -> None:
+        self._objects += more
+        if self._objects > self.limits.objects:
+            raise Unreadable(f"page {self.number} has more than {self.limits.objects} drawn objects")
+
+    def _matrix_of(self, item: Any) -> Matrix:
+        m = self._matrix
+        if not self.pdfium.FPDFPageObj_GetMatrix(item, m):
+            return UNMOVED
+        return m.a, m.b, m.c, m.d, m.e, m.f
+
+    def _clip(self, paths: Any, count: int, matrix: Matrix, box: Box) -> Box:
+        """What clipping paths leave of a box."""
+        pdfium, x, y = self.pdfium, self._x, self._y
+        for n in range(count):
+            points = [
+                (x.value, y.value)
+                for m in range(min(pdfium.FPDFClipPath_CountPathSegments(paths, n), _MOST_SEGMENTS))
+                if pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(paths, n, m), x, y)
+            ]
+            if points:
+                box = within(around(points, matrix), box)
+        return box
+
+    def _path(self, item: Any, matrix: Matrix, clip: Box) -> None:
+        """The straight lines of a path: its segments where it is stroked, and filled shapes that are thin."""
+        pdfium = self.pdfium
+        fill, stroke = c_int(), c_int()
+        pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+        count = pdfium.FPDFPath_CountSegments(item)
+        if not (fill.value or stroke.value):
+            return
+        self._count(count)
+        for points, curved in self._shapes(item, count, matrix):
+            if stroke.value and not curved:
+                for start, end in pairwise(points):
+                    self._line(start, end, clip)
+            left, bottom, right, top = around(points)
+            if fill.value and not stroke.value and min(right - left, top - bottom) < _THIN:
+                if right - left > top - bottom:
+                    middle = (bottom + top) / 2
+                    self._line((left, middle), (right, middle), clip)
+                else:
+                    middle = (left + right) / 2
+                    self._line((middle, bottom), (middle, top), clip)
+
+    def _shapes(self, item: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
+        """The parts of a path that are drawn without lifting the pen, and whether they have curves."""
+        pdfium, x, y = self.pdfium, self._x, self._y
+        a, b, c, d, e, f = matrix
+        points: list[Point] = []
+        curved = False
+        for n in range(count):
+            segment = pdfium.FPDFPath_GetPathSegment(item, n)
+            kind = pdfium.FPDFPathSegment_GetType(segment)
+            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+            if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+                yield points, curved
+                points, curved = [], False
+            points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+            curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
+            if pdfium.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        if points:
+            yield points, curved
+
+    def _line(self, start: Point, end: Point, clip: Box) -> None:
+        """Keep what can be seen of a line that goes straight across or down."""
+        if abs(start[0] - end[0]) > _STRAIGHT and abs(start[1] - end[1]) > _STRAIGHT:
+            return
+        line = within(around((start, end)), clip)
+        if line[0] <= line[2] and line[1] <= line[3]:
+            self.lines.append(line)

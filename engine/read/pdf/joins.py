@@ -1,0 +1,138 @@
+"""Tables that go on over the end of a page.
+
+In: the pages of a document, without running lines. Out: the same, with the columns of a table that goes on counted as
+on the page before, captions printed again left out, and a row that the end of a page cut in two in one piece.
+"""
+
+from __future__ import annotations
+
+from engine.facts import Cell
+from engine.read.caption import caption_of
+from engine.read.grid import BLANK, GridRow, read_cell, row_of_cells
+from engine.read.pdf.cells import Drawn
+from engine.read.pdf.lines import Printed
+from engine.read.pdf.page import Page
+from engine.read.prose import joined
+
+_NEAR = 4.0  # points that the edges of one column may differ from page to page
+_MOST_CAPTIONS = 6
+_KEYED = 0.9  # of the rows: how many have a cell that names them
+
+
+def join_pages(pages: list[Page]) -> list[Page]:
+    """Put together what the ends of pages cut."""
+    found: list[Page] = []
+    captions: list[str] = []  # the lines over the table that may go on
+    last: Drawn | None = None
+    for page in pages:
+        items = list(page.items)
+        first = next((n for n, item in enumerate(items) if isinstance(item, Drawn)), None)
+        if first is not None and last is not None and first <= _MOST_CAPTIONS:
+            table = items[first]
+            assert isinstance(table, Drawn)
+            over = [item.text for item in items[:first] if isinstance(item, Printed)]
+            if over and over == captions[-len(over) :] and _same_columns(last, table) and any(map(_is_title, over)):
+                items = items[first:]
+                first = 0
+            if first == 0:
+                table = _joined(last, table)
+                items[:1] = [table] if table.rows else []
+        found.append(page._replace(items=items))
+        captions, last = _open_end(found[-1], captions, last)
+    return found
+
+
+def _is_title(text: str) -> bool:
+    caption = caption_of(text)
+    return caption is not None and bool(caption.title or caption.number)
+
+
+def _open_end(page: Page, captions: list[str], last: Drawn | None) -> tuple[list[str], Drawn | None]:
+    """The table that a page ends with, and the lines over it."""
+    items = page.items
+    if not items or not isinstance(items[-1], Drawn):
+        return [], None
+    if len(items) == 1 and last is not None:
+        return captions, items[-1]
+    above: list[str] = []
+    for item in reversed(items[:-1]):
+        if not isinstance(item, Printed):
+            break
+        above.insert(0, item.text)
+    return above, items[-1]
+
+
+def _same_columns(a: Drawn, b: Drawn) -> bool:
+    return len(a.xs) == len(b.xs) and _columns_in(a.xs, b.xs) is not None
+
+
+def _columns_in(xs: list[float], others: list[float]) -> list[int] | None:
+    """For each edge of `others` the edge of `xs` that it is, both counted from their left; None if one is missing."""
+    found: list[int] = []
+    for x in others:
+        near = min(range(len(xs)), key=lambda n: abs(xs[n] - xs[0] - (x - others[0])))
+        if abs(xs[near] - xs[0] - (x - others[0])) > _NEAR or (found and near <= found[-1]):
+            return None
+        found.append(near)
+    return found if found[-1] == len(xs) - 1 else None
+
+
+def _joined(last: Drawn, table: Drawn) -> Drawn:
+    """A table at the head of a page as what it is: more of the one that ends the page before."""
+    columns = _columns_in(last.xs, table.xs)
+    if columns is None:
+        return table
+    rows = [_spread(row, columns) for row in table.rows]
+    table = table._replace(xs=last.xs, rows=rows)
+    head = 0  # rows of a header printed again
+    while head < min(len(rows), len(last.rows)) and _texts(rows[head]) == _texts(last.rows[head]):
+        head += 1
+    if head < len(rows) and _is_rest(rows[head], last.rows):
+        last.rows[-1] = _together(last.rows[-1], rows[head])
+        del rows[head]
+        if len(rows) == head:
+            del rows[:]
+    return table
+
+
+def _spread(row: GridRow, columns: list[int]) -> GridRow:
+    """A row with its cells in the columns that they have on the page before."""
+    if columns == list(range(len(columns))):
+        return row
+    cells: list[Cell] = []
+    kinds: list[str] = []
+    spans: list[int] = []
+    for n, cell in enumerate(row.cells):
+        wide = columns[n + 1] - columns[n]
+        cells += [cell, *[Cell("", cell.place)] * (wide - 1)]
+        kinds += [row.kinds[n], *[BLANK] * (wide - 1)]
+        span = row.spans[n]
+        spans += [columns[n + span] - columns[n] if span else 0, *[0] * (wide - 1)]
+    return row_of_cells(cells, "".join(kinds), row.place, row.broken)._replace(spans=tuple(spans))
+
+
+def _texts(row: GridRow) -> list[str]:
+    return ["".join(cell.text.split()) for cell in row.cells]
+
+
+def _is_rest(row: GridRow, rows: list[GridRow]) -> bool:
+    """Is this the rest of the last row: without digits, without what names a row, and each text under another?"""
+    last = rows[-1]
+    if not row.filled or any(any(c.isdigit() for c in row.cells[n].text) for n in row.filled):
+        return False
+    if not set(row.filled) <= set(last.filled):
+        return False
+    body = [other for other in rows if len(other.filled) > 1]
+    keys = [
+        n for n in last.filled if sum(other.kinds[n] != BLANK for other in body) >= _KEYED * len(body)
+    ]
+    return any(n not in row.filled for n in keys)
+
+
+def _together(last: GridRow, rest: GridRow) -> GridRow:
+    """A row with the rest of its texts."""
+    cells, kinds = list(last.cells), list(last.kinds)
+    for n in rest.filled:
+        cells[n], kinds[n] = read_cell(joined(cells[n].text, rest.cells[n].text), cells[n].place)
+    note = f"the rest of the row, on page {rest.place.page}, was joined to it"
+    return row_of_cells(cells, "".join(kinds), last.place, last.broken, note)._replace(spans=last.spans)

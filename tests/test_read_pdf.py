@@ -1,0 +1,533 @@
+"""The reader for PDF, on small files of our own (tests/pdf_paper.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from engine.facts import Facts, Part, Table
+from engine.read import Unreadable, known, read
+from engine.read.limits import LIMITS
+from engine.read.pdf import read_pdf
+from pdf_paper import PORTRAIT, Cell, Merged, Sheet, pdf, width
+
+WIDTHS = (50, 50, 160, 90, 90, 90)
+HEADER: list[list[Cell]] = [
+    [Merged("项目", 1, 3), None, None, Merged("支出预算", 1, 3), None, None],
+    [Merged("科目编码", 1, 2), None, Merged("科目名称", 2), Merged("合计", 2), Merged("基本支出", 2), Merged("项目支出", 2)],
+    ["类", "款", None, None, None, None],
+]
+BODY: list[list[Cell]] = [
+    ["207", "", "文化旅游体育与传媒支出", "1,118.50", "1,000.00", "118.50"],
+    ["207", "01", "文化和旅游", "1,118.50", "1,000.00", "118.50"],
+    ["208", "", "社会保障和就业支出", "20.00", "20.00", ""],
+    ["208", "05", "行政事业单位养老支出", "20.00", "20.00", ""],
+]
+TOTAL: list[Cell] = [Merged("合计", 1, 3), None, None, "1,138.50", "1,020.00", "118.50"]
+
+
+def captioned(sheet: Sheet, title: str = "2024年部门支出总表", top: float = 60) -> float:
+    """A title with the department and the unit under it at far ends; where the table may begin."""
+    sheet.centred(top, title, 14)
+    sheet.text(60, top + 30, "编制部门：青禾区图书馆")
+    sheet.right(590, top + 30, "单位：万元")
+    return top + 46
+
+
+def facts(*sheets: Sheet) -> Facts:
+    return read_pdf(pdf(*sheets), "own.pdf")
+
+
+def only(found: Facts) -> Table:
+    (table,) = found.tables
+    return table
+
+
+def texts(part: Part) -> list[list[str]]:
+    return [[cell.text if cell else "" for cell in row.cells] for row in part.rows]
+
+
+def paths(part: Part) -> list[str]:
+    return [" > ".join(label.text for label in column.path) for column in part.columns]
+
+
+def printed(row: list[Cell]) -> list[str]:
+    return [cell.text if isinstance(cell, Merged) else cell or "" for cell in row]
+
+
+ROWS = [printed(row) for row in [*BODY, TOTAL]]
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def drawn(rows: list[list[Cell]]) -> Table:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), WIDTHS, rows)
+    return only(facts(sheet))
+
+
+def test_a_ruled_table_with_merged_cells() -> None:
+    table = drawn([*HEADER, *BODY, TOTAL])
+    (part,) = table.parts
+    assert (table.title.text, table.unit, table.organisation) == ("2024年部门支出总表", "万元", "青禾区图书馆")
+    assert paths(part) == [
+        "项目 > 科目编码 > 类", "项目 > 科目编码 > 款", "项目 > 科目名称", "支出预算 > 合计", "支出预算 > 基本支出", "支出预算 > 项目支出",
+    ]  # fmt: skip
+    assert [column.kind for column in part.columns] == ["code", "code", "label", "figure", "figure", "figure"]
+    assert texts(part) == ROWS
+    assert part.rows[-1].path == ("合计",)
+    assert not table.repairs and not any(row.repaired for row in part.rows)
+
+
+def test_places_are_pages_and_boxes() -> None:
+    table = drawn([*HEADER, *BODY, TOTAL])
+    cell = table.parts[0].rows[0].cells[3]
+    assert cell is not None and cell.figure is not None
+    assert (cell.place.page, cell.place.box) == (1, (320, 166, 410, 186))
+    x0, top, x1, bottom = cell.figure.place.box or (0, 0, 0, 0)
+    assert (x0, top, bottom) == (368, 170, 180) and 408 <= x1 <= 410
+    assert table.title.place.box == (358, 60, 484, 74)
+
+
+def test_a_merged_label_is_carried_down() -> None:
+    table = drawn([
+        ["类别", "项目", "单位", "预算数", "上年数", "增减"],
+        [Merged("行政", 2), "办公费", "万元", "12.00", "11.00", "1.00"],
+        [None, "印刷费", "万元", "3.00", "3.00", "0.00"],
+    ])  # fmt: skip
+    assert [row.path[:2] for row in table.parts[0].rows] == [("行政", "办公费"), ("行政", "印刷费")]
+
+
+def test_a_blank_header_cell_of_its_own_belongs_to_no_label() -> None:
+    table = drawn([["项目", "", "合计", "基本", "项目支出", "备注"], ["甲", "乙", "1.00", "1.00", "", "无"], ["丙", "丁", "2.00", "2.00", "", "无"]])
+    assert paths(table.parts[0])[:2] == ["项目", ""]
+
+
+def test_a_cell_of_several_lines_is_one_text() -> None:
+    table = drawn([["名称", "事业单位\n经营收入", "说明", "金额", "其他", "备注"], ["甲", "1.00", "第一行写满了文字\n第二行", "1,234,567,\n890.12", "", ""]])
+    (part,) = table.parts
+    assert part.columns[1].path[0].text == "事业单位经营收入"
+    row = part.rows[0].cells
+    assert row[2] is not None and row[2].text == "第一行写满了文字第二行"
+
+
+def test_a_number_broken_in_its_cell_is_one_number() -> None:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), (100, 54), [["名称", "金额"], ["甲", "1,234,567,\n890.12"], ["乙", "2.00"]], height=30)
+    assert texts(only(facts(sheet)).parts[0])[0] == ["甲", "1,234,567,890.12"]
+
+
+@pytest.mark.parametrize("draw", ["bars", "form", "form moved"])
+def test_rulings_however_they_are_drawn(draw: str) -> None:
+    sheet = Sheet()
+    top = captioned(sheet)
+    if draw == "bars":
+        sheet.line = lambda x0, y0, x1, y1: sheet.bar(x0 - 0.4, y0 - 0.4, x1 + 0.4, y1 + 0.4)  # type: ignore[method-assign]
+        sheet.table(60, top, WIDTHS, [*HEADER, *BODY, TOTAL])
+    elif draw == "form":
+        with sheet.form():
+            sheet.table(60, top, WIDTHS, [*HEADER, *BODY, TOTAL])
+    else:
+        with sheet.form("0.5 0 0 0.5 30 200"), sheet.clipped(0, 0, 2000, 2000):
+            sheet.table(60, top, WIDTHS, [*HEADER, *BODY, TOTAL])
+    assert texts(only(facts(sheet)).parts[0]) == ROWS
+
+
+@pytest.mark.parametrize("open_side", ["left and right", "below"])
+def test_an_open_side_is_closed(open_side: str) -> None:
+    rows = [printed(row) for row in BODY]
+    sheet = Sheet()
+    top = captioned(sheet)
+    xs = [60 + sum(WIDTHS[:n]) for n in range(len(WIDTHS) + 1)]
+    bottom = top + 20 * (len(rows) + 1)
+    for n in range(len(rows) + (1 if open_side == "below" else 2)):
+        sheet.line(xs[0], top + 20 * n, xs[-1], top + 20 * n)
+    for x in xs if open_side == "below" else xs[1:-1]:
+        sheet.line(x, top, x, bottom)
+    header = ["类", "款", "科目名称", "合计", "基本支出", "项目支出"]
+    sheet.table(60, top, WIDTHS, [header, *rows], across=False, down=False)
+    assert texts(only(facts(sheet)).parts[0]) == rows
+
+
+def test_tables_side_by_side_have_their_own_captions() -> None:
+    sheet = Sheet()
+    for x, title in ((60, "收入表"), (450, "支出表")):
+        sheet.text(x + 100, 60, title, 12)
+        sheet.right(x + 300, 80, "单位：万元" if title == "收入表" else "单位：元")
+        sheet.table(x, 100, (150, 150), [["项目", "金额"], [f"{title}一", "1.00"], [f"{title}二", "2.00"]])
+    found = facts(sheet)
+    assert [(table.title.text, table.unit, texts(table.parts[0])[0][0]) for table in found.tables] == [
+        ("收入表", "万元", "收入表一"), ("支出表", "元", "支出表一"),
+    ]  # fmt: skip
+
+
+def test_notes_stand_under_their_table() -> None:
+    sheet = Sheet()
+    end = sheet.table(60, captioned(sheet), WIDTHS, [*HEADER, *BODY, TOTAL])
+    sheet.text(60, end + 6, "注：本表反映部门全部支出。")
+    sheet.text(80, end + 60, "说明如下。")
+    found = facts(sheet)
+    assert [note.text for note in only(found).notes] == ["注：本表反映部门全部支出。"]
+    assert [passage.text for passage in found.passages] == ["说明如下。"]
+
+
+# ── over pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["header again", "no header"])
+@pytest.mark.parametrize("moved", [0, 7])
+def test_a_table_goes_on_over_a_page(again: bool, moved: int) -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
+    second.table(60 + moved, 50, WIDTHS, [*(HEADER if again else []), *BODY[2:], TOTAL])
+    table = only(facts(first, second))
+    assert texts(table.parts[0]) == ROWS
+    assert [row.place.page for row in table.parts[0].rows] == [1, 1, 2, 2, 2]
+    assert bool(table.repairs) == again
+
+
+def test_a_title_printed_again_belongs_to_the_same_table() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
+    second.table(60, captioned(second), WIDTHS, [*HEADER, *BODY[2:], TOTAL])
+    assert texts(only(facts(first, second)).parts[0]) == ROWS
+
+
+def test_another_title_begins_another_table() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
+    second.table(60, captioned(second, "2024年基本支出表"), WIDTHS, [*HEADER, *BODY[2:], TOTAL])
+    assert len(facts(first, second).tables) == 2
+
+
+def test_a_row_cut_in_two_is_put_together() -> None:
+    first, second = Sheet(), Sheet()
+    last = ["208", "05", "机关事业单位基本养老", "20.00", "20.00", ""]
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:3], last])
+    second.table(60, 50, WIDTHS, [["", "", "保险缴费支出", "", "", ""], TOTAL])
+    (part,) = only(facts(first, second)).parts
+    assert texts(part)[3:] == [["208", "05", "机关事业单位基本养老保险缴费支出", "20.00", "20.00", ""], printed(TOTAL)]
+    assert part.rows[3].repaired == "the rest of the row, on page 2, was joined to it"
+
+
+def test_a_row_with_its_key_is_none_cut_in_two() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:3]])
+    second.table(60, 50, WIDTHS, [["208", "05", "其他支出", "", "", ""], TOTAL])
+    assert len(only(facts(first, second)).parts[0].rows) == 5
+
+
+def test_columns_that_a_page_lacks_are_counted_all_the_same() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY])
+    second.table(60, 50, (260, 90, 90, 90), [["合计", "1,138.50", "1,020.00", "118.50"]])
+    assert texts(only(facts(first, second)).parts[0]) == ROWS
+
+
+def numbered(count: int, header: str = "", footer: Callable[[int], str] = "- {} -".format) -> list[Sheet]:
+    """Pages of prose with a running header and a page number each."""
+    sheets = []
+    for n in range(1, count + 1):
+        sheet = Sheet(PORTRAIT)
+        if header:
+            sheet.centred(30, header, 9)
+        sheet.text(90, 100, f"{'一二三四五六'[n - 1]}、工作情况", 12)
+        paragraph(sheet, 130, f"第{n}段，{SENTENCE}")
+        sheet.centred(800, footer(n), 9)
+        sheets.append(sheet)
+    return sheets
+
+
+@pytest.mark.parametrize("footer", ["- {} -", "第{}页", "第 {} 页 共 4 页", "{} / 4", "{}", "— {} —", "Page {} of 4"])
+def test_running_lines_and_page_numbers_are_left_out(footer: str) -> None:
+    found = facts(*numbered(4, "青禾区图书馆2024年部门预算", footer.format))
+    assert [passage.text[:3] for passage in found.passages] == ["第1段", "第2段", "第3段", "第4段"]
+    assert len(found.passages) == len(found.headings) == 4 and not found.tables
+
+
+def test_a_number_at_the_edge_that_counts_no_pages_stays() -> None:
+    footers = {1: "17", 2: "3", 3: "201", 4: "12"}
+    found = facts(*numbered(4, footer=lambda n: footers[n]))
+    assert [text for passage in found.passages for text in footers.values() if passage.text == text] == ["17", "3", "201", "12"]
+
+
+# ── prose ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SENTENCE = (
+    "2024年收入预算1,116.50万元，比2023年增加12.30万元，增长1.11%。收入预算中，财政拨款收入1,118.50万元，事业收入0万元，其他收入0万元，"
+    "全年开放不少于300天，接待读者不少于12.5万人次，举办各类读者活动不少于60场，购置图书不少于8,000册，年度工作按照既定计划稳步推进。"
+)
+
+
+def paragraph(sheet: Sheet, top: float, text: str, left: float = 90, right: float = 505, step: float = 20) -> float:
+    """A paragraph, its first line set in by two characters, numbers never broken; where it ends."""
+    x, line = left + 20, ""
+    words: list[str] = []
+    for character in text:
+        if words and character.isascii() and words[-1][-1:].isascii():
+            words[-1] += character
+        else:
+            words.append(character)
+    for word in words:
+        if x + width(line + word) > right and line and word not in "，。；":
+            sheet.text(x, top, line)
+            x, line, top = left, "", top + step
+        line += word
+    sheet.text(x, top, line)
+    return top + step
+
+
+def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_not() -> None:
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、收支情况说明")
+    top = paragraph(sheet, 100, SENTENCE)
+    paragraph(sheet, paragraph(sheet, top, "支出预算与收入预算相同。"), SENTENCE.replace("2024", "2025"))
+    assert [passage.text for passage in facts(sheet).passages] == [
+        SENTENCE, "支出预算与收入预算相同。", SENTENCE.replace("2024", "2025"),
+    ]  # fmt: skip
+
+
+def test_a_paragraph_goes_on_over_a_page() -> None:
+    first, second = Sheet(PORTRAIT), Sheet(PORTRAIT)
+    whole = Sheet(PORTRAIT)
+    paragraph(whole, 100, SENTENCE)
+    first.text(110, 60, "一、收支情况说明")
+    first.content += whole.content[:2]
+    second.content = whole.content[2:]
+    paragraph(second, 240, "下一段。")
+    found = facts(first, second)
+    assert [passage.text for passage in found.passages] == [SENTENCE, "下一段。"]
+    pages = [figure.place.page for figure in found.passages[0].figures]
+    assert pages == sorted(pages, key=str) and set(pages) == {1, 2}
+
+
+def test_a_figure_of_the_text_has_its_own_box() -> None:
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、收支情况说明")
+    paragraph(sheet, 100, SENTENCE)
+    first = facts(sheet).passages[0].figures[0]
+    assert (first.text, first.place.box) == ("1,116.50", (180, 100, 220, 110))
+
+
+def test_headings_and_contents() -> None:
+    cover, contents, body = Sheet(PORTRAIT), Sheet(PORTRAIT), Sheet(PORTRAIT)
+    cover.centred(200, "青禾区图书馆2024年部门预算", 20)
+    contents.centred(80, "目  录", 16)
+    for n, entry in enumerate(("一、部门职责", "二、收支情况说明")):
+        contents.text(90, 120 + 24 * n, f"{entry} ………………………………………… {n + 3}")
+    body.text(110, 80, "一、部门职责", 12)
+    end = paragraph(body, 110, SENTENCE)
+    body.text(110, end + 10, "二、收支情况说明", 12)
+    paragraph(body, end + 40, SENTENCE)
+    found = facts(cover, contents, body)
+    assert found.title.text == "青禾区图书馆2024年部门预算"
+    assert [entry.text for entry in found.contents] == ["一、部门职责", "二、收支情况说明"]
+    assert [heading.text for heading in found.headings] == ["一、部门职责", "二、收支情况说明"]
+    assert [passage.heading for passage in found.passages] == [0, 1]
+
+
+# ── what can be seen ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_clipped_or_outside_or_invisible_is_not_read() -> None:
+    sheet = Sheet(PORTRAIT, crop=(0, 100, 595, 842))
+    with sheet.clipped(60, 60, 500, 200):
+        sheet.text(90, 100, "看得见的文字。")
+        sheet.text(90, 300, "裁掉的文字。")
+        sheet.text(90, 194, "露出一半以上。")
+        sheet.text(90, 197, "只露出一点点。", 8)
+    sheet.text(90, 400, "不可见的文字。", mode=3)
+    sheet.text(90, 800, "页面以外的文字。")
+    sheet.text(700, 450, "右边以外的文字。")
+    assert [passage.text for passage in facts(sheet).passages] == ["看得见的文字。", "露出一半以上。"]
+
+
+def test_rows_beyond_the_clipping_path_are_not_read() -> None:
+    first, second = Sheet(), Sheet()
+    top = captioned(first)
+    with first.clipped(0, 0, 842, top + 5 * 20 + 1):
+        first.table(60, top, WIDTHS, [*HEADER, *BODY, TOTAL])
+    with second.clipped(0, 50, 842, 595):
+        second.table(60, 50 - 5 * 20, WIDTHS, [*HEADER, *BODY, TOTAL])
+    assert texts(only(facts(first, second)).parts[0]) == ROWS
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_rotated_page_is_read_upright(rotate: int) -> None:
+    upright = Sheet()
+    upright.centred(60, "Expenditure by office", 14)
+    rows: list[list[Cell]] = [["Office", "FY24 budget", "FY23 budget"], ["Library", "1,118.50", "1,000.00"], ["Parks", "20.00", "18.00"]]
+    upright.table(60, 100, (150, 100, 100), rows)
+    width, height = upright.width, upright.height
+    turned = Sheet((height, width) if rotate != 180 else (width, height), rotate)
+    turn = {90: f"0 1 -1 0 {height} 0", 180: f"-1 0 0 -1 {width} {height}", 270: f"0 -1 1 0 0 {width}"}[rotate]
+    turned.content = [f"q {turn} cm", *upright.content, "Q"]
+    assert facts(turned).tables == facts(upright).tables
+    lying = Sheet((turned.width, turned.height))  # the same, on a page that is not turned
+    lying.content = turned.content
+    assert facts(lying).tables == facts(upright).tables
+    assert texts(only(facts(lying)).parts[0]) == [printed(row) for row in rows[1:]]
+
+
+def test_texts_lost_for_want_of_a_font_are_said() -> None:
+    """Whether they are lost depends on the fonts of this computer: the text is read, or that it was not is said."""
+    sheet = Sheet()
+    sheet.text(60, 60, "全年开放不少于300天，接待读者不少于12万人次。")
+    raw = pdf(sheet).replace(b"Tj ET", b"Tj ET BT /F1 10 Tf 1 0 0 1 60 300 Tm <9879> Tj ET").replace(b"/Length ", b"/Length 0")
+    found = read_pdf(raw, "own.pdf")
+    lost = [repair.text for repair in found.repairs if "font" in repair.text]
+    read_it = any("项" in passage.text for passage in found.passages)
+    assert read_it != (lost == ["texts in a font that is neither in the file nor on this computer were lost: 1"])
+
+
+def test_a_watermark_is_left_out_and_said() -> None:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), WIDTHS, [*HEADER, *BODY, TOTAL])
+    sheet.text(200, 400, "内部资料", 60, matrix="0.7071 0.7071 -0.7071 0.7071")
+    found = facts(sheet)
+    assert texts(only(found).parts[0]) == ROWS
+    assert [repair.text for repair in found.repairs] == ["characters at another angle than the rest were left out: 4"]
+
+
+def test_bold_made_by_printing_twice_counts_once() -> None:
+    sheet = Sheet()
+    for moved in (0, 0.4):
+        sheet.text(60 + moved, 100, "全年开放不少于300天。")
+    assert [passage.text for passage in facts(sheet).passages] == ["全年开放不少于300天。"]
+
+
+# ── files that cannot be read ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def refused(raw: bytes) -> str:
+    with pytest.raises(Unreadable) as problem:
+        read_pdf(raw, "own.pdf")
+    return str(problem.value)
+
+
+def whole() -> bytes:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), WIDTHS, [*HEADER, *BODY, TOTAL])
+    return pdf(sheet, sheet)
+
+
+ENCRYPT = (
+    "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + "11" * 32 + "> /U <" + "22" * 32 + "> >> /ID [<00> <00>]"
+)
+
+
+def test_files_that_cannot_be_read() -> None:
+    scan = Sheet()
+    scan.picture(0, 0, 842, 595)
+    recognised = Sheet()
+    recognised.picture(0, 0, 842, 595)
+    recognised.text(60, 60, "识别出来的文字", mode=3)
+    assert refused(pdf(scan)) == refused(pdf(recognised)) == "its pages are pictures (a scan): there is no text to read in them"
+    assert refused(pdf(Sheet())) == "there is no text in the file"
+    assert refused(pdf(Sheet(), trailer=ENCRYPT)) == "the file is encrypted: it opens with a password only"
+    assert refused(b"%PDF-1.7\nnothing of the kind") == "the file is damaged, or no PDF"
+    assert refused(pdf()).startswith(("it has no pages", "the file is damaged"))
+
+
+def test_a_page_that_is_a_picture_is_said() -> None:
+    sheet, scan = Sheet(), Sheet()
+    sheet.text(60, 60, "全年开放不少于300天。")
+    scan.picture(0, 0, 842, 595)
+    (repair,) = facts(sheet, scan).repairs
+    assert (repair.text, repair.place.page) == ("the page is a picture (a scan): nothing of it could be read", 2)
+
+
+def test_a_file_cut_off_anywhere_is_refused() -> None:
+    raw = whole()
+    for end in range(0, len(raw) - 10, 10):
+        assert refused(raw[:end])
+
+
+def test_a_loop_of_pages_ends() -> None:
+    raw = whole().replace(b"/Kids [8 0 R", b"/Kids [2 0 R")
+    for count in (b"2", b"2000000000", b"-1"):
+        with suppress(Unreadable):
+            read_pdf(raw.replace(b"/Count 2", b"/Count " + count), "own.pdf")
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (LIMITS._replace(pages=1), "the file has 2 pages, more than 1"),
+        (LIMITS._replace(characters=10), "page 1 has "),
+        (LIMITS._replace(objects=20), "page 1 has more than 20 drawn objects"),
+        (LIMITS._replace(grid=10), "page 1 has a table too large"),
+        (LIMITS._replace(cells=3), "page 1 has a table of 6 columns, more than 3"),
+    ],
+)
+def test_limits(limits: object, why: str) -> None:
+    with pytest.raises(Unreadable, match=f"^{why}"):
+        read_pdf(whole(), "own.pdf", limits=limits)  # type: ignore[arg-type]
+
+
+def test_which_reader_reads_a_file(tmp_path: Path) -> None:
+    assert known("budget.pdf") and known("BUDGET.PDF")
+    raw = whole()
+    for name in ("own.pdf", "own", "own.bin"):
+        (tmp_path / name).write_bytes(raw)
+        assert read(str(tmp_path / name)).tables
+    for name, content, why in (
+        ("text.pdf", "表1 收入表".encode(), "the file is no PDF, whatever its name says"),
+        ("empty.pdf", b"", "the file is empty"),
+        ("own.txt", raw, "this is a PDF file, not a text"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Unreadable) as problem:
+            read(str(tmp_path / name))
+        assert str(problem.value) == why
+
+
+# ── tables without lines ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PLAIN: list[list[Cell]] = [
+    ["科目名称", "合计", "基本支出", "项目支出"],
+    ["文化和旅游", "1,118.50", "1,000.00", "118.50"],
+    ["行政事业单位养老支出", "20.00", "20.00", ""],
+    ["行政单位医疗", "8.40", "8.40", "—"],
+    ["合计", "1,146.90", "1,028.40", "118.50"],
+]
+
+
+@pytest.mark.parametrize("across", [True, False], ids=["rulings across", "no rulings"])
+def test_a_table_without_lines_down(across: bool) -> None:
+    sheet = Sheet()
+    sheet.table(60, captioned(sheet), (160, 90, 90, 90), PLAIN, across=across, down=False, centred=1)
+    sheet.text(60, 300, SENTENCE[:40])
+    table = only(facts(sheet))
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == [str(cell) for cell in PLAIN[0]]
+    assert texts(table.parts[0]) == PLAIN[1:]
+
+
+def test_lines_between_two_rulings_are_one_row() -> None:
+    sheet = Sheet()
+    rows = [["科目名称", "上年\n预算数", "本年\n预算数"], ["文化和\n旅游", "1.00", "2.00"], ["医疗", "1.00", "2.00"], ["合计", "2.00", "4.00"]]
+    sheet.table(60, captioned(sheet), (160, 90, 90), rows, height=40, down=False, centred=1)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == ["科目名称", "上年预算数", "本年预算数"]
+    assert texts(part)[0] == ["文化和旅游", "1.00", "2.00"]
+
+
+def test_what_is_no_table_is_not_made_one() -> None:
+    contents = Sheet(PORTRAIT)
+    for n, (entry, page) in enumerate((("部门职责", 3), ("机构设置", 4), ("收支预算表", 5), ("名词解释", 12))):
+        contents.text(90, 100 + 20 * n, entry)
+        contents.text(480, 100 + 20 * n, str(page))
+    prose = Sheet(PORTRAIT)
+    for n in range(6):
+        prose.text(90, 100 + 20 * n, SENTENCE[:20])
+        prose.text(350, 100 + 20 * n, "全年开放不少于300天。")
+    two = Sheet(PORTRAIT)
+    for n in range(2):
+        two.text(90, 100 + 20 * n, "收入")
+        two.text(350, 100 + 20 * n, "12.00")
+    assert not facts(contents, prose, two).tables

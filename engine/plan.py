@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 18  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 20  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -86,7 +86,7 @@ class WordingSpec(Record):
 
     source: str
     slots: tuple[tuple[str, int], ...]
-    needs: tuple[str, ...]  # words of which a clause has one wherever it fits, in lower case; () for none known
+    needs: tuple[tuple[str, ...], ...]  # words in lower case: wherever it fits, a clause has one of each of these
 
 
 class PhraseSpec(Record):
@@ -314,7 +314,10 @@ def _claims(table: int, columns: Any, kinds: Any, phrases: Any, cells: Any) -> C
     read = (
         PhraseSpec(
             name, role,
-            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(needs)) for source, slots, needs in wordings),
+            tuple(
+                WordingSpec(source, tuple(map(tuple, slots)), tuple(map(tuple, needs)))
+                for source, slots, needs in wordings
+            ),
         )
         for name, role, wordings in phrases
     )

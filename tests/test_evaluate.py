@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.plan import Plan
 from pipeline import UNITS, checked, facts_of, of_rule, one, plan_of, tally_of, verdicts
@@ -643,6 +645,35 @@ def test_every_figure_is_covered_or_listed() -> None:
     assert (cover.figures, cover.checked, [u.text for u in cover.unchecked]) == (3, 2, ["7.00"])
     cover = checked(rule(AB.replace("=", "<=")), sheet("甲|5.00", "乙|5.00", "丙|7.00")).coverage
     assert (cover.checked, cover.compared) == (2, 2)
+
+
+PRINTING = """
+    table T
+      titled "支出表"
+      label 项目 from "项目"
+      column 金额 from "金额"
+    rule printed "printed"
+      for row in T
+      where row.金额 is not blank
+      require row.label contains "项"
+    rule blanks "blanks"
+      for row in T
+      where row.金额 is blank
+      require row.label contains "项"
+"""
+PRINTS = plan_of(PRINTING)
+
+
+@given(st.lists(st.sampled_from(["5.00", "-", "无", "", "—", "0.00"]), min_size=1, max_size=6))
+def test_rows_are_chosen_by_what_they_print_as_they_are_where_all_of_them_are_shown(cells: list[str]) -> None:
+    from engine.evaluate import evaluate
+
+    rows = "\n".join(f"项{n} | {cell} | 1.00" for n, cell in enumerate(cells))
+    facts = facts_of(f"支出表\n\n项目 | 金额 | 合计\n{rows}\n项末 | 1.00 | 1.00\n")
+    few, all_of_them = (evaluate(PRINTS, facts, everything) for everything in (False, True))
+    assert few.tallies == all_of_them.tallies
+    printed = 1 + sum(cell in ("5.00", "0.00") for cell in cells)
+    assert [tally.bound for tally in few.tallies] == [printed, len(cells) + 1 - printed]
 
 
 def test_only_what_is_not_silent_is_reported_unless_everything_is_wanted() -> None:

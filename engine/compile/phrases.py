@@ -70,11 +70,31 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     return WordingSpec(source.replace(_GAP, _SHORT).translate(SIGNS), tuple(slots), _needed(written))
 
 
-def _needed(written: str) -> tuple[str, ...]:
-    """Words of which one stands in whatever a wording fits: the longest there are."""
-    plain = SLOT.sub(".", written).replace("…", ".*").removeprefix("^")
-    found = _words(read(pattern_source(plain))) or ()
-    return tuple(sorted({word.casefold().translate(SIGNS) for word in found}))
+def _needed(written: str) -> tuple[tuple[str, ...], ...]:
+    """Words of which one stands in whatever a wording fits, for each of its parts: the longest ones first, as most
+    clauses lack them."""
+    plain = SLOT.sub(lambda slot: f"({slot[4]})" if slot[4] not in (None, YEAR) else ".", written)
+    plain = plain.replace("…", ".*").removeprefix("^")
+    piece = read(pattern_source(plain))
+    found = _choices(piece.pieces) if isinstance(piece, InOrder) else [words] if (words := _words(piece)) else []
+    kept = {tuple(sorted({word.casefold().translate(SIGNS) for word in words})) for words in found}
+    return tuple(sorted(kept, key=lambda words: (-min(map(len, words)), len(words), words)))
+
+
+def _choices(pieces: Sequence[Piece]) -> list[tuple[str, ...]]:
+    """Of each of the pieces in order that has any, the words of which one stands in what it fits."""
+    choices: list[tuple[str, ...]] = []
+    run = ""
+    for one in (*pieces, None):
+        if isinstance(one, One) and _words(one) is not None:
+            run += one.source
+            continue
+        if run.strip():  # beside a number, the outline of a clause has no spaces
+            choices.append((run.strip(),))
+        run = ""
+        if one is not None and (words := _words(one)):
+            choices.append(words)
+    return choices
 
 
 def _words(piece: Piece) -> tuple[str, ...] | None:
@@ -87,17 +107,7 @@ def _words(piece: Piece) -> tuple[str, ...] | None:
         case Repeated(piece=inner, least=least):
             return _words(inner) if least else None
         case InOrder(pieces=pieces):
-            choices: list[tuple[str, ...]] = []
-            run = ""
-            for one in (*pieces, None):
-                if isinstance(one, One) and _words(one) is not None:
-                    run += one.source
-                    continue
-                if run.strip():  # beside a number, the outline of a clause has no spaces
-                    choices.append((run.strip(),))
-                run = ""
-                if one is not None and (words := _words(one)):
-                    choices.append(words)
+            choices = _choices(pieces)
             return max(choices, key=lambda words: (min(map(len, words)), -len(words)), default=None)
         case _:
             assert_never(piece)

@@ -95,7 +95,10 @@ def _titles(table: Table) -> str:
 
 def is_titled(spec: TableSpec, title: str) -> bool:
     """Could a text, in normal form, be the title of a declared table?"""
-    return any(matcher(p)(title) for p in spec.titled) and not any(matcher(p)(title) for p in spec.unless)
+    for pattern in spec.titled:
+        if matcher(pattern)(title):
+            return not any(matcher(p)(title) for p in spec.unless)
+    return False
 
 
 def _series(found: list[Instance]) -> list[Series]:

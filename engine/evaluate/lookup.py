@@ -64,7 +64,7 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
     name = common_form(text)
     while name.startswith(_BEGINNINGS):
         name = name.partition(" ")[2]
-    shorter = True
+    shorter = name.endswith(endings)  # as few are
     while shorter:
         shorter = False
         for ending in endings:

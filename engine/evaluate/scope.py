@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.evaluate.bound import Instance, Row, Series
+from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Exhausted, Missing, Num, Words
@@ -94,8 +94,10 @@ class Scope:
         "ledger",
         "numbers",
         "params",
+        "printing",
         "properties",
         "recording",
+        "roles",
         "said",
         "series",
         "specs",
@@ -135,6 +137,8 @@ class Scope:
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
+        self.printing: dict[tuple[Side, tuple[tuple[str, bool], ...]], list[Row]] = {}  # rows that print what was asked
+        self.roles: dict[tuple[tuple[int, ...], str], list[Words]] = {}  # declared tables that titles could be those of
         self.trace = Trace(0)
         self.steps = 0  # that the rule at hand took
         self.steps_left = MOST_STEPS_IN_ALL

@@ -61,8 +61,10 @@ class Page:
         yield from ("  " + line for line in lines)
 
     def where(self, place: Place, document: str | None = None) -> str:
-        """A place in words: a cell of a sheet or table, a paragraph, or page and line, as far as known; "" for none. Before it
-        stands the path of another document, if it is in one."""
+        """A place in words: a cell of a sheet or table, a paragraph, or page and line, as far as known; "" for none.
+
+        Before it stands the path of another document, if it is in one.
+        """
         before = f"{brief(document, _PATH)} " if document else ""
         if place.sheet is not None:
             return before + clean(self.say("sheet {sheet} {cell}", sheet=place.sheet, cell=place.cell or ""))

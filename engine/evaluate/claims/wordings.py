@@ -42,12 +42,14 @@ class Wording:
         self._pattern: re.Pattern[str] | None = None
 
     def fits(self, clause: str) -> bool:
-        """Has a clause, in lower case, a word without which it cannot fit? Most have none, and need no search."""
-        needs = self.needs
-        for word in needs:
-            if word in clause:
-                return True
-        return not needs
+        """Has a clause, in lower case, the words without which it cannot fit? Most have not, and need no search."""
+        for words in self.needs:
+            for word in words:
+                if word in clause:
+                    break
+            else:
+                return False
+        return True
 
     def is_all_of(self, text: str) -> bool:
         """Does it fit a text from end to end?"""

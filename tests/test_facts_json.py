@@ -25,10 +25,20 @@ places = st.builds(
     box=st.none() | st.tuples(*[st.integers(-9, 999)] * 4),
     sheet=st.none() | words,
     cell=st.none() | words,
+    paragraph=st.none() | counts,
+    table=st.none() | counts,
 )
 labels = st.builds(Label, words, places)
 figures = st.builds(
-    Figure, words, st.integers(-(10**20), 10**20), st.integers(0, 20), words, words, places, st.none() | words
+    Figure,
+    words,
+    st.integers(-(10**20), 10**20),
+    st.integers(-20, 20),
+    words,
+    words,
+    places,
+    st.none() | words,
+    st.none() | words,
 )
 cells = st.builds(Cell, words, places, st.none() | figures)
 columns = st.builds(

@@ -113,20 +113,18 @@ def _text(value: Any, name: str) -> tuple[str, bool]:
         return value.strip(), False
     if type(value).__name__ in _MISSING or value is None:
         return "", False
-    shortest = str(value) if type(value).__name__ in ("float16", "float32") else ""  # fewer digits than Python's own
-    if hasattr(value, "item") and not isinstance(value, (int, float)):  # of NumPy
+    if type(value).__name__.startswith("float"):  # Python's, and those of NumPy with fewer digits
+        text = str(value)
+        number = exact(text)
+        if number is None and text != "nan":
+            raise Unreadable(f"the table {name!r} holds a number that is not finite")
+        return (printed(*number) if number else ""), True
+    if hasattr(value, "item") and not isinstance(value, int):  # of NumPy
         value = value.item()
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, int):
         return _whole(value), False
-    if isinstance(value, float):
-        if value != value:
-            return "", False
-        number = exact(shortest or float.__repr__(value))
-        if number is None:
-            raise Unreadable(f"the table {name!r} holds a number that is not finite")
-        return printed(*number), True
     if type(value).__name__ == "Decimal":
         return _decimal(value, name), False
     return str(value).strip(), False

@@ -43,7 +43,7 @@ class Figure(Record):
 
     text: str  # the number to the letter, without its unit: "1,467.21"
     digits: int  # signed: 146721
-    decimals: int  # printed decimals: 2
+    decimals: int  # printed decimals: 2; below zero where a report says so: 1467 and -3 are 1467000, give or take 500
     unit: str  # the unit printed at the number itself ("万元", "%", "场"), "" where there is none
     bound: str  # "≥", "≤", "约" … before the number, "" for a plain one
     place: Place

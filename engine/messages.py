@@ -28,6 +28,7 @@ CHINESE = {
     "{n} page is in {folder}": "{n} 页已写入 {folder}",
     "{n} pages are in {folder}": "{n} 页已写入 {folder}",
     "table {table} {cell}": "第{table}个表 {cell}",
+    "fact {name}": "事实 {name}",
     "paragraph {paragraph}": "第{paragraph}段",
     # a finding
     "difference {amount}": "相差 {amount}",

@@ -25,10 +25,20 @@ places = st.builds(
     box=st.none() | st.tuples(*[st.integers(-9, 999)] * 4),
     sheet=st.none() | words,
     cell=st.none() | words,
+    paragraph=st.none() | counts,
+    table=st.none() | counts,
 )
 labels = st.builds(Label, words, places)
 figures = st.builds(
-    Figure, words, st.integers(-(10**20), 10**20), st.integers(0, 20), words, words, places, st.none() | words
+    Figure,
+    words,
+    st.integers(-(10**20), 10**20),
+    st.integers(-20, 20),
+    words,
+    words,
+    places,
+    st.none() | words,
+    st.none() | words,
 )
 cells = st.builds(Cell, words, places, st.none() | figures)
 columns = st.builds(
@@ -139,7 +149,7 @@ def changed(*way: str | int, to: Any) -> str:
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=1.5), "a whole number"),
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=True), "a whole number"),
         (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "digits", to=10**70), "60 digits"),
-        (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "decimals", to=-1), "between 0 and"),
+        (changed("tables", 0, "parts", 0, "rows", 0, "cells", 1, "figure", "decimals", to=-61), "between -60 and"),
         (changed("tables", 0, "place", "line", to=0), "1 or more"),
         (changed("tables", 0, "place", "box", to=[1, 2]), "four numbers"),
         (changed("passages", 0, "heading", to=7), "between -1 and 0"),

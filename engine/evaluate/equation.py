@@ -111,7 +111,8 @@ def valued(number: Num, ledger: Ledger) -> tuple[str, str]:
 def amount(scaled: Rational, unit: str, decimals: int, ledger: Ledger) -> str:
     """A value in the ledger's scale as a decimal in `unit`, with at least `decimals` decimals."""
     n, d = ledger.in_unit(scaled[0], scaled[1], unit)
-    return decimal(rational(n, d), decimals, decimals + 4)
+    least = max(decimals, 0)
+    return decimal(rational(n, d), least, least + 4)
 
 
 def form(number: Num, unit: str, ledger: Ledger) -> str:

@@ -120,7 +120,7 @@ class Ledger:
             for key in ((kind.unit, kind.decimals), (kind.unit, decimals)):
                 if key not in places:
                     dimension, n, d = self.units.get(kind.unit, (kind.unit, 1, 1))
-                    d *= 10 ** key[1]
+                    n, d = (n, d * 10 ** key[1]) if key[1] >= 0 else (n * 10 ** -key[1], d)
                     g = gcd(n, d)
                     places[key] = dimension, n // g, d // g
                     scale = scale * (d // g) // gcd(scale, d // g)
@@ -192,7 +192,7 @@ def _house(kinds: dict[Kind, int], kind_of: list[int], extents: Sequence[Extent]
     columns: dict[tuple[tuple[int, int, int], str], dict[int, int]] = {}
     document: dict[tuple[int, str], dict[int, int]] = {}
     for kind, number in kinds.items():
-        if kind.decimals:
+        if kind.decimals > 0:
             own = columns.setdefault((kind.column, kind.unit), {})
             of = house[kind.column[0]]
             for counts in (own, document.setdefault((of, kind.unit), {})) if of >= 0 else (own,):
@@ -200,7 +200,9 @@ def _house(kinds: dict[Kind, int], kind_of: list[int], extents: Sequence[Extent]
     by_column = {key: _most_frequent(counts) for key, counts in columns.items()}
     by_unit = {key: _most_frequent(counts) for key, counts in document.items()}
     return [
-        max(
+        kind.decimals
+        if kind.decimals < 0  # the file says how far it is rounded
+        else max(
             kind.decimals,
             by_column.get((kind.column, kind.unit)) or by_unit.get((house[kind.column[0]], kind.unit), 0),
         )

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.record import TYPE_CHECKING
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read"]
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
@@ -76,6 +80,16 @@ def pictures(path: str, facts: Facts, *, limits: Limits = LIMITS) -> Iterator[tu
     from engine.read.pdf.picture import pictures
 
     return pictures(raw, facts, limits)
+
+
+def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Facts:
+    """The facts of tables that a program holds: of pandas, polars or Arrow, lists of rows, or a dictionary of them.
+
+    See `engine.read.frames`. Raises `Unreadable`.
+    """
+    from engine.read.frames import read_frames
+
+    return read_frames(source, name, limits)
 
 
 def _is_pdf(raw: bytes, path: str) -> bool:

@@ -50,6 +50,10 @@ def load(text: str, path: str, *, limits: Limits = LIMITS) -> Facts:
         raise Unreadable(f"the JSON breaks off in line {error.lineno}, column {error.colno}: {error.msg}") from None
     except ValueError:
         raise Unreadable("the JSON holds a number that is too long") from None
+    if isinstance(value, dict) and "documentInfo" in value:
+        from engine.read.xbrl import facts_of
+
+        return facts_of(value, path, limits)
     if not isinstance(value, dict) or "facts" not in value:
         raise Unreadable('the JSON holds no facts: its first key should be "facts"')
     if value["facts"] != VERSION or isinstance(value["facts"], bool):
@@ -110,8 +114,8 @@ def _position(value: Any, where: str) -> int:
 
 
 def _decimals(value: Any, where: str) -> int:
-    if not 0 <= _whole(value, where) <= MAX_DIGITS:
-        raise _wrong(where, f"between 0 and {MAX_DIGITS}")
+    if not -MAX_DIGITS <= _whole(value, where) <= MAX_DIGITS:
+        raise _wrong(where, f"between -{MAX_DIGITS} and {MAX_DIGITS}")
     return int(value)
 
 

@@ -72,6 +72,8 @@ class Page:
             return before + clean(self.say("table {table} {cell}", table=place.table, cell=place.cell or ""))
         if place.paragraph is not None:
             return before + self.say("paragraph {paragraph}", paragraph=place.paragraph)
+        if place.cell is not None:
+            return before + clean(self.say("fact {name}", name=place.cell))
         page = self.say("page {page}", page=place.page) if place.page is not None else ""
         line = self.say("line {line}", line=place.line) if place.line is not None else ""
         return (before + ", ".join(filter(None, (page, line)))).rstrip()

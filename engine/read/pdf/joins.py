@@ -123,9 +123,7 @@ def _is_rest(row: GridRow, rows: list[GridRow]) -> bool:
     if not set(row.filled) <= set(last.filled):
         return False
     body = [other for other in rows if len(other.filled) > 1]
-    keys = [
-        n for n in last.filled if sum(other.kinds[n] != BLANK for other in body) >= _KEYED * len(body)
-    ]
+    keys = [n for n in last.filled if sum(other.kinds[n] != BLANK for other in body) >= _KEYED * len(body)]
     return any(n not in row.filled for n in keys)
 
 

@@ -32,9 +32,7 @@ def without_margins(pages: list[Page]) -> list[Page]:
     found = []
     for page, lines in zip(pages, edges, strict=True):
         left_out = {
-            id(line)
-            for line in lines
-            if not running.isdisjoint(_keys(line, page)) or _off(line, page) in counted
+            id(line) for line in lines if not running.isdisjoint(_keys(line, page)) or _off(line, page) in counted
         }
         items = [item for item in page.items if id(item) not in left_out]
         found.append(page._replace(items=items))

@@ -84,8 +84,10 @@ def _beside(tables: list[Drawn]) -> list[list[Drawn]]:
     """Tables at one height together, from the left."""
     groups: list[list[Drawn]] = []
     for table in sorted(tables, key=lambda table: (table.top, table.xs[0])):
-        if groups and table.top < max(other.bottom for other in groups[-1]) and all(
-            table.xs[0] >= other.xs[-1] or table.xs[-1] <= other.xs[0] for other in groups[-1]
+        if (
+            groups
+            and table.top < max(other.bottom for other in groups[-1])
+            and all(table.xs[0] >= other.xs[-1] or table.xs[-1] <= other.xs[0] for other in groups[-1])
         ):
             groups[-1].append(table)
         else:

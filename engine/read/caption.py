@@ -174,6 +174,11 @@ def says_empty(text: str) -> bool:
     return any(word in nothing for word in _NOTHING) or not {"no", "none", "not"}.isdisjoint(text.lower().split())
 
 
+def is_period(text: str) -> bool:
+    """Is this a year and nothing else ("2024年度", "（2024年）")? It says of what year a table is, and is no title."""
+    return re.fullmatch(r"\(?\s*(?:19|20)\d\d\s*年?度?\s*\)?", narrow(text)) is not None
+
+
 def continues(title: str) -> bool:
     """Does a title or number say that the table goes on from the page before?"""
     return any(word in title for word in _CONTINUED_WORDS) and re.search(_CONTINUED, narrow(title)) is not None

@@ -236,6 +236,8 @@ def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], 
             if piece is None or (piece.title and not (len(filled) == 1 or piece.number)):
                 return found, n
             caption = _both(caption, piece)
+        if caption == Caption():
+            return found, n  # years alone are headers
         if caption.title and not caption.number and (titled or not _stands_over(row, rows[n + 1])):
             return found, n
         titled = titled or bool(caption.title)

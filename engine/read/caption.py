@@ -18,7 +18,10 @@ _NUMBERS = (
         ("表", "附", "续"),
         r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[^\W\d_]{1,3}(?=\s|:|\.|、|$)))" + _REST,
     ),
-    (("公开",), r"(?P<number>公开\s*[0-9]{1,3}\s*表)" + _REST),
+    (
+        ("公开", "预算", "决算", "部门公开"),
+        r"(?P<number>(?:部门)?(?:公开|预算|决算)\s*(?:[0-9]{1,3}(?:-[0-9]{1,2})?\s*表|表\s*[0-9]{1,3}(?:-[0-9]{1,2})?))" + _REST,
+    ),
     (
         ("Table", "Schedule", "Exhibit", "TABLE"),
         r"(?P<number>(?:Table|Schedule|Exhibit|TABLE)\s+[0-9A-Z]{1,4}(?:[-.][0-9]{1,2})?)" + _REST,
@@ -73,6 +76,8 @@ def caption_of(line: str) -> Caption | None:
     if not rest:
         return Caption("", "", unit, organisation) if start < len(text) else None
     number, title = _numbered(rest)
+    if is_period(title):
+        title = ""
     if title and not is_title(title):
         return None
     return Caption(number, title, unit, organisation)

@@ -19,8 +19,10 @@ class Limits(Record):
     grid: int = 4_000_000  # rows times columns of a table
     pages: int = 5_000
     characters: int = 100_000  # of a page
+    seconds: int = 5  # of computing for one page
+    memory: int = 400 * 1024 * 1024  # bytes to read a PDF with
     pixels: int = 50_000_000  # of the picture of a page
-    objects: int = 500_000  # drawn on a page: texts, lines, pictures
+    objects: int = 200_000  # drawn on a page: texts, lines, pictures
 
 
 LIMITS = Limits()

@@ -122,7 +122,7 @@ def _reason(because: tree.Text | None) -> str:
 
 def _tables(rule: CheckedRule, loaded: Loaded) -> Iterator[Spoken]:
     """The tables that a rule speaks of, those first without which it does not bind."""
-    tables = {info.index: info for info in loaded.checked.names.tables.values()}
+    tables = loaded.checked.names.by_index()
     needed = dict.fromkeys((*rule.used, *rule.whole))
     for index in dict.fromkeys((*needed, *rule.optional)):
         info = tables[index]

@@ -16,7 +16,8 @@ from engine.record import Record
 class Place(Record):
     """Where something stands. Lines, columns (in characters) and pages count from 1; `end_column` is exclusive.
 
-    Text has line and column; PDF page and box (x0, top, x1, bottom in points); a workbook sheet and cell ("B7").
+    Text has line and column; PDF page and box (x0, top, x1, bottom in points); a workbook sheet and cell ("B7"); a text
+    of Word or a page of the web a paragraph, or a table and a cell, each counted through the whole document.
     """
 
     line: int | None = None
@@ -26,6 +27,8 @@ class Place(Record):
     box: tuple[int, int, int, int] | None = None
     sheet: str | None = None
     cell: str | None = None
+    paragraph: int | None = None
+    table: int | None = None
 
 
 class Label(Record):
@@ -45,6 +48,7 @@ class Figure(Record):
     bound: str  # "≥", "≤", "约" … before the number, "" for a plain one
     place: Place
     repaired: str | None = None
+    remark: str | None = None  # what the file says of it and print does not: "in a hidden row"
 
 
 class Cell(Record):
@@ -61,7 +65,8 @@ class Column(Record):
     path: tuple[Label, ...]
     kind: str  # "code" (identifies the row), "label" (names it), "figure", "text" (anything else)
     unit: str = ""  # a unit printed in the header, "金额（万元）" → "万元"; "" where there is none
-    period: str = ""  # a year printed in the header ("2023"), or ""
+    period: str = ""  # a year printed in the header ("2023"), one counted back from the document's ("-1"), or ""
+    repaired: str | None = None  # how its year was read where its header has none of its own
 
 
 class Row(Record):

@@ -31,6 +31,8 @@ class Evidence(Record):
     place: Place
     repaired: str | None = None
     number: str = ""  # the printed number of the table: "表3", "Table 3"
+    document: str | None = None  # the path of the document it stands in, where that is not the one that is checked
+    remark: str | None = None  # what the file says of the figure and print does not
 
 
 def about(evidence: tuple[Evidence, ...]) -> Evidence | None:
@@ -107,6 +109,7 @@ class Tally(Record):
     severity: Severity = "error"  # of its conflicts
     tags: tuple[str, ...] = ()
     regraded: Regraded | None = None
+    reason: str | None = None  # why it could bind nowhere, where that does not lie in the document
 
 
 class Idle(Record):

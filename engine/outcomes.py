@@ -35,6 +35,7 @@ class Mismatch(Record):
     findings: tuple[Finding, ...]  # what came instead, the gravest first
     unread: tuple[Unread, ...]  # where the rule bound nowhere: the tables that nothing read
     problem: str = ""  # why the document could not be looked at
+    prior: str = ""  # the sample that is the earlier document
 
 
 class Tested(Record):

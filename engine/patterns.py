@@ -18,6 +18,7 @@ from functools import lru_cache
 from engine.wording import pattern_source
 
 MOST_WORDS = 64
+_REMEMBERED = 500  # texts of which a test remembers the answer: rules ask again and again about the same few
 LONGEST = 2_000  # characters: a longer text is not tested with a regular expression (engine/check/pattern_cost.py)
 
 _GAP, _DIGIT = "\x00", "\x01"  # stand for `.*` and `\d` in a word
@@ -209,8 +210,9 @@ def matcher(kept: str) -> Test:
     tests = [_test(a) for a in alternatives]
     if len(tests) == 1:
         only = tests[0]
-        return lambda text: only(text.casefold())
+        return lru_cache(_REMEMBERED)(lambda text: only(text.casefold()))
 
+    @lru_cache(_REMEMBERED)
     def one_of(text: str) -> bool:
         text = text.casefold()
         for meets in tests:  # noqa: SIM110 - `any` would make a generator for every text

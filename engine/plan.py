@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 17  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 20  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -51,6 +51,7 @@ class TableSpec(Record):
     unless: tuple[str, ...]
     repeats: bool
     parts: tuple[PartSpec, ...]
+    earlier: int  # of a table of an earlier document, the index of the one it is declared as; -1 for the document's own
 
 
 class PeriodSpec(Record):
@@ -76,22 +77,24 @@ A_YEAR = "\x1b"  # stands for a year, which is no number of a statement
 STOP, COMMA, OPEN, CLOSE = "\x02", "\x03", "\x04", "\x05"
 SIGNS = {ord("。"): STOP, ord("、"): COMMA, ord("（"): OPEN, ord("）"): CLOSE}
 EACH = 2  # instead of a sign: a number for each of several subjects
+ONE_OF = 0  # instead of a sign: one of some words
 
 
 class WordingSpec(Record):
-    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign, or
-    `EACH` where a number follows for each subject."""
+    """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign,
+    `EACH` where a number follows for each subject, or `ONE_OF` where it lists the words that may stand there."""
 
     source: str
     slots: tuple[tuple[str, int], ...]
-    needs: tuple[str, ...]  # words of which a clause has one wherever it fits, in lower case; () for none known
+    needs: tuple[tuple[str, ...], ...]  # words in lower case: wherever it fits, a clause has one of each of these
 
 
 class PhraseSpec(Record):
-    """A phrase; `parts` says that what follows are parts of the statement before."""
+    """A phrase. Its role is "parts" where what follows are parts of the statement before, "continues" where it stands
+    before a statement without naming another subject, and "" where it is a statement."""
 
     name: str
-    parts: bool
+    role: str
     wordings: tuple[WordingSpec, ...]
 
 
@@ -102,6 +105,7 @@ class ClaimsSpec(Record):
     columns: tuple[tuple[str, str], ...]
     kinds: tuple[str, ...]  # a dimension, or a unit without one such as "%"
     phrases: tuple[PhraseSpec, ...]
+    cells: tuple[tuple[int, str], ...]  # tables and their columns in whose cells rules ask for statements
 
 
 class RuleSpec(Record):
@@ -128,6 +132,7 @@ class RuleSpec(Record):
     whole: tuple[int, ...]  # tables of which it takes all instances of a set together
     origin: str  # content hash of the file that declares it
     regraded: Sequence[str] | None  # where another file gave it its severity: the declared one, and why
+    prior: bool  # it speaks of an earlier document
 
 
 class IdleSpec(Record):
@@ -195,8 +200,9 @@ def _joined(a: Plan, b: Plan) -> Plan:
     periods = a.periods + tuple(one for one in b.periods if one not in a.periods)
     return Plan(
         a.format, a.version, a.files + b.files, a.rulesets + b.rulesets, {**a.units, **b.units},
-        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()), a.tables + b.tables,
-        a.claims + tuple(one._replace(table=one.table + len(a.tables)) for one in b.claims),
+        {**a.steps, **b.steps}, periods, {**a.params, **b.params}, tuple(properties.values()),
+        a.tables + tuple(_shifted_table(one, len(a.tables)) for one in b.tables),
+        a.claims + tuple(_shifted_claims(one, len(a.tables)) for one in b.claims),
         rules, tuple(rule for rule in _idle(a.idle, b.idle) if rule.name not in running),
     )  # fmt: skip
 
@@ -252,11 +258,22 @@ def _shifted(rule: RuleSpec, by: int) -> RuleSpec:
     )  # fmt: skip
 
 
+def _shifted_table(table: TableSpec, by: int) -> TableSpec:
+    return table._replace(earlier=table.earlier + by) if table.earlier >= 0 else table
+
+
+def _shifted_claims(claims: ClaimsSpec, by: int) -> ClaimsSpec:
+    cells = tuple((table + by, column) for table, column in claims.cells)
+    return claims._replace(table=claims.table + by, cells=cells)
+
+
 def _moved(node: Any, by: int) -> Any:
     if not isinstance(node, tuple | list):
         return node
     if node and node[0] in ("side", "all") and len(node) > 1 and isinstance(node[1], int):
         return (node[0], node[1] + by, *node[2:])
+    if len(node) == 4 and node[0] == "said":
+        return ("said", _moved(node[1], by), node[2], node[3] + by)
     if len(node) == 3 and node[0] == "roles":
         return ("roles", tuple(index + by for index in node[1]), _moved(node[2], by))
     return tuple(_moved(item, by) for item in node)
@@ -293,15 +310,18 @@ def load(text: str) -> Plan:
         raise ValueError(f"not a plan: {problem}") from None
 
 
-def _claims(table: int, columns: Any, kinds: Any, phrases: Any) -> ClaimsSpec:
+def _claims(table: int, columns: Any, kinds: Any, phrases: Any, cells: Any) -> ClaimsSpec:
     read = (
         PhraseSpec(
-            name, parts,
-            tuple(WordingSpec(source, tuple(map(tuple, slots)), tuple(needs)) for source, slots, needs in wordings),
+            name, role,
+            tuple(
+                WordingSpec(source, tuple(map(tuple, slots)), tuple(map(tuple, needs)))
+                for source, slots, needs in wordings
+            ),
         )
-        for name, parts, wordings in phrases
+        for name, role, wordings in phrases
     )
-    return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read))
+    return ClaimsSpec(table, tuple(map(tuple, columns)), tuple(kinds), tuple(read), tuple(map(tuple, cells)))
 
 
 def _column(fields: Any) -> ColumnSpec | None:
@@ -309,8 +329,8 @@ def _column(fields: Any) -> ColumnSpec | None:
 
 
 def _table(fields: Any) -> TableSpec:
-    name, titled, unless, repeats, parts = fields
-    return TableSpec(name, tuple(titled), tuple(unless), repeats, tuple(map(_part, parts)))
+    name, titled, unless, repeats, parts, earlier = fields
+    return TableSpec(name, tuple(titled), tuple(unless), repeats, tuple(map(_part, parts)), earlier)
 
 
 def _part(fields: Any) -> PartSpec:

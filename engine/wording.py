@@ -32,6 +32,7 @@ def same(a: str, b: str) -> bool:
     return normal(a).casefold() == normal(b).casefold()
 
 
+@lru_cache(maxsize=1 << 12)
 def pattern_source(written: str) -> str:
     """The regular expression, over normal forms, for a pattern as an auditor writes it.
 

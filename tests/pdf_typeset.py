@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from engine.facts import Facts
-from engine.read.grid import GridRow, row_of_line
+from engine.read.grid import GridRow, has_frame, row_of_line
 from engine.read.header import _Spans
 from engine.read.limits import LIMITS
 from engine.read.regions import regions_of
@@ -177,7 +177,9 @@ def typeset(text: str, again: bool = False) -> list[Sheet]:
         lines = block.split("\n")
         for is_table, run in groupby(enumerate(lines, 1), lambda line: "\t" in line[1] or " | " in line[1]):
             if is_table:
-                setter.table([row_of_line(line, n, False, LIMITS) for n, line in run])
+                rows = list(run)
+                frame = has_frame(line for _, line in rows)
+                setter.table([row_of_line(line, n, False, frame, LIMITS) for n, line in rows])
                 cover = False
                 continue
             for _, line in run:

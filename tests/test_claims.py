@@ -14,6 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluate.claims import Claims, read_claims
+from engine.evaluate.claims.numerals import counting_units, numerals_in
+from engine.evaluate.claims.outline import outlined
+from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell
 from engine.findings import DocumentReport, Finding
 from engine.record import Record
@@ -108,6 +111,29 @@ def test_words_are_kept_that_stand_there() -> None:
 
 def test_a_number_belongs_to_the_first_phrase_that_asks_for_it() -> None:
     assert said("接待费约3.00万元。") == []
+
+
+def test_a_wording_asks_for_a_word_of_each_of_its_parts() -> None:
+    by_name = {phrase.name: [wording.needs for wording in phrase.wordings] for phrase in SPEC.phrases}
+    assert by_name["比减"] == [(("下降", "减少"), ("比",))]
+    assert by_name["持平"] == [(("持平", "无变化"), ("与",))]  # the words that a slot chooses from count too
+    assert by_name["金额"] == [()]
+
+
+@pytest.mark.parametrize("text", ["比上年增加1.00万元", "下降1.00万元", "比上年共1.00万元", "与上年1.00万元"])
+def test_a_wording_is_not_searched_where_a_part_of_it_has_no_word(text: str) -> None:
+    outline = outlined(text, PLAN.units, SPEC.kinds)
+    lacking = [w for w in compiled(SPEC).stating if w.phrase.name in ("比减", "持平")]
+    assert lacking and not any(w.fits(outline.text) for w in lacking)
+
+
+@given(st.text("比与上年增加减少下降持平无变化为共占的约0.1万元%，。", max_size=40))
+def test_what_a_wording_needs_is_there_wherever_it_fits(text: str) -> None:
+    outline = outlined(text, PLAN.units, SPEC.kinds)
+    wordings = compiled(SPEC)
+    for wording in (*wordings.stating, *wordings.announcing):
+        found = wording.find(outline.text, 0, len(outline.text))
+        assert found is None or wording.fits(outline.text.casefold())
 
 
 def test_a_subject_ends_with_its_paragraph_and_a_new_one_begins_with_a_subject() -> None:
@@ -315,3 +341,69 @@ def test_several_subjects_with_a_number_each() -> None:
     rows = read_claims(plan.claims[0], plan, text).table.parts[0].rows
     assert [value(row.cells[1]) for row in rows] == [30_000, 40_000]
     assert [row.cells[0].text for row in rows if row.cells[0]] == ["今年接待费", "用车费"]
+
+
+def test_tables_say_where_a_list_of_subjects_divides() -> None:
+    """The last 和 also stands in a name; without the table nothing tells, and it would be the last one."""
+    plan = plan_of(PHRASES, 'phrase 各为 "{subjects}分别为{金额+}"')
+    table = "表1  支出表\n单位：万元\n\n| 科目名称 | 金额 |\n| 对个人和家庭的补助 | 4.00 |\n| 工资福利支出 | 3.00 |\n\n"
+    text = "一、说明\n\n今年工资福利支出和对个人和家庭的补助分别为3.00万元和4.00万元。"
+    named = read_claims(plan.claims[0], plan, facts_of(f"青禾区预算\n\n{table}{text}")).table.parts[0].rows
+    assert [row.cells[0].text for row in named if row.cells[0]] == ["今年工资福利支出", "对个人和家庭的补助"]
+
+
+def test_a_list_goes_on_behind_a_number_in_brackets() -> None:
+    found = said("支出7.00万元，其中：接待费3.00万元（占42.86%）、用车费4.00万元（占57.14%）。")
+    assert [(one.subject, one.slots, one.whole) for one in found] == [
+        ("支出", {"金额": "7.00万元"}, None),
+        ("接待费", {"金额": "3.00万元", "占比": "42.86%"}, "支出"),
+        ("用车费", {"金额": "4.00万元", "占比": "57.14%"}, "支出"),
+    ]
+
+
+def test_what_stands_before_a_subject_is_said_of_it() -> None:
+    """But not what is a sentence of its own, and not where numbers were given."""
+    plan = plan_of(PHRASES, 'phrase 基期 "^与{基期}相比"')
+
+    def read(text: str) -> list[tuple[str, str]]:
+        rows = read_claims(plan.claims[0], plan, facts_of(f"青禾区预算\n\n一、说明\n\n{text}")).table.parts[0].rows
+        return [(row.cells[0].text, row.cells[5].text) for row in rows if row.cells[0] and row.cells[5]]
+
+    assert read("与上年相比，接待费3.00万元，增加1.00万元。") == [("接待费", "上年")]
+    assert read("与上年相比，增加1.00万元。接待费3.00万元。") == [("与上年相比", "上年"), ("接待费", "")]
+    assert read("与上年相比。接待费3.00万元。") == [("与上年相比", "上年"), ("接待费", "")]
+
+
+# ── Chinese numerals ─────────────────────────────────────────────────────────────────────
+
+COUNTED = ("个", "辆", "万元")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("共三个项目", [3]), ("两辆车", [2]), ("十二个", [12]), ("二十个和三十五个", [20, 35]), ("一百零五万元", [105]),
+        ("第三个", []), ("统一个人标准", []), ("3百万元", []), ("三公经费", []), ("每两个", []), ("九九九九九九九九九个", []),
+        ("三万五千个", []),
+    ],
+)  # fmt: skip
+def test_a_numeral_is_a_number_with_a_unit_behind_it(text: str, numbers: list[int]) -> None:
+    found = numerals_in(text, COUNTED)
+    assert [one.digits for one in found] == numbers
+    assert all(text[one.start : one.end] == one.text and text.startswith(one.unit, one.end) for one in found)
+
+
+@given(st.integers(1, 99))
+def test_a_count_is_read_back_whatever_it_is(count: int) -> None:
+    tens, ones = divmod(count, 10)
+    words = "〇一二三四五六七八九"
+    numeral = ("" if not tens else "十" if tens == 1 else words[tens] + "十") + (words[ones] if ones else "")
+    plan = plan_of(PHRASES.replace("column 基期", "column 车辆 in 辆\n      column 基期"), 'phrase 车 "{subject}有{车辆}"')
+    rows = read_claims(plan.claims[0], plan, facts_of(f"青禾区预算\n\n一、说明\n\n本馆有{numeral}辆。")).table.parts[0].rows
+    assert [row.cells[5].figure.digits for row in rows if row.cells[5] and row.cells[5].figure] == [count]
+
+
+def test_short_forms_of_units_do_not_make_a_numeral_a_number() -> None:
+    """万 is an amount behind digits (5.00万), and too many other things behind a numeral."""
+    units = {"元": ("", 1, 1), "万元": ("元", 10_000, 1), "万": ("元", 10_000, 1), "个": ("", 1, 1), "$": ("", 1, 1)}
+    assert counting_units(units, ("元", "个", "$")) == ("元", "万元", "个")

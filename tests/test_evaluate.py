@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.plan import Plan
 from pipeline import UNITS, checked, facts_of, of_rule, one, plan_of, tally_of, verdicts
@@ -211,9 +213,32 @@ def test_a_share_rounds_to_what_is_printed(share: str, expected: str) -> None:
 
 
 def test_a_share_of_coarse_amounts_may_be_rounding() -> None:
-    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5: 33 % holds, 40 % is possible, 70 % is not."""
-    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("70%", "conflict")):
+    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5, below 2 / 2.5 if the 1 was cut off: 33 % holds, 40 % and 70 % are
+    possible, 90 % is not."""
+    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("70%", "rounding"), ("90%", "conflict")):
         assert verdict(SHARE, sheet(f"甲|1|{share}", "合计|3|100%", columns="金额|占比"))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "share", "expected"),
+    [
+        ("2.13", "17.63%", ("holds", None)),
+        ("2.13", "17.70%", ("rounding", "cut off")),  # 2.1379 of 12.0800
+        ("2.13", "17.73%", ("conflict", None)),  # it would have to be 2.14
+        ("2.13", "17.59%", ("rounding", None)),  # 2.126 of 12.08
+        ("2.13", "17.55%", ("conflict", None)),
+        ("-2.13", "-17.70%", ("rounding", "cut off")),
+    ],
+)
+def test_the_amounts_behind_a_share_may_be_cut_off(part: str, share: str, expected: tuple[str, str | None]) -> None:
+    assert verdict(SHARE, sheet(f"甲|{part}|{share}", "合计|12.08|100.00%", columns="金额|占比")) == expected
+
+
+def test_an_amount_that_stands_twice_in_a_rate_is_cut_off_in_both_places() -> None:
+    requirement = '收支表["甲"].占比 = 收支表["甲"].金额 / (收支表["合计"].金额 - 收支表["甲"].金额)'
+    for rate, expected in (("17.31%", "holds"), ("17.34%", "rounding"), ("17.36%", "conflict")):
+        document = sheet(f"甲|5.81|{rate}", "合计|39.38|100.00%", columns="金额|占比")
+        assert verdict(requirement, document)[0] == expected
 
 
 def test_a_share_of_nothing_cannot_be_checked() -> None:
@@ -620,6 +645,35 @@ def test_every_figure_is_covered_or_listed() -> None:
     assert (cover.figures, cover.checked, [u.text for u in cover.unchecked]) == (3, 2, ["7.00"])
     cover = checked(rule(AB.replace("=", "<=")), sheet("甲|5.00", "乙|5.00", "丙|7.00")).coverage
     assert (cover.checked, cover.compared) == (2, 2)
+
+
+PRINTING = """
+    table T
+      titled "支出表"
+      label 项目 from "项目"
+      column 金额 from "金额"
+    rule printed "printed"
+      for row in T
+      where row.金额 is not blank
+      require row.label contains "项"
+    rule blanks "blanks"
+      for row in T
+      where row.金额 is blank
+      require row.label contains "项"
+"""
+PRINTS = plan_of(PRINTING)
+
+
+@given(st.lists(st.sampled_from(["5.00", "-", "无", "", "—", "0.00"]), min_size=1, max_size=6))
+def test_rows_are_chosen_by_what_they_print_as_they_are_where_all_of_them_are_shown(cells: list[str]) -> None:
+    from engine.evaluate import evaluate
+
+    rows = "\n".join(f"项{n} | {cell} | 1.00" for n, cell in enumerate(cells))
+    facts = facts_of(f"支出表\n\n项目 | 金额 | 合计\n{rows}\n项末 | 1.00 | 1.00\n")
+    few, all_of_them = (evaluate(PRINTS, facts, everything) for everything in (False, True))
+    assert few.tallies == all_of_them.tallies
+    printed = 1 + sum(cell in ("5.00", "0.00") for cell in cells)
+    assert [tally.bound for tally in few.tallies] == [printed, len(cells) + 1 - printed]
 
 
 def test_only_what_is_not_silent_is_reported_unless_everything_is_wanted() -> None:

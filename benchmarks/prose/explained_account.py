@@ -27,7 +27,7 @@ def explain_account(narrator: Narrator, department: Department, purse: Purse) ->
     received_then, spent_then, general_then = (max(purse.near(a), WAN) for a in (received, spent.total, general.total))
 
     n.head("一、收入支出决算总体情况")
-    lead = n.habit("overall", ("收入、支出总计均为{now}", "收支总计{now}", "收入支出总计{now}"))
+    lead = n.habit("overall", ("收入、支出总计均为{now}", "收支总计{now}", "收入支出总计{now}", "收、支总计均为{now}"))
     n.say(n.compared("grand", f"{year}年度{lead}", grand, purse.near(grand), "决算"))
     n.head("二、收入决算情况")
     fiscal = department.received(GENERAL, GOVERNMENT, STATE)
@@ -54,7 +54,13 @@ def explain_account(narrator: Narrator, department: Department, purse: Purse) ->
     )
     budgeted = n.habit(
         "budgeted",
-        ("年初预算{plan}，支出决算{spent}", "年初预算为{plan}，支出决算为{spent}", "年初安排{plan}，实际支出{spent}"),
+        (
+            "年初预算{plan}，支出决算{spent}",
+            "年初预算为{plan}，支出决算为{spent}",
+            "年初安排{plan}，实际支出{spent}",
+            "年初预算数为{plan}，决算数为{spent}",
+            "年初预算安排{plan}，实际完成{spent}",
+        ),
     )
     n.say(
         n.completed("general plan", "一般公共预算财政拨款支出", "{name}" + budgeted, plan, general.total),

@@ -30,7 +30,16 @@ def explain_budget(narrator: Narrator, department: Department, purse: Purse) -> 
     fiscal_prior = prior.total - department.prior_other
 
     n.head("一、收支预算总体情况")
-    lead = n.habit("overall", ("收支总预算{now}", "收入、支出预算总额均为{now}", "预算收支总规模为{now}"))
+    lead = n.habit(
+        "overall",
+        (
+            "收支总预算{now}",
+            "收入、支出预算总额均为{now}",
+            "预算收支总规模为{now}",
+            "收支预算总额为{now}",
+            "安排收支总预算{now}",
+        ),
+    )
     n.say(n.compared("total", f"{year}年{who}{lead}", total.total, prior.total, "预算"))
     n.head("二、收入预算情况")
     sources = _sources(department)
@@ -67,7 +76,14 @@ def explain_budget(narrator: Narrator, department: Department, purse: Purse) -> 
         n.plain("按功能科目分，具体如下："),
     )  # fmt: skip
     items = department.tree(GENERAL_BUDGET)
-    forms = ("{name}{now}", "{name}，预算{now}", "{name}安排{now}", "{name}：预算数{now}")
+    forms = (
+        "{name}{now}",
+        "{name}，预算{now}",
+        "{name}安排{now}",
+        "{name}：预算数{now}",
+        f"{{name}}{year}年预算数为{{now}}",
+        "{name}预算{now}",
+    )
     n.listed(
         *(
             (
@@ -90,10 +106,18 @@ def explain_budget(narrator: Narrator, department: Department, purse: Purse) -> 
     explain_fund(n, department, STATE)
     n.head("十、项目支出情况")
     projects = [(project.name, project.amount) for project in department.projects]
+    said = n.habit(
+        "projects",
+        (
+            "共安排项目{count}个，资金合计{now}",
+            "安排{count}个项目，资金总额{now}",
+            "项目支出预算{now}，涉及项目{count}个",
+        ),
+    )
     n.say(
         compose(
-            "projects", "projects", f"{year}年共安排项目{{count}}个，资金合计{{now}}。具体包括：",
-            {"count": Slot("count", str(len(projects)), len(projects)), "now": n.hand.amount("now", total.project)},
+            "projects", "projects", f"{year}年{said}。具体包括：",
+            {"count": n.count("count", len(projects)), "now": n.hand.amount("now", total.project)},
         )
     )  # fmt: skip
     tasks = ("主要用于保障日常任务", "用于购买服务和设备", "主要用于组织活动")

@@ -53,7 +53,9 @@ def explain_fund(n: Narrator, department: Department, fund: str) -> None:
         template = n.habit("fund", ("{fund}支出{now}，全部为项目支出。", "安排{fund}支出{now}，均用于项目。"))
         n.say(compose("fund", fund, template, {"fund": Slot("fund", fund), "now": n.hand.amount("now", amount)}))
         return
-    none = n.habit("none", ("没有{fund}安排的支出", "未安排{fund}支出", "无{fund}支出")).format(fund=fund)
+    none = n.habit("none", ("没有{fund}安排的支出", "未安排{fund}支出", "无{fund}支出", "未编列{fund}支出")).format(
+        fund=fund
+    )
     n.say(compose("none", fund, f"{department.year}年{{none}}。", {"none": Slot("none", none)}))
 
 
@@ -78,13 +80,14 @@ def explain_others(
     n.head("（三）国有资产占用")
     cars = [("一般公务用车", random.randint(1, 3)), ("执法执勤用车", random.randint(1, 3))]
     count = sum(number for _, number in cars)
+    has = n.habit("has", ("共有车辆", "实有车辆", "本部门车辆共"))
     n.say(
         compose(
-            "assets", "cars", "{date}，共有车辆{whole}辆，其中：{a}辆、{b}辆；单价100万元以上的设备0台。",
+            "assets", "cars", f"{{date}}，{has}{{whole}}辆，其中：{{a}}辆、{{b}}辆；单价100万元以上的设备0台。",
             {
                 "date": Slot("date", f"{n.habit('until', ('截至', '截止'))}{closing}年12月31日"),
-                "whole": Slot("whole", str(count), count),
-                **{key: (name, Slot("part", str(k), k)) for key, (name, k) in zip("ab", cars, strict=True)},
+                "whole": n.count("whole", count),
+                **{key: (name, n.count("part", k)) for key, (name, k) in zip("ab", cars, strict=True)},
             },
         )
     )  # fmt: skip
@@ -94,7 +97,7 @@ def explain_others(
     template = n.habit(
         "targets", ("对{count}个项目设置绩效目标，涉及资金{now}。", "纳入绩效管理的项目{count}个，涉及金额{now}。")
     )
-    slots = {"count": Slot("count", str(len(chosen)), len(chosen)), "now": n.hand.amount("now", amount)}
+    slots = {"count": n.count("count", len(chosen)), "now": n.hand.amount("now", amount)}
     if noun == "决算" and every:
         template = "对{count}个项目开展绩效自评，涉及资金{now}，占项目支出总额的{share}。"
         slots["share"] = n.hand.rate("share", amount, every)

@@ -15,7 +15,18 @@ _T = TypeVar("_T")
 Amounts = Sequence[tuple[str, int]]
 
 # The word for an amount and the word for a rate; the same index means the same habit.
-_UP = (("增加", "增长"), ("增加", "上升"), ("增长", "增幅"), ("提高", "提高"), ("增加", "增幅为"), ("上升", "增长率为"))
+_UP = (
+    ("增加", "增长"),
+    ("增加", "上升"),
+    ("增长", "增幅"),
+    ("提高", "提高"),
+    ("增加", "增幅为"),
+    ("上升", "增长率为"),
+    ("增加", "升幅"),
+    ("上浮", "涨幅为"),
+    ("增加了", "增长了"),
+    ("净增加", "增长幅度为"),
+)
 _DOWN = (
     ("减少", "下降"),
     ("减少", "降低"),
@@ -23,8 +34,12 @@ _DOWN = (
     ("降低", "降低"),
     ("压减", "降幅为"),
     ("减少", "下降率为"),
+    ("核减", "减幅"),
+    ("下调", "跌幅为"),
+    ("减少了", "下降了"),
+    ("净减少", "下降幅度为"),
 )
-_AGAINST = (("较", ""), ("比", ""), ("与", "相比，"), ("和", "相比，"))
+_AGAINST = (("较", ""), ("比", ""), ("与", "相比，"), ("和", "相比，"), ("同", "对比，"), ("相较", ""), ("较", "，"))
 _CHANGES = (
     "{before}{base}{behind}{more}{off}，{faster}{rate}",
     "{before}{base}{behind}{more}{off}（{faster}{rate}）",
@@ -33,8 +48,21 @@ _CHANGES = (
     "{before}{base}的{then}{behind}{more}{off}，{faster}{rate}",
     "{before}{base}{behind}{more}{off}，变动幅度{rate}",
     "{silent}{more}{off}，{faster}{rate}",
+    "{base}{then}，{more}{off}，{faster}{rate}",
+    "{more}{off}，{faster}{rate}（{base}为{then}）",
+    "{before}{base}{then}，{more}{off}，{faster}{rate}",
 )
-_SAME = (("与", "持平"), ("较", "无变化"), ("与", "相比无增减"), ("与", "相比保持不变"), ("较", "没有增减变动"))
+_SAME = (
+    ("与", "持平"),
+    ("较", "无变化"),
+    ("与", "相比无增减"),
+    ("与", "相比保持不变"),
+    ("较", "没有增减变动"),
+    ("同", "相等"),
+    ("与", "保持一致"),
+    ("较", "未发生变化"),
+    ("与", "相比，无增减变化"),
+)
 _REASONS = {
     1: ("在编人员增多，人员支出相应增长", "新设公共服务项目", "工资和社会保险缴费标准上调", "设备更新任务增多"),
     -1: ("压缩一般性开支", "部分任务上年已经办结，本年不再安排", "人员退休，在职人数下降", "调减非急需项目"),
@@ -51,9 +79,27 @@ _LEADS = (
     ("，主要是", ""),
     ("，主要系", "所致"),
     ("。变动的主要原因：", ""),
+    ("，主要由于", ""),
+    ("。增减变化的主要原因为：", ""),
+    ("，原因在于", ""),
 )
-_SHARES = ("，占{share}", "，占比{share}", "，占总额的{share}", "，比重为{share}", "（占{share}）", "，所占比重{share}")
-_COMPARED = ({1: "大于", -1: "小于", 0: "等于"}, {1: "高于", -1: "低于", 0: "等于"}, {1: "多于", -1: "少于", 0: "等于"})
+_SHARES = (
+    "，占{share}",
+    "，占比{share}",
+    "，占总额的{share}",
+    "，比重为{share}",
+    "（占{share}）",
+    "，所占比重{share}",
+    "，占比为{share}",
+    "，所占比例为{share}",
+    "，占总数的比重为{share}",
+)
+_COMPARED = (
+    {1: "大于", -1: "小于", 0: "等于"},
+    {1: "高于", -1: "低于", 0: "等于"},
+    {1: "多于", -1: "少于", 0: "等于"},
+    {1: "超过", -1: "小于", 0: "等于"},
+)
 
 
 class Narrator:
@@ -81,12 +127,25 @@ class Narrator:
     def plain(self, text: str) -> Sentence:
         return Sentence("plain", "", (text,))
 
+    def count(self, role: str, n: int) -> Slot:
+        """A number of things, which some documents write in words."""
+        worded = self.habit("counts", (False, False, True)) and n <= len(ORDINALS)
+        return Slot(role, ("两" if n == 2 else ORDINALS[n - 1]) if worded else str(n), n)
+
     # ── last year ────────────────────────────────────────────────────────────────────────
 
     def base(self, noun: str, then: int) -> Slot:
         """What is compared with: “2023年预算”, “上年预算数” and the like."""
         last = self.year - 1
-        forms = (f"{last}年{noun}", f"上年{noun}", f"{last}年{noun}数", f"上年{noun}数", f"{last}年度{noun}")
+        forms = (
+            f"{last}年{noun}",
+            f"上年{noun}",
+            f"{last}年{noun}数",
+            f"上年{noun}数",
+            f"{last}年度{noun}",
+            f"去年{noun}数",
+            f"上年度{noun}",
+        )
         return Slot("base", self.habit("base", forms), then)
 
     def changed(self, now: int, then: int, noun: str) -> tuple[str, tuple[Piece, ...]]:
@@ -158,14 +217,18 @@ class Narrator:
                     pieces += (("、", "和")[n == len(column) - 1] if n else "", one)
             intro = "，其中"
         else:
-            between = self.habit("between", ("；", "，", "；"))
+            between = self.habit("between", ("；", "，", "；", "、"))
+            amounts_at = self.habit("at", ("", "", "", "为", "安排", "共计"))
             share = self.habit("share", _SHARES)
             for n, (name, amount) in enumerate(zip(names, amounts, strict=True)):
-                pieces += (between if n else "", name, amount)
+                pieces += (between if n else "", name, amounts_at, amount)
                 if shares and whole:
                     rate = self.hand.rate("share", amount.exact or 0, whole)
                     pieces += compose("", "", share, {"share": rate}).pieces
-            intro = self.habit("intro", ("，其中：", "，包括：", "。其中：", "，具体包括：", "，其中"))
+            intro = self.habit(
+                "intro",
+                ("，其中：", "，包括：", "。其中：", "，具体包括：", "，其中", "，分别为：", "，由以下部分组成："),
+            )
         return compose(
             "shares" if shares and whole else "parts", about, template + intro + "{items}。",
             {"whole": self.hand.amount("whole", whole), "items": tuple(pieces)},
@@ -193,7 +256,16 @@ class Narrator:
         direction = (spent > plan) - (spent < plan)
         word = self.habit("compared", _COMPARED)[direction]
         done = self.habit(
-            "done", ("完成年初预算的{rate}", "年初预算执行率为{rate}", "预算完成率{rate}", "为年初预算的{rate}")
+            "done",
+            (
+                "完成年初预算的{rate}",
+                "年初预算执行率为{rate}",
+                "预算完成率{rate}",
+                "为年初预算的{rate}",
+                "完成年初预算{rate}",
+                "占年初预算的{rate}",
+                "执行率达到{rate}",
+            ),
         )
         why = self.habit(
             "why",

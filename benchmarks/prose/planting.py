@@ -11,11 +11,14 @@ from .sentences import Document, Sentence, Slot, Spot
 
 _T = TypeVar("_T")
 AMOUNTS = ("now", "then", "off", "whole", "part", "plan", "spent")
-_UP = ("an increase of", "up", "increased by", "rises by")
-_DOWN = ("a decrease of", "down", "decreased by", "falls by")
+_UP = ("an increase of", "up", "increased by", "rises by", "more", "grows by", "goes up")
+_DOWN = ("a decrease of", "down", "decreased by", "falls by", "less", "shrinks by", "goes down")
 _OPPOSITE = {
     "增加": "减少", "增长": "下降", "上升": "降低", "提高": "降低", "增幅": "降幅", "增幅为": "降幅为",
     "增长率为": "下降率为", "下降率为": "增长率为",
+    "升幅": "降幅", "上浮": "下浮", "涨幅为": "跌幅为", "增加了": "减少了", "增长了": "下降了", "净增加": "净减少",
+    "增长幅度为": "下降幅度为", "核减": "增加", "减幅": "增幅", "下调": "上调", "跌幅为": "涨幅为", "减少了": "增加了",
+    "下降了": "增长了", "净减少": "净增加", "下降幅度为": "增长幅度为",
     "减少": "增加", "下降": "增长", "降低": "提高", "压减": "增加", "降幅": "增幅", "降幅为": "增幅为",
     **dict(zip(_UP, _DOWN, strict=True)), **dict(zip(_DOWN, _UP, strict=True)),
 }  # fmt: skip
@@ -199,10 +202,12 @@ def _neighbours(sentence: Sentence, slot: Slot) -> list[Slot]:
     return [one for one in every if one.role not in ("part", "share") and one is not slot]
 
 
-def two_slots(document: Document, random: Random, role: str) -> tuple[Spot, Sentence, list[tuple[int, Slot]]] | None:
-    """Two plainly different slots of a role in one sentence."""
+def two_slots(
+    sentences: Iterable[tuple[Spot, Sentence]], random: Random, role: str
+) -> tuple[Spot, Sentence, list[tuple[int, Slot]]] | None:
+    """Two plainly different slots of a role in one of these sentences."""
     places = []
-    for spot, sentence in document.spots("parts", "shares"):
+    for spot, sentence in sentences:
         slots = sentence.slots(role)
         pairs = [[a, b] for a in slots for b in slots if a[0] < b[0] and differs(a[1].text, b[1].text)]
         places += [(spot, sentence, pair) for pair in pairs]

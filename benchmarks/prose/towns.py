@@ -24,6 +24,9 @@ _MORE = {1: "an increase of", -1: "a decrease of"}
 _UP = {1: "up", -1: "down"}
 _ROSE = {1: "increased by", -1: "decreased by"}
 _WILL = {1: "rises by", -1: "falls by"}
+_HIGHER = {1: "more", -1: "less"}
+_GREW = {1: "grows by", -1: "shrinks by"}
+_MOVES = {1: "goes up", -1: "goes down"}
 _REASONS = {
     1: ("wage settlements", "two new positions", "higher contract prices"),
     -1: ("a retirement that is not filled", "savings on contracts", "the end of a one-time grant"),
@@ -74,6 +77,8 @@ class _Memo:
                     "{name} is {same} at {now}.",
                     "{name} stays at {now}, {same} compared with {base}.",
                     "At {now}, {name} is {same}.",
+                    "{name} is held {same} at {now}.",
+                    "Funding for {name} remains {same} at {now}.",
                 )
             )
             return compose("unchanged", about, template, {**filled, "same": Slot("same", same)})
@@ -85,9 +90,14 @@ class _Memo:
             ("{name} {more} {rate}, or {off}, from {then} to {now}{reason}.", _WILL),
             ("{name} comes to {now}, {more} {off} or {rate} on {base}{reason}.", _UP),
             ("{name}: {now}, {more} {off} ({rate}) compared with {base}{reason}.", _UP),
+            ("{name} is recommended at {now}, which is {off} or {rate} {more} than in {base}{reason}.", _HIGHER),
+            ("Compared with {base}, {name} {more} {off}, or {rate}, to {now}{reason}.", _GREW),
+            ("The proposal for {name} is {now}, {more} {off} ({rate}) over {base}{reason}.", _MORE),
+            ("{name} {more} from {then} to {now}, a change of {off} or {rate}{reason}.", _MOVES),
         )
         template, words = self.random.choice(templates)
-        why = (", reflecting ", Slot("reason", self.random.choice(_REASONS[way]), way))
+        lead = self.random.choice((", reflecting ", ", due to ", " because of "))
+        why = (lead, Slot("reason", self.random.choice(_REASONS[way]), way))
         made = {
             "more": Slot("more", words[way]), "off": self.hand.amount("off", abs(now - then)),
             "rate": self.hand.rate("rate", abs(now - then), then), "reason": why if self.random.random() < 0.5 else "",
@@ -106,6 +116,8 @@ class _Memo:
                 "{name} totals {whole}, of which {items}.",
                 "{name} of {whole} consists of {items}.",
                 "Within the {whole} for {name}, the parts are {items}.",
+                "{name} of {whole} is made up of {items}.",
+                "{name} at {whole} includes {items}.",
             )
         )
         return compose(
@@ -119,6 +131,8 @@ class _Memo:
                 "{name} makes up {share} of {whole}.",
                 "{name} accounts for {share} of {whole}.",
                 "{share} of {whole} comes from {name}.",
+                "{name} represents {share} of {whole}.",
+                "{name} is {share} of all {whole}.",
             )
         )
         rate = self.hand.rate("share", line.budget, whole.budget)

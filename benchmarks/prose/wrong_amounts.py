@@ -37,7 +37,13 @@ def dropped_digit(document: Document, random: Random) -> Fault | None:
 
 @kind("amounts of two parts swapped")
 def swapped_parts(document: Document, random: Random) -> Fault | None:
-    if (found := two_slots(document, random, "part")) is None:
+    """Their sum shows nothing: a table or their shares must. No table has what is bought."""
+    places = [
+        (spot, sentence)
+        for spot, sentence in document.spots("parts", "shares")
+        if sentence.kind == "shares" or sentence.about != "procurement"
+    ]
+    if (found := two_slots(places, random, "part")) is None:
         return None
     spot, sentence, ((a, one), (b, other)) = found
     sentence = sentence.with_piece(a, one._replace(text=other.text)).with_piece(b, other._replace(text=one.text))

@@ -10,6 +10,10 @@ from .planting import Fault, amount_of, figures_of, kind, one_of, put
 from .sentences import Document, Sentence, Spot
 
 
+def _says_all(sentence: Sentence) -> bool:
+    return any(words in sentence.text for words in ("包括", "组成", "分别为：", "consists of", "the parts are"))
+
+
 def _items(document: Document) -> list[tuple[Spot, Sentence]]:
     return [
         (spot, sentence)
@@ -42,19 +46,23 @@ def missing_item(document: Document, random: Random) -> Fault | None:
         return None
     if sentence.kind == "completion":
         head = max((one for one in document.spots() if one[1].about == "general plan"), key=lambda one: one[0].line)
-    slots = [slot for _, slot in head[1].slots("now", "count", "spent")]
+    slots = [slot for _, slot in head[1].slots("now", "count", "plan", "spent")]
     return Fault(document.with_line(spot.line), tuple(slot.text for slot in slots), head[0].line + 1)
 
 
 @kind("part left out")
 def missing_part(document: Document, random: Random) -> Fault | None:
-    """Of a whole with parts one is not named: the others do not add up to it."""
+    """Of a whole with parts one is not named: the others do not add up to it.
+
+    Planted where that is a fault to a reader: a word such as 包括 says that they are all, or a Chinese list keeps two
+    parts. (Of a whole one may well name one part, 其中：项目支出 3.00 万元, and in English any of them: of which.)
+    """
     places = []
     for spot, sentence in document.spots("parts", "shares"):
         items = list(zip(sentence.slots("name"), sentence.slots("part"), strict=True))
         for (name, part), following in pairwise(items):
             start, end, after = min(name, part)[0], max(name, part)[0], min(following)[0]
-            if end < after and part[1].exact:
+            if end < after and part[1].exact and (_says_all(sentence) or document.language == "zh" and len(items) > 2):
                 places.append((spot, sentence, start, after))
     if (found := one_of(random, places)) is None:
         return None

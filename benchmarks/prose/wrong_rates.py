@@ -135,7 +135,7 @@ def wrong_share(document: Document, random: Random) -> Fault | None:
 
 @kind("share of another part")
 def copied_share(document: Document, random: Random) -> Fault | None:
-    if (found := two_slots(document, random, "share")) is None:
+    if (found := two_slots(document.spots("parts", "shares"), random, "share")) is None:
         return None
     spot, sentence, pair = found
     (index, slot), (_, other) = random.sample(pair, 2)
@@ -145,7 +145,7 @@ def copied_share(document: Document, random: Random) -> Fault | None:
 @kind("shares plugged to reach 100")
 def plugged_share(document: Document, random: Random) -> Fault | None:
     """One share is too high, the other as much too low: their sum shows nothing."""
-    if (found := two_slots(document, random, "share")) is None:
+    if (found := two_slots(document.spots("parts", "shares"), random, "share")) is None:
         return None
     spot, sentence, pair = found
     decimals = max(len(slot.text.partition(".")[2]) for _, slot in pair)

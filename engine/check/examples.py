@@ -27,6 +27,7 @@ class CheckedExample:
     block: tree.Text
     changes: tuple[tuple[int, int, str], ...]  # (start, end, what stands there instead) in the block, in order
     text: str
+    prior: tree.Text | None  # the block of the earlier document
 
 
 def check_examples(names: Names) -> tuple[CheckedExample, ...]:
@@ -36,10 +37,13 @@ def check_examples(names: Names) -> tuple[CheckedExample, ...]:
     for node in names.examples:
         rules = [_rule(names, full_names, name) for name in node.rules]
         document = _document(names, node)
-        if document is not None and all(rules):
+        prior = node.document.prior if isinstance(node.document, tree.Variant) else None
+        earlier = _sample(names, node, prior) if prior is not None else None
+        if document is not None and all(rules) and (prior is None or earlier is not None):
             block, changes = document
             full = tuple(dict.fromkeys(filter(None, rules)))
-            found.append(CheckedExample(node, full, block, changes, _replaced(block.text, changes)))
+            text = _replaced(block.text, changes)
+            found.append(CheckedExample(node, full, block, changes, text, earlier.body if earlier else None))
     return tuple(found)
 
 
@@ -70,18 +74,23 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     """The block of the document, and what is changed in it; None, with a diagnostic, where it cannot be made."""
     if isinstance(node.document, tree.Text):
         return node.document, ()
-    name = node.document.sample
-    samples = _samples(names, node)
-    sample = samples.get(name.text)
+    sample = _sample(names, node, node.document.sample)
     if sample is None:
-        hints = suggest(name.text, samples) or ("a sample is declared: sample NAME, and its document below it",)
-        names.report("unknown-sample", f'there is no sample "{name.text}"', name.span, *hints)
         return None
     changes = [_change(names, sample, replacement) for replacement in node.document.replacements]
     made = sorted(change for change in changes if change is not None)
     if len(made) < len(changes) or _overlap(names, sample, node.document.replacements, made):
         return None
     return sample.body, tuple(made)
+
+
+def _sample(names: Names, node: tree.Example, name: tree.Name) -> tree.Sample | None:
+    """The sample of a name; reported where there is none."""
+    samples = _samples(names, node)
+    if name.text not in samples:
+        hints = suggest(name.text, samples) or ("a sample is declared: sample NAME, and its document below it",)
+        names.report("unknown-sample", f'there is no sample "{name.text}"', name.span, *hints)
+    return samples.get(name.text)
 
 
 def _samples(names: Names, node: tree.Example) -> dict[str, tree.Sample]:

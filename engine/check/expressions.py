@@ -23,7 +23,7 @@ from engine.check.advice import (
     no_members,
 )
 from engine.check.expansion import expand, free_names
-from engine.check.names import BUILT_IN, TEXTS, Names
+from engine.check.names import BUILT_IN, PRIOR, TEXTS, Names
 from engine.check.pattern_cost import Manner
 from engine.check.scopes import Scope
 from engine.check.types import CONDITION, ELEMENT, NUMBER, PLAIN, TEXT, WORDS, Declared, Kind, TableInfo, Type
@@ -60,7 +60,6 @@ class Typing:
         self.functions: dict[str, tree.LetClause] = {}  # of the rule at hand
         self.later: dict[str, Span] = {}  # names that clauses of the rule at hand give, wherever in it
         self.unfolding = Unfolding(names)
-        self._tables = {table.index: table for table in names.tables.values()}
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
@@ -218,6 +217,12 @@ class Typing:
             return Type("document")
         if name == "tables":
             return Type("tables")
+        if name == PRIOR:
+            self.names.report(
+                "wrong-type", '"prior" stands for a whole document here', node.span,
+                "name something of it: prior.支出总表, prior.document.year",
+            )  # fmt: skip
+            return None
         if name in TEXTS:
             return Type("texts")
         if name in self.functions:
@@ -363,10 +368,11 @@ class Typing:
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
             self.unfolding.leave(let.value)
         found, used, optional, whole = self._defined[full]
+        tables = self.names.by_index()
         for index in used:
-            self._use(self._tables[index])
-        self.optional.update((index, self._tables[index]) for index in optional)
-        self.whole.update((index, self._tables[index]) for index in whole)
+            self._use(tables[index])
+        self.optional.update((index, tables[index]) for index in optional)
+        self.whole.update((index, tables[index]) for index in whole)
         return found
 
 
@@ -374,6 +380,8 @@ class Typing:
         (self.optional if self._probing else self.used)[table.index] = table
 
     def _member(self, node: tree.Member, variables: Variables) -> Type | None:
+        if self.names.is_of_prior(node):
+            return self._of_prior(node)
         if isinstance(node.of, tree.Variable) and node.of.name not in variables:
             behind = self.names.scope(node.span).behind.get(node.of.name)
             if behind is not None:
@@ -398,12 +406,29 @@ class Typing:
                 return self._row_member(of, node)
             case "column":
                 return self._choose(node, {"title": TEXT, "parts": Type("columns", of.table, of.part)}, "a column")
+            case "cell" if (claims := self._claims_named(node)) is not None:
+                return self._said_in(node.of, of, claims)
             case _:
                 have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
                 self.names.report(
                     "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
                 )
                 return None
+
+    def _of_prior(self, node: tree.Member) -> Type | None:
+        """The type of `prior.name`: a table, claims or the properties of an earlier document."""
+        name, scope = node.name.text, self.names.scope(node.span)
+        if isinstance(node.of, tree.Variable) and name == "document":
+            return Type("document", part=PRIOR)
+        declared = self.names.find(node)
+        if declared is not None:
+            return self._declared(node, declared)
+        tables = [one for one, what in scope.known.items() if isinstance(what.node, TableInfo)]
+        self.names.report(
+            "unknown-name", f'an earlier document has no "{name}"', node.name.span,
+            *(suggest(name, [*tables, "document"]) or ("it has the declared tables, the claims, and document",)),
+        )  # fmt: skip
+        return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
         """The type of `T.all`."""
@@ -488,6 +513,20 @@ class Typing:
         if found is None:
             self._unknown_column(of, name, node, [*columns, *keys, *labels, *members])
         return found
+
+    def _claims_named(self, node: tree.Member) -> TableInfo | None:
+        """The claims behind the dot of `row.说明.历年`."""
+        declared = self.names.scope(node.span).known.get(node.name.text)
+        table = declared.node if declared is not None else None
+        return table if isinstance(table, TableInfo) and isinstance(table.node, tree.Claims) else None
+
+    @staticmethod
+    def _said_in(cell: tree.Expression, of: Type, claims: TableInfo) -> Type | None:
+        """The type of what claims find in a cell: those of its column are to be read."""
+        assert of.table is not None
+        if isinstance(cell, tree.Member):
+            claims.cells.add((of.table.index, cell.name.text))
+        return Type("rows", claims)
 
     def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
         assert of.table is not None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import gcd
 from typing import assert_never
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from engine.check.advice import for_unit
 from engine.check.functions import FUNCTIONS
@@ -25,7 +25,8 @@ from engine.syntax import tree
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
 TEXTS = ("headings", "passages", "texts", "contents")  # of the document, one after the other
-BUILT_IN = ("document", "tables", *TEXTS)
+PRIOR = "prior"  # an earlier document, by whose tables, claims and properties rules speak of it
+BUILT_IN = ("document", "tables", PRIOR, *TEXTS)
 
 
 
@@ -48,6 +49,7 @@ class Names:
     params: dict[str, tree.Param] = field(factory=dict)  # by full name: district.容差
     lets: dict[str, tree.Let] = field(factory=dict)  # as the named file writes them: std.总额
     tables: dict[str, TableInfo] = field(factory=dict)
+    earlier: dict[int, TableInfo] = field(factory=dict)  # tables of an earlier document that rules speak of
     properties: dict[str, tree.Property] = field(factory=dict)
     rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
     examples: list[tree.Example] = field(factory=list)
@@ -65,6 +67,8 @@ class Names:
                 return self.scope(name.span).known.get(name.text)
             case tree.Variable():
                 return self.scope(node.span).known.get(node.name)
+            case tree.Member() if self.is_of_prior(node):
+                return self._of_prior(node)
             case (
                 tree.Member(of=tree.Variable() as alias, name=name)
                 | tree.Call(of=tree.Variable() as alias, function=name)
@@ -73,6 +77,34 @@ class Names:
                 return behind.known.get(name.text) if behind else None
             case _:
                 return None
+
+    def is_of_prior(self, node: tree.Member) -> bool:
+        """Is this `prior.name` or `prior.alias.name`?"""
+        match node.of:
+            case tree.Variable(name=name):
+                return name == PRIOR
+            case tree.Member(of=tree.Variable(name=name), name=alias):
+                return name == PRIOR and alias.text in self.scope(node.span).behind
+            case _:
+                return False
+
+    def _of_prior(self, node: tree.Member) -> Declared | None:
+        """The table of an earlier document that `prior.name` stands for."""
+        scope = self.scope(node.span)
+        known = scope.behind[node.of.name.text].known if isinstance(node.of, tree.Member) else scope.known
+        declared = known.get(node.name.text)
+        if declared is None or not isinstance(declared.node, TableInfo):
+            return None
+        table = declared.node
+        if table.index not in self.earlier:
+            index = len(self.tables) + len(self.earlier)
+            self.earlier[table.index] = evolve(table, name=f"{PRIOR}.{table.name}", index=index, cells=set())
+        earlier = self.earlier[table.index]
+        return Declared(declared.kind, declared.span, earlier, f"{PRIOR}.{declared.full}")
+
+    def by_index(self) -> dict[int, TableInfo]:
+        """All tables by their index in the plan, those of an earlier document too."""
+        return {table.index: table for table in (*self.tables.values(), *self.earlier.values())}
 
     def report(self, code: str, message: str, span: Span, *hints: str, notes: tuple[Note, ...] = ()) -> None:
         """Add an error."""

@@ -6,6 +6,7 @@ A pattern is refused that cannot be read (`bad-pattern`) or could take too long 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -45,6 +46,7 @@ class PatternMistake:
     part: Span | None
 
 
+@lru_cache(maxsize=1 << 12)  # a pattern in a definition is met wherever that is used
 def mistake(written: str, manner: Manner, slots: bool = False) -> PatternMistake | None:
     """The mistake of a pattern that must be the whole of a text, or is looked for in one. With `slots`, what it
     finds is wanted, and it is tried as the regular expression that it is even if it only lists words."""

@@ -32,11 +32,16 @@ def check_phrases(names: Names) -> None:
 
 
 def claims_of(names: Names, phrase: tree.Phrase) -> TableInfo | None:
-    """The claims that a phrase fills: those its file knows."""
-    for declared in names.scope(phrase.span).known.values():
-        if isinstance(declared.node, TableInfo) and isinstance(declared.node.node, tree.Claims):
-            return declared.node
-    return None
+    """The claims that a phrase fills: of those its file knows, the first that have all its slots, else the first."""
+    known = [
+        declared.node for declared in names.scope(phrase.span).known.values()
+        if isinstance(declared.node, TableInfo) and isinstance(declared.node.node, tree.Claims)
+    ]  # fmt: skip
+    if len(known) < 2:
+        return known[0] if known else None
+    asked = {found[2] for text in phrase.patterns for found in SLOT.finditer(text.text)}
+    asked -= {SUBJECT, SUBJECTS, ANY_NUMBER, YEAR}
+    return next((table for table in known if asked <= {*table.column_names("")}), known[0])
 
 
 def _find_kinds(names: Names, table: TableInfo, node: tree.Claims) -> None:

@@ -60,6 +60,7 @@ class TableInfo:
     repeats: bool
     parts: tuple[PartInfo, ...]
     slots: dict[str, str] = field(factory=dict, eq=False)  # of claims: the kinds of the columns that hold numbers
+    cells: set[tuple[int, str]] = field(factory=set, eq=False)  # of claims: tables and columns whose cells are read
 
     def part(self, name: str) -> PartInfo | None:
         """The part of that name."""

@@ -17,6 +17,7 @@ from engine.render.layout import clean
 
 if TYPE_CHECKING:
     from engine.documents import Found
+    from engine.facts import Facts
     from engine.findings import DocumentReport, Failure, Report
     from engine.plan import Plan
 
@@ -30,6 +31,8 @@ options:
   --rules FILE          a rule file or a shipped ruleset; may be repeated
   --set NAME=VALUE      give a parameter of the rules a value; may be repeated
   --tag NAME            check only the rules with this tag; may be repeated
+  --prior FILE          the document of the year before, which rules call prior; may be
+                        repeated: a document goes with one of its organisation
   --format {table,json}
                         the form of the report (table)
   --output FILE         write the report to FILE
@@ -55,6 +58,7 @@ _OPTIONS = {
     "--rules": TEXT,
     "--set": TEXT,
     "--tag": TEXT,
+    "--prior": TEXT,
     "--format": ("table", "json"),
     "--output": TEXT,
     "--json-output": TEXT,
@@ -79,6 +83,7 @@ class Check(Record):
     quiet: bool
     colour: str
     tags: tuple[str, ...] = ()
+    priors: tuple[str, ...] = ()
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -98,6 +103,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         quiet=given.flag("--quiet"),
         colour=given.word("--colour"),
         tags=tuple(given.values["--tag"]),
+        priors=tuple(given.values["--prior"]),
     )
 
 
@@ -117,26 +123,35 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
             plan = tagged(plan, wanted.tags)
     except Refused as refused:
         return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
+    priors: list[Facts] = []
+    for path in wanted.priors:
+        from engine.read import Unreadable, read
+
+        try:
+            priors.append(read(path))
+        except Unreadable as problem:
+            return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
     found = find(wanted.paths, known, speech)
-    report = _checked(plan, found, wanted, speech)
+    report = _checked(plan, found, priors, wanted, speech)
     _publish(report, wanted, speech)
     if not wanted.quiet:
         _tell_summary(report, found, speech)
     return _status(report, wanted.fail_on)
 
 
-def _checked(plan: Plan, found: Found, wanted: Check, speech: Speech) -> Report:
+def _checked(plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, speech: Speech) -> Report:
     """Every document checked by itself: what goes wrong with one is its own failure."""
     from engine.findings import Failure, Report
 
     documents: list[DocumentReport] = []
     failures: list[Failure] = list(found.failures)
+    alone = len(found.paths) == len(priors) == 1
     progress = not wanted.quiet and output.terminal(sys.stderr)
     for done, path in enumerate(found.paths, 1):
         if progress:
             doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(found.paths), path=clean(path))
             output.tell(f"\r\x1b[K{doing}")
-        outcome = _check_one(plan, path, wanted.all, speech)
+        outcome = _check_one(plan, path, priors, alone, wanted.all, speech)
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
@@ -146,13 +161,22 @@ def _checked(plan: Plan, found: Found, wanted: Check, speech: Speech) -> Report:
     return Report(__version__, tuple(documents), tuple(sorted(failures)))
 
 
-def _check_one(plan: Plan, path: str, everything: bool, speech: Speech) -> DocumentReport | Failure:
+def _check_one(
+    plan: Plan, path: str, priors: Sequence[Facts], alone: bool, everything: bool, speech: Speech
+) -> DocumentReport | Failure:
+    """`alone` says that it is the only document, and that only one earlier one was given: then they go together."""
     from engine.evaluate import evaluate
     from engine.findings import Failure
     from engine.read import Unreadable, read
 
     try:
-        return evaluate(plan, read(path), everything)
+        facts = read(path)
+        prior = priors[0] if priors else None
+        if prior is not None and not alone:
+            from engine.evaluate.earlier import prior_of
+
+            prior = prior_of(facts, priors, plan.properties)
+        return evaluate(plan, facts, everything, prior)
     except Unreadable as problem:
         return Failure(path, str(problem))
     except Exception as unexpected:

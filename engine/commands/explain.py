@@ -30,6 +30,7 @@ options:
   -h, --help            show this help message and exit
   --rules FILE          the rule file or shipped ruleset; may be repeated
   --set NAME=VALUE      give a parameter of the rules a value; may be repeated
+  --prior FILE          the document of the year before, which rules call prior
   --format {table,json}
                         the form of the explanation (table)
   --all                 show every check, not only the first of each verdict
@@ -47,6 +48,7 @@ pattern with *, as long as only one rule is meant.
 _OPTIONS = {
     "--rules": TEXT,
     "--set": TEXT,
+    "--prior": TEXT,
     "--format": ("table", "json"),
     "--all": FLAG,
     "--colour": ("auto", "always", "never"),
@@ -63,6 +65,7 @@ class Wanted(Record):
     format: str
     all: bool
     colour: str
+    prior: str | None = None
 
 
 def read_options(arguments: Sequence[str]) -> Wanted:
@@ -82,6 +85,7 @@ def read_options(arguments: Sequence[str]) -> Wanted:
         format=given.word("--format"),
         all=given.flag("--all"),
         colour=given.word("--colour"),
+        prior=given.text("--prior"),
     )
 
 
@@ -122,7 +126,8 @@ def _explained(wanted: Wanted) -> Explanation:
     from engine.evaluate import evaluate
     from engine.read import read
 
-    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True))
+    prior = read(wanted.prior) if wanted.prior is not None else None
+    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True, prior=prior))
 
 
 def _rendered(explanation: Explanation, wanted: Wanted, speech: Speech) -> str:

@@ -1,4 +1,4 @@
-"""`engine facts`: what was read from a document. In: arguments. Out: its tables, one, figures, JSON or pictures."""
+"""`engine facts`: what was read from a document. In: arguments. Out: tables, one of them, figures, JSON, pictures."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.check import Checked, CheckedRule, shared_columns
 from engine.check.changes import value_of
-from engine.check.names import Names
+from engine.check.names import PRIOR, Names
 from engine.check.types import PartInfo, TableInfo, Type
 from engine.compile.expressions import Lowering
 from engine.compile.phrases import claims_specs
@@ -44,7 +44,10 @@ def compile(
         tuple(_period(period) for period in names.periods),
         {name: _param(value_of(param, checked.changes.overridden.get(name))) for name, param in names.params.items()},
         tuple(_property(one) for one in names.properties.values()),
-        tuple(_table(table) for table in names.tables.values()),
+        (
+            *(_table(table) for table in names.tables.values()),
+            *(_table(table, of) for of, table in names.earlier.items()),
+        ),
         claims_specs(names),
         tuple(spec for rule, spec in rules if rule.name not in off),
         tuple(_disabled(spec, off[rule.name]) for rule, spec in rules if rule.name in off),
@@ -90,10 +93,10 @@ def _patterns(texts: Sequence[tree.Text]) -> tuple[str, ...]:
     return tuple(whole(text.text) for text in texts)
 
 
-def _table(table: TableInfo) -> TableSpec:
+def _table(table: TableInfo, earlier: int = -1) -> TableSpec:
     return TableSpec(
         table.name, tuple(anywhere(t.text) for t in table.titled), tuple(anywhere(t.text) for t in table.unless),
-        table.repeats, tuple(map(_part, table.parts)),
+        table.repeats, tuple(map(_part, table.parts)), earlier,
     )  # fmt: skip
 
 
@@ -184,7 +187,22 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
         _touched(loops, requires),
         _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole, origin, grades,
+        _of_prior(names, rule, (given, where, loops, requires, unless)),
     )  # fmt: skip
+
+
+def _of_prior(names: Names, rule: CheckedRule, nodes: object) -> bool:
+    """Does a rule speak of an earlier document: of its tables, or of its properties?"""
+    earlier = {table.index for table in names.earlier.values()}
+    return not earlier.isdisjoint((*rule.used, *rule.optional, *rule.whole)) or _reads_prior(nodes)
+
+
+def _reads_prior(node: object) -> bool:
+    if not isinstance(node, tuple | list):
+        return False
+    if len(node) == 2 and node[0] == "property":
+        return str(node[1]).startswith(f"{PRIOR}.")
+    return any(map(_reads_prior, node))
 
 
 def _precision(words: Sequence[str]) -> tuple[str, ...]:

@@ -184,6 +184,8 @@ class Lowering:
         if id(node) in self.referents:
             return self._declared(self.referents[id(node)])
         of, name = self.type(node.of), node.name.text
+        if of.kind == "document" and of.part:
+            return ("property", f"{of.part}.{name}")
         if of.kind == "document":
             return ("doctitle",) if name == "title" else ("property", name)
         if of.kind == "table" and of.table is not None and name == "all":
@@ -195,6 +197,10 @@ class Lowering:
             return self._row_member(of, lowered, name)
         if of.kind == "column":
             return ("columnparts" if name == "parts" else "header", lowered)
+        if of.kind == "cell":
+            claims = self.type(node).table
+            assert claims is not None
+            return ("said", lowered[1], lowered[2], claims.index)
         return self._printed_member(lowered, name)
 
     def _table_member(self, of: Type, lowered: Node, name: str) -> Node:

@@ -13,7 +13,7 @@ from engine.check.names import Names
 from engine.check.pattern_syntax import ANY, BEGIN, END, Either, InOrder, One, Piece, Repeated, read
 from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, SUBJECTS, YEAR, claims_of
 from engine.check.types import TableInfo
-from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, SIGNS, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, ONE_OF, SIGNS, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.syntax import tree
 from engine.wording import pattern_source
 
@@ -37,7 +37,7 @@ def claims_specs(names: Names) -> tuple[ClaimsSpec, ...]:
         phrases = _by_file([phrase for phrase in names.phrases if _fills(names, phrase, table)])
         columns = tuple((name, table.slots.get(name, "")) for name in table.column_names(""))
         compiled = tuple(_phrase(phrase, table, kinds) for phrase in phrases)
-        specs.append(ClaimsSpec(table.index, columns, kinds, compiled))
+        specs.append(ClaimsSpec(table.index, columns, kinds, compiled, tuple(sorted(table.cells))))
     return tuple(specs)
 
 
@@ -55,11 +55,11 @@ def _fills(names: Names, phrase: tree.Phrase, table: TableInfo) -> bool:
 
 def _phrase(phrase: tree.Phrase, table: TableInfo, kinds: Sequence[str]) -> PhraseSpec:
     wordings = tuple(_wording(text.text, table, kinds) for text in phrase.patterns)
-    return PhraseSpec(phrase.name.text, phrase.parts, wordings)
+    return PhraseSpec(phrase.name.text, phrase.role, wordings)
 
 
 def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpec:
-    slots = [(found[2], -1 if found[1] else EACH if found[3] else 1) for found in SLOT.finditer(written)]
+    slots = [(found[2], _sign(*found.group(1, 3, 4))) for found in SLOT.finditer(written)]
     marks = iter(range(_STAND_IN, _STAND_IN + len(slots)))
     source = pattern_source(SLOT.sub(lambda _: chr(next(marks)), written).replace("…", _GAP))
     for n, found in enumerate(SLOT.finditer(written)):
@@ -70,11 +70,31 @@ def _wording(written: str, table: TableInfo, kinds: Sequence[str]) -> WordingSpe
     return WordingSpec(source.replace(_GAP, _SHORT).translate(SIGNS), tuple(slots), _needed(written))
 
 
-def _needed(written: str) -> tuple[str, ...]:
-    """Words of which one stands in whatever a wording fits: the longest there are."""
-    plain = SLOT.sub(".", written).replace("…", ".*").removeprefix("^")
-    found = _words(read(pattern_source(plain))) or ()
-    return tuple(sorted({word.casefold().translate(SIGNS) for word in found}))
+def _needed(written: str) -> tuple[tuple[str, ...], ...]:
+    """Words of which one stands in whatever a wording fits, for each of its parts: the longest ones first, as most
+    clauses lack them."""
+    plain = SLOT.sub(lambda slot: f"({slot[4]})" if slot[4] not in (None, YEAR) else ".", written)
+    plain = plain.replace("…", ".*").removeprefix("^")
+    piece = read(pattern_source(plain))
+    found = _choices(piece.pieces) if isinstance(piece, InOrder) else [words] if (words := _words(piece)) else []
+    kept = {tuple(sorted({word.casefold().translate(SIGNS) for word in words})) for words in found}
+    return tuple(sorted(kept, key=lambda words: (-min(map(len, words)), len(words), words)))
+
+
+def _choices(pieces: Sequence[Piece]) -> list[tuple[str, ...]]:
+    """Of each of the pieces in order that has any, the words of which one stands in what it fits."""
+    choices: list[tuple[str, ...]] = []
+    run = ""
+    for one in (*pieces, None):
+        if isinstance(one, One) and _words(one) is not None:
+            run += one.source
+            continue
+        if run.strip():  # beside a number, the outline of a clause has no spaces
+            choices.append((run.strip(),))
+        run = ""
+        if one is not None and (words := _words(one)):
+            choices.append(words)
+    return choices
 
 
 def _words(piece: Piece) -> tuple[str, ...] | None:
@@ -87,20 +107,17 @@ def _words(piece: Piece) -> tuple[str, ...] | None:
         case Repeated(piece=inner, least=least):
             return _words(inner) if least else None
         case InOrder(pieces=pieces):
-            choices: list[tuple[str, ...]] = []
-            run = ""
-            for one in (*pieces, None):
-                if isinstance(one, One) and _words(one) is not None:
-                    run += one.source
-                    continue
-                if run.strip():  # beside a number, the outline of a clause has no spaces
-                    choices.append((run.strip(),))
-                run = ""
-                if one is not None and (words := _words(one)):
-                    choices.append(words)
+            choices = _choices(pieces)
             return max(choices, key=lambda words: (min(map(len, words)), -len(words)), default=None)
         case _:
             assert_never(piece)
+
+
+def _sign(minus: str, each: str, words: str | None) -> int:
+    """How a slot takes what fills it: with a sign, one for each subject, or as one of some words."""
+    if words and words != YEAR:
+        return ONE_OF
+    return -1 if minus else EACH if each else 1
 
 
 def _among(words: str) -> str:

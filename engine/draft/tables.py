@@ -157,7 +157,7 @@ def _column_names(index: int, columns: Sequence[Column], figures: Sequence[int],
     apart = [higher for higher in above if higher and not all(higher in others for others in like)]
     both = [f"{higher}_{own}" for higher in apart]
     wanted = [own, word(column.path[-1].text, brackets=True)]
-    if like and _is_of_another_year(column, year):
+    if like and _is_of_another_year(column, year) and column.period.isdecimal():
         wanted = [f"{own}_{column.period}", *wanted]
     return [*both, *wanted] if like and apart else [*wanted, *both]
 
@@ -175,7 +175,7 @@ def _words(index: int, columns: Sequence[Column], figures: Sequence[int], year: 
 
 def _of_year(column: Column, year: str) -> str:
     """What a column is called that is headed by a year alone, "" for another."""
-    if not column.period or not column.path:
+    if not column.period.isdecimal() or not column.path:
         return ""
     this, last = _YEARS[not is_chinese(column.path[-1].text)]
     if column.period == year:

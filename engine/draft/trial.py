@@ -15,6 +15,7 @@ from engine.evaluate.bind import bind
 from engine.evaluate.bound import Instance
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.properties import read_properties
+from engine.evaluate.spans import counted
 from engine.facts import Facts
 from engine.findings import DocumentReport
 from engine.plan import Plan
@@ -25,14 +26,14 @@ class Trial:
     """A document, with the declarations and the used files that stand before whatever is tried on it."""
 
     def __init__(self, facts: Facts, used: Sequence[tree.File], before: Sequence[tree.Declaration]) -> None:
-        self.facts = facts
         self.used = tuple(used)
         self.before = tuple(before)
         plan = self._plan(())
         self.units = plan.units
-        self.ledger = Ledger(facts, plan.units, plan.steps)
         year = read_properties(plan.properties, facts)[0].get("year")
         self.year = str(year.value or "") if year else ""
+        self.facts = counted(facts, self.year, plan.periods)
+        self.ledger = Ledger(self.facts, plan.units, plan.steps)
 
     def _plan(self, declarations: Sequence[tree.Declaration]) -> Plan:
         file = tree.File((*self.before, *declarations), span=NOWHERE)

@@ -6,10 +6,12 @@ report.
 
 from __future__ import annotations
 
-from engine.evaluate.bind import bind
+from collections.abc import Sequence
+
+from engine.evaluate.bind import Bound, bind
+from engine.evaluate.document import Document, documented
 from engine.evaluate.expressions import function
-from engine.evaluate.ledger import Ledger
-from engine.evaluate.properties import read_properties
+from engine.evaluate.ledger import Extent, Ledger
 from engine.evaluate.report import (
     coverage,
     disagreement,
@@ -21,49 +23,57 @@ from engine.evaluate.report import (
     tally,
 )  # fmt: skip
 from engine.evaluate.run import compiled, decide
-from engine.evaluate.scope import Scope
+from engine.evaluate.scope import Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Verdict
 from engine.plan import Plan
-from engine.record import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from engine.evaluate.claims import Claims
+NOT_GIVEN = "no earlier document was given"
 
-
-def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentReport:
-    """Check one document.
+def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None) -> DocumentReport:
+    """Check one document; `prior` is the earlier one that rules speak of by that name.
 
     With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
     """
     rules = compiled(plan)
-    claims = _claims(plan, facts)
-    stated = facts._replace(tables=(*facts.tables, *(one.table for _, one in claims))) if claims else facts
-    ledger = Ledger(stated, plan.units, plan.steps, len(facts.tables))
-    properties, disagreeing = read_properties(plan.properties, facts)
-    year = properties["year"].value if "year" in properties else None
-    bound = bind(plan.tables, facts.tables, ledger.grids, str(year or ""), plan.periods)
-    if claims:
-        from engine.evaluate.claims.bound import with_claims
-
-        bound = with_claims(bound, claims, plan.tables, len(facts.tables), ledger.grids)
+    asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
+    document = documented(plan, facts, asked)
+    facts, properties = document.facts, document.properties
+    documents = [document]
+    if prior is not None and any(rule.spec.prior for rule in rules):
+        documents.append(documented(plan, prior, asked, earlier=True))
+    tables = tuple(table for one in documents for table in one.tables)
+    ledger = Ledger(facts._replace(tables=tables), plan.units, plan.steps, _extents(documents))
     params = {name: function(node) for name, node in plan.params.items()}
     scope = Scope(facts, ledger, System(), properties, params, plan.tables, everything)
+    bound = _bound(plan, document, scope)
+    if len(documents) > 1:
+        from engine.evaluate.earlier import properties_of, with_earlier
+
+        other = documents[1]
+        bound = with_earlier(bound, _bound(plan, other, scope, len(document.tables)))
+        scope.properties = {**properties, **properties_of(other)}
+        scope.elsewhere = {id(table): other.facts.path for table in other.tables}
     scope.all_series = bound.series
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
-    findings: list[Finding] = [disagreement(name, readings) for name, readings in disagreeing]
+    findings: list[Finding] = [disagreement(name, readings) for name, readings in document.disagreeing]
     tallies = []
     traces = []
     for rule in rules:
         verdicts: list[Verdict] = []
+        if rule.spec.prior and prior is None:
+            tallies.append(tally(rule.spec, verdicts, NOT_GIVEN))
+            traces.append(Trace(len(rule.spec.loops)))
+            continue
         for decision in decide(rule, scope, bound.series):
             verdicts.append(decision.outcome.verdict)
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
-    report = document_report(facts, properties, identified(findings), tuple(tallies), coverage(scope, bound, facts))
+    covered = coverage(scope, bound, facts, len(document.tables))
+    report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
     if not everything:
         return report
@@ -73,12 +83,24 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False) -> DocumentRepo
     return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)
 
 
-def _claims(plan: Plan, facts: Facts) -> list[tuple[int, Claims]]:
-    """What the text states, for each declaration of claims that a rule speaks of."""
-    asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
-    wanted = [spec for spec in plan.claims if spec.table in asked]
-    if not wanted:
-        return []
-    from engine.evaluate.claims import read_claims
+def _extents(documents: Sequence[Document]) -> list[Extent]:
+    """Where the tables of each document stand among those of the ledger."""
+    extents: list[Extent] = []
+    for one in documents:
+        first = extents[-1].end if extents else 0
+        extents.append(Extent(first, first + len(one.facts.tables), first + len(one.tables)))
+    return extents
 
-    return [(spec.table, read_claims(spec, plan, facts)) for spec in wanted]
+
+def _bound(plan: Plan, document: Document, scope: Scope, before: int = 0) -> Bound:
+    """The declared tables and claims as they stand in a document; `before` is how many tables the ledger has before its
+    own."""
+    grids = scope.ledger.grids
+    bound = bind(plan.tables, document.facts.tables, grids, document.year, plan.periods, earlier=before)
+    if document.claims or document.in_cells:
+        from engine.evaluate.claims.bound import said_in_cells, with_claims
+
+        first = before + len(document.facts.tables)
+        bound = with_claims(bound, document.claims, plan.tables, first, grids)
+        scope.said |= said_in_cells(document.in_cells, plan.tables, first + len(document.claims), grids, before)
+    return bound

@@ -63,22 +63,27 @@ def bind(
     grids: Sequence[list[list[tuple[int, ...]]]],
     year: str = "",
     periods: Sequence[PeriodSpec] = (),
+    *,
+    earlier: int = 0,
 ) -> Bound:
     """Bind every declaration to the printed tables.
 
     `grids` are the ledger's figure indices; of columns for several years, those of `year`, the document's, are meant.
-    `periods` are the words by which headers name years.
+    `periods` are the words by which headers name years. Of an earlier document, `earlier` is how many tables the ledger
+    has before its own, and the declarations of its tables count.
     """
+    declared = [(index, spec) for index, spec in enumerate(specs) if (spec.earlier >= 0) == (earlier > 0)]
     titles = [_titles(table) for table in tables]
     found: list[Instance] = []
     unbound: list[Unbound] = []
     for t, table in enumerate(tables):
-        for index, spec in enumerate(specs):
+        for index, spec in declared:
             if not is_titled(spec, titles[t]):
                 continue
-            parts, reason = _bind_parts(spec, table, t, grids[t], Calendar(year, periods))
+            at = t + earlier
+            parts, reason = _bind_parts(spec, table, at, grids[at], Calendar(year, periods))
             if parts:
-                found.append(Instance(index, spec, table, t, parts))
+                found.append(Instance(index, spec, table, at, parts))
             else:
                 unbound.append(Unbound(t, index, reason))
     return Bound(tuple(_series(found)), frozenset(i.table_index for i in found), tuple(unbound))
@@ -90,7 +95,10 @@ def _titles(table: Table) -> str:
 
 def is_titled(spec: TableSpec, title: str) -> bool:
     """Could a text, in normal form, be the title of a declared table?"""
-    return any(matcher(p)(title) for p in spec.titled) and not any(matcher(p)(title) for p in spec.unless)
+    for pattern in spec.titled:
+        if matcher(pattern)(title):
+            return not any(matcher(p)(title) for p in spec.unless)
+    return False
 
 
 def _series(found: list[Instance]) -> list[Series]:

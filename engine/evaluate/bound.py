@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.header_tree import totals_across
-from engine.evaluate.values import Num
+from engine.evaluate.values import Num, Words
 from engine.facts import Cell, Label, Part, Place, Table
 from engine.facts import Row as PrintedRow
 from engine.patterns import matcher, words_of
@@ -33,6 +33,8 @@ class Row:
         "parent",
         "part",
         "printed",
+        "texts",
+        "words",
     )
 
     def __init__(
@@ -50,6 +52,8 @@ class Row:
         self.parent: Row | None = None
         self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
+        self.words: Words | None = None  # its label as evidence, and its cells by column, once a rule asked for them
+        self.texts: dict[str, Words] | None = None
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -60,10 +64,6 @@ class Row:
     def name(self) -> str:
         """The key and the label, as messages print a row."""
         return f"{self.key} {self.label.text}".strip()
-
-    def cell(self, column: int) -> Cell | None:
-        """The printed cell in a column of this part."""
-        return self.printed.cells[column]
 
 
 class ColumnRef:

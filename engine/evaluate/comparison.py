@@ -8,7 +8,7 @@ from __future__ import annotations
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import CONFLICT, HOLDS, Comparison, Outcome, Scope
 from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, judge, merged
-from engine.evaluate.values import Absent, Interval, Missing, Num, add, common
+from engine.evaluate.values import QUOTIENT, Absent, Interval, Missing, Num, add, common, quotient
 from engine.findings import Verdict
 from engine.quantity import Rational, less, over, plus, rational, times
 
@@ -138,6 +138,11 @@ def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:
                 return Judgement(0, "rounding", DROPPED, figure)
             if _meet(_cut_off(number, figure, ledger), other, strictly=True):
                 return Judgement(0, "rounding", CUT_OFF, figure)
+    for number, other in ((x, b), (y, a)):
+        if number.interval is not None and not ledger.cut_off:
+            cut = _all_cut_off(number, ledger)
+            if cut is not None and _meet(cut, other, strictly=True):
+                return Judgement(0, "rounding", CUT_OFF, number.used()[0])
     return Judgement(0, "conflict")
 
 
@@ -152,6 +157,19 @@ def _widened(number: Num, figure: int, ledger: Ledger) -> Interval:
     point = number.bounds(ledger).point
     half = rational(abs(number.terms[0][0]) * ledger.literal[figure], 2 * number.denominator * ledger.scale)
     return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
+
+
+def _all_cut_off(number: Num, ledger: Ledger) -> Interval | None:
+    """The interval of a sum of figures, or of a quotient of two, if all figures behind it were cut off; None of what
+    else there is."""
+    if number.interval is None:
+        return number.cut_off(ledger)
+    if number.origin is None or number.origin.form != QUOTIENT:
+        return None
+    above, below = (_all_cut_off(operand, ledger) for operand in number.origin.operands)
+    if above is None or below is None or below.low[0] <= 0 <= below.high[0]:
+        return None
+    return quotient(above, below)
 
 
 def _cut_off(number: Num, figure: int, ledger: Ledger) -> Interval:

@@ -10,7 +10,7 @@ from engine.evaluate.numbers import DASHES, as_number
 from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
-from engine.facts import Table
+from engine.facts import Cell, Table
 from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
 from engine.wording import common_form, normal, plain, same
@@ -135,6 +135,8 @@ def _similar(a: str, b: str) -> bool:
     a, b = plain(a), plain(b)
     if len(a) + len(b) > 2 * LONGEST:
         raise Uncheckable(f"texts of {len(a)} and {len(b)} characters are too long to be compared letter by letter")
+    if a == b:
+        return True
     if 200 * sum(min(a.count(c), b.count(c)) for c in set(a)) < 85 * (len(a) + len(b)):
         return False  # so few characters of one stand in the other at all, wherever: most pairs are told apart here
     from difflib import SequenceMatcher
@@ -234,13 +236,21 @@ def _blank(node: Node, build: Build) -> Function:
     def blank(scope: Scope) -> Outcome:
         thing = of(scope)
         if isinstance(thing, Words):
-            look(scope, thing)
-            text = normal(thing.text)
-            return CONFLICT if text and text not in DASHES else HOLDS
+            if scope.recording:
+                look(scope, thing)
+            return HOLDS if is_blank(thing) else CONFLICT
         n = as_number(thing, scope)
         return CONFLICT if n.terms or n.interval is not None or n.constant else HOLDS
 
     return blank
+
+
+def is_blank(printed: Words | Cell | None) -> bool:
+    """Does a printed text say nothing, or no more than a dash?"""
+    if printed is None or not printed.text:
+        return True
+    text = normal(printed.text)
+    return not text or text in DASHES
 
 
 def _zero(node: Node, build: Build) -> Function:

@@ -29,6 +29,10 @@ def _rare(operation: str) -> Builder:
 
     if operation in PERIODS:
         return PERIODS[operation]
+    if operation == "said":
+        from engine.evaluate.said import SAID
+
+        return SAID[operation]
     if operation == "nearest":
         from engine.evaluate.lookup import LOOKUP
 
@@ -38,6 +42,9 @@ def _rare(operation: str) -> Builder:
     if operation in TITLES:
         return TITLES[operation]
     from engine.evaluate.sets import SETS
+
+    if operation in SETS:
+        return SETS[operation]
     from engine.evaluate.statistics import STATISTICS
 
-    return (SETS | STATISTICS)[operation]
+    return STATISTICS[operation]

@@ -27,8 +27,17 @@ class Kind(Record):
     decimals: int
 
 
+class Extent(Record):
+    """Which tables of a ledger are of one document: those before `stated` print figures, those from there to `end` hold
+    what its text states."""
+
+    first: int
+    stated: int
+    end: int
+
+
 class Ledger:
-    """All table figures of one document."""
+    """All table figures of one document, and of an earlier one behind them."""
 
     __slots__ = (
         "_columns", "cut_off", "dimension", "facts", "figures", "grids", "literal", "scale", "steps", "ulp", "unit",
@@ -36,9 +45,9 @@ class Ledger:
     )  # fmt: skip
 
     def __init__(
-        self, facts: Facts, units: Units, steps: dict[str, str] | None = None, printed: int | None = None
+        self, facts: Facts, units: Units, steps: dict[str, str] | None = None, extents: Sequence[Extent] = ()
     ) -> None:
-        """`printed` is how many of the tables are printed ones; those behind them hold what the text states."""
+        """`extents` say which tables are of which document; without them all are printed tables of one."""
         self.facts = facts
         self.units = units
         self.steps = steps or {}  # of a dimension of differences, the dimension whose they are
@@ -47,19 +56,23 @@ class Ledger:
         # Of each column with figures the first of them, the indices of table, part and column, and its figures' rows.
         self._columns: list[tuple[int, int, int, int, Sequence[int]]] = []
         self.grids: list[list[list[tuple[int, ...]]]] = []  # [table][part][row][column] → figure index, -1 for none
-        kinds, kind_of = self._enumerate()
-        self._scale(kinds, kind_of, len(facts.tables) if printed is None else printed)
+        extents = extents or (Extent(0, len(facts.tables), len(facts.tables)),)
+        kinds, kind_of = self._enumerate(extents)
+        self._scale(kinds, kind_of, extents)
 
-    def _enumerate(self) -> tuple[dict[Kind, int], list[int]]:
+    def _enumerate(self, extents: Sequence[Extent]) -> tuple[dict[Kind, int], list[int]]:
         """Number the figures column by column; returns their kinds, numbered too, and the kind of each.
 
         Columns, because nearly all figures of one are of one kind and need no look at each by itself.
         """
         kinds: dict[Kind, int] = {}
         kind_of: list[int] = []
-        common = _common_unit(self.facts, self.units)
+        commons = [
+            _common_unit(self.facts.tables[extent.first : extent.end], self.units)
+            for extent in extents for _ in range(extent.first, extent.end)
+        ]  # fmt: skip
         for t, table in enumerate(self.facts.tables):
-            caption = known_unit(table.unit, self.units) or common
+            caption = known_unit(table.unit, self.units) or commons[t]
             grids = []
             for p, part in enumerate(table.parts):
                 indices: list[Sequence[int]] = []
@@ -98,9 +111,9 @@ class Ledger:
             return [*numbers.values()] * len(figures)
         return [numbers[one] for one in printed]
 
-    def _scale(self, kinds: dict[Kind, int], kind_of: list[int], printed: int) -> None:
+    def _scale(self, kinds: dict[Kind, int], kind_of: list[int], extents: Sequence[Extent]) -> None:
         """One scale in which every figure and every last place is a whole number."""
-        house = _house(kinds, kind_of, printed)
+        house = _house(kinds, kind_of, extents)
         places: dict[tuple[str, int], tuple[str, int, int]] = {}
         scale = 1
         for kind, decimals in zip(kinds, house, strict=True):
@@ -167,25 +180,29 @@ class Ledger:
         return scaled * d, den * self.scale * n
 
 
-def _house(kinds: dict[Kind, int], kind_of: list[int], printed: int) -> list[int]:
+def _house(kinds: dict[Kind, int], kind_of: list[int], extents: Sequence[Extent]) -> list[int]:
     """The number of decimals that the figures of each kind are read with. What the text prints says nothing of tables:
     they may have whole 元 where it has hundredths."""
     sizes = [0] * len(kinds)
     for number in kind_of:
         sizes[number] += 1
+    house: list[int] = []  # by table, its document; -1 for what a text states
+    for n, extent in enumerate(extents):
+        house += [n] * (extent.stated - extent.first) + [-1] * (extent.end - extent.stated)
     columns: dict[tuple[tuple[int, int, int], str], dict[int, int]] = {}
-    document: dict[str, dict[int, int]] = {}
+    document: dict[tuple[int, str], dict[int, int]] = {}
     for kind, number in kinds.items():
         if kind.decimals:
             own = columns.setdefault((kind.column, kind.unit), {})
-            for counts in (own, document.setdefault(kind.unit, {})) if kind.column[0] < printed else (own,):
+            of = house[kind.column[0]]
+            for counts in (own, document.setdefault((of, kind.unit), {})) if of >= 0 else (own,):
                 counts[kind.decimals] = counts.get(kind.decimals, 0) + sizes[number]
     by_column = {key: _most_frequent(counts) for key, counts in columns.items()}
     by_unit = {key: _most_frequent(counts) for key, counts in document.items()}
     return [
         max(
             kind.decimals,
-            by_column.get((kind.column, kind.unit)) or (by_unit.get(kind.unit, 0) if kind.column[0] < printed else 0),
+            by_column.get((kind.column, kind.unit)) or by_unit.get((house[kind.column[0]], kind.unit), 0),
         )
         for kind in kinds
     ]
@@ -204,9 +221,9 @@ def known_unit(printed: str, units: Units) -> str:
     return ""
 
 
-def _common_unit(facts: Facts, units: Units) -> str:
+def _common_unit(tables: Sequence[Table], units: Units) -> str:
     """The unit of a table that states none: the one that every other table states, if they agree."""
-    stated = {known_unit(table.unit, units) for table in facts.tables} - {""}
+    stated = {known_unit(table.unit, units) for table in tables} - {""}
     return stated.pop() if len(stated) == 1 else ""
 
 

@@ -2,7 +2,8 @@
 
 A name is looked for among the labels of rows, where it stands for every amount of the row, and among the headers of
 columns, where it stands for the column's total. Of what is printed under it for the document's year, the amount
-nearest to the one asked about is meant: a statement is true if one of them bears it out.
+nearest to the one asked about is meant: a statement is true if one of them bears it out. The year itself is no part of
+a name that begins with it: 2024年项目支出.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from engine.evaluate.scope import Build, Builder, Function, Scope
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Num
 from engine.plan import Node
-from engine.wording import common_form
+from engine.wording import common_form, years_in
 
 # Beginnings and words that make no difference to an English name, nor does the order of the others: “unassigned balance
 # of the general fund” is the row “Unassigned fund balance”.
 _BEGINNINGS = ("the ", "total ", "subtotal ")
+_YEAR_LENGTH = 6  # with a space and 年
 _OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
 
@@ -35,11 +37,12 @@ def _nearest(node: Node, build: Build) -> Function:
         x, words = as_number(number(scope), scope), as_words(text(scope))
         by_name = last[2]
         assert isinstance(by_name, dict)
-        figures = by_name.get(_name(words.text, endings), ())
+        name = _name(_without_year(words.text, asked), endings)
+        figures = by_name.get(name, ())
         dimension, values = scope.ledger.dimension, scope.ledger.x
         figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
         n, d = x.value(scope.ledger)
-        blank = -1 in by_name.get(_name(words.text, endings), ())
+        blank = -1 in by_name.get(name, ())
         if not n and blank or not figures and not blank:
             raise Absent(f"no table prints an amount under “{words.text}”")
         if not figures:
@@ -50,12 +53,18 @@ def _nearest(node: Node, build: Build) -> Function:
     return nearest
 
 
+def _without_year(text: str, year: str) -> str:
+    """A name without the year that it begins with, if that is the one asked for."""
+    named = years_in(text[:_YEAR_LENGTH]) if year and text.startswith(year) else []
+    return text[len(year) :].lstrip().removeprefix("年").removeprefix("度") if named else text
+
+
 def _name(text: str, endings: tuple[str, ...]) -> str:
     """What a printed name is known by: its common form, without beginnings and endings that make no difference."""
     name = common_form(text)
     while name.startswith(_BEGINNINGS):
         name = name.partition(" ")[2]
-    shorter = True
+    shorter = name.endswith(endings)  # as few are
     while shorter:
         shorter = False
         for ending in endings:

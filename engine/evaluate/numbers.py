@@ -346,7 +346,8 @@ def _property(node: Node, build: Build) -> Function:
     def value(scope: Scope) -> Any:
         p = scope.properties.get(name)
         if p is None or p.value is None:
-            raise Uncheckable(f"the document does not say its {name}")
+            which, _, own = name.rpartition(".")
+            raise Uncheckable(f"the {'earlier ' if which else ''}document does not say its {own}")
         if isinstance(p.value, int):
             return Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
         return Words(p.value, p.words.place) if p.words else Words(p.value, scope.facts.title.place)

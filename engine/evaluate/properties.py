@@ -1,7 +1,8 @@
 """What the document says of itself: year, kind, organisation. In: `document` clauses and facts. Out: properties.
 
-The first alternative that is found gives the value. Where the other places say something else, that is told, not
-hidden.
+The first alternative that is found gives the value: what its first line says or, of headings, most of them. Where that
+is two things equally often, nothing does: “2023年决算和2024年预算” is of neither year. Where the other places say something
+else, that is told, not hidden.
 """
 
 from __future__ import annotations
@@ -45,21 +46,34 @@ def read_properties(
 
 def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
     for place, source in spec.readings:
-        for label in _places(place, facts):
-            text = normal(label.text)
-            match = pattern(source).search(text) if len(text) <= LONGEST else None
-            if match:
-                value, is_year = _found(spec.name, match)
-                if value:
-                    number = int(value) if is_year else value
-                    yield Reading(number, Words(label.text, label.place, context=True))
-                    break
+        stated = list(_stated(spec.name, source, place, facts))
+        if not stated:
+            continue
+        first = stated[0].words.place
+        said = [one for one in stated if place == "heading" or one.words.place == first]
+        times: dict[str | int, int] = {}
+        for one in said:
+            times[one.value] = times.get(one.value, 0) + 1
+        most = [value for value, count in times.items() if count == max(times.values())]
+        if len(most) > 1:
+            return
+        yield next(one for one in said if one.value == most[0])
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)
             if (normal(source) in text) if operator == "contains" else matcher(source)(text):
                 yield Reading(value, Words(label.text, label.place, context=True))
                 return
+
+
+def _stated(name: str, source: str, place: str, facts: Facts) -> Iterator[Reading]:
+    """Everything that a pattern finds in one place of the document, in order."""
+    for label in _places(place, facts):
+        text = normal(label.text)
+        for match in pattern(source).finditer(text) if len(text) <= LONGEST else ():
+            value, is_year = _found(name, match)
+            if value:
+                yield Reading(int(value) if is_year else value, Words(label.text, label.place, context=True))
 
 
 def _found(name: str, match: re.Match[str]) -> tuple[str, bool]:

@@ -60,14 +60,16 @@ def shown(value: Any, ledger: Ledger) -> str:
     return str(value)
 
 
-def figure_evidence(index: int, role: Role, ledger: Ledger) -> Evidence:
+def figure_evidence(index: int, role: Role, scope: Scope) -> Evidence:
     """A figure with its place, row and column."""
+    ledger = scope.ledger
     figure = ledger.figures[index]
     table, _, row, column = ledger.part(index)
+    repaired = "; ".join(dict.fromkeys(filter(None, (figure.repaired, row.repaired, column.repaired))))
     return Evidence(
         role, figure.text, printed(figure.digits, figure.decimals), ledger.unit[index],
         table.title.text, _row_name(row.path, row), " > ".join(label.text for label in column.path),
-        figure.place, figure.repaired or row.repaired, table.number,
+        figure.place, repaired or None, table.number, scope.elsewhere.get(id(table)), figure.remark,
     )  # fmt: skip
 
 
@@ -77,10 +79,13 @@ def _row_name(path: tuple[str, ...], row: Any) -> str:
     return next((c.text for c in row.cells if c is not None and c.figure is None and c.text.strip()), "")
 
 
-def _words_evidence(words: Words, role: Role) -> Evidence:
+def _words_evidence(words: Words, role: Role, scope: Scope | None = None) -> Evidence:
     title, number = (words.table.title.text, words.table.number) if words.table else ("", "")
     said = words.whole or words.text
-    return Evidence(role, said, None, "", title, words.row, words.column, words.place, number=number)
+    document = words.document or (scope.elsewhere.get(id(words.table)) if scope and words.table else None)
+    return Evidence(
+        role, said, None, "", title, words.row, words.column, words.place, number=number, document=document or None
+    )
 
 
 def finding(decision: Decision, scope: Scope) -> Finding:
@@ -99,17 +104,17 @@ def finding(decision: Decision, scope: Scope) -> Finding:
             stated, expected = shown(comparison.left, ledger), shown(comparison.right, ledger)
         only = stated_figure(comparison)
         basis = tuple(Basis(name, *valued(number, ledger)) for side in sides for name, number in side.basis)
-        evidence += [figure_evidence(i, "stated" if i == only else "operand", ledger) for i in dict.fromkeys(figures)]
-    evidence += [figure_evidence(i, "operand", ledger) for i in dict.fromkeys(outcome.figures)]
+        evidence += [figure_evidence(i, "stated" if i == only else "operand", scope) for i in dict.fromkeys(figures)]
+    evidence += [figure_evidence(i, "operand", scope) for i in dict.fromkeys(outcome.figures)]
     labels: set[tuple[str, Place]] = set()
     for words in sorted(decision.texts, key=lambda words: words.context):
         said = words.whole or words.text
         if (said, words.place) not in labels:
             labels.add((said, words.place))
-            evidence.append(_words_evidence(words, "context" if words.context else "label"))
+            evidence.append(_words_evidence(words, "context" if words.context else "label", scope))
     for words in _bound_to(decision, only_texts=bool(evidence)):
         if (words.whole or words.text, words.place) not in labels:
-            evidence.append(_words_evidence(words, "context"))
+            evidence.append(_words_evidence(words, "context", scope))
     return Finding(
         "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
@@ -166,9 +171,15 @@ def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings sorted, each with a fingerprint of its rule and the labels it speaks of: neither lines nor amounts
-    count, so that it survives a moved line and a corrected neighbour."""
-    ordered = sorted(findings, key=_order)
+    """The findings sorted, each once, with a fingerprint of its rule and the labels it speaks of: neither lines nor
+    amounts count, so that it survives a moved line and a corrected neighbour.
+
+    A statement of the text with several comparisons is a row for each of them, so that what is wrong with its amount
+    is found as often.
+    """
+    found = list(findings)
+    once = dict.fromkeys(one for one in found if one.verdict == "conflict")
+    ordered = sorted([*once, *(one for one in found if one.verdict != "conflict")], key=_order)
     seen: dict[str, int] = {}
     result = []
     for one in ordered:
@@ -187,13 +198,13 @@ def _order(one: Finding) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def tally(rule: RuleSpec, verdicts: Sequence[Verdict]) -> Tally:
-    """How often a rule bound, and with which verdicts."""
+def tally(rule: RuleSpec, verdicts: Sequence[Verdict], reason: str = "") -> Tally:
+    """How often a rule bound, and with which verdicts; `reason` says why it could not."""
     graded = Regraded(rule.regraded[0], rule.regraded[1] or None) if rule.regraded else None  # type: ignore[arg-type]
     return Tally(
         rule.name, rule.title, len(verdicts), verdicts.count("holds"), verdicts.count("rounding"),
         verdicts.count("conflict"), verdicts.count("incomplete"), verdicts.count("not checkable"),
-        rule.severity, tuple(rule.tags), graded,  # type: ignore[arg-type]
+        rule.severity, tuple(rule.tags), graded, reason or None,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -204,17 +215,18 @@ def idle(rule: IdleSpec) -> Idle:
     )  # fmt: skip
 
 
-def coverage(scope: Scope, bound: Bound, facts: Facts) -> Coverage:
-    """Which figures the compiled system touches, and which tables nothing read."""
+def coverage(scope: Scope, bound: Bound, facts: Facts, tables: int) -> Coverage:
+    """Which figures the compiled system touches, and which tables nothing read. `tables` is how many the document has,
+    those of its text counted; what stands behind them is another document's."""
     ledger, system = scope.ledger, scope.system
     checked = system.touched | system.related
     compared = system.compared - checked
     unchecked = []
     printed = ledger.printed_in(len(facts.tables))  # the figures of the text come after those of the tables
-    in_tables, in_text = range(printed), range(printed, len(ledger.figures))
+    in_tables, in_text = range(printed), range(printed, ledger.printed_in(tables))
     untouched = [i for i in in_tables if i not in checked and i not in compared]
     for index in ledger.in_reading_order(untouched):
-        e = figure_evidence(index, "context", ledger)
+        e = figure_evidence(index, "context", scope)
         unchecked.append(Unchecked(e.text, e.unit, e.table, e.row, e.column, e.place))
     reasons: dict[int, str] = {}
     for one in bound.unbound:

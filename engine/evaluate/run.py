@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from engine.evaluate.bind import MAX_ALTERNATES
-from engine.evaluate.bound import Instance, Row, Series
+from engine.evaluate.bound import Instance, Row, Series, Side
+from engine.evaluate.conditions import is_blank
 from engine.evaluate.expressions import function
 from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth, variables_of
 from engine.evaluate.texts import row_words
@@ -52,7 +53,7 @@ class CompiledRule:
             spec = self.spec
             self.given = function(spec.given) if spec.given is not None else None
             asked = _asked(spec.where)
-            self.loops = [_loop(node, asked.get(node[1], ())) for node in spec.loops]
+            self.loops = [_loop(node, tuple(sorted(asked.get(node[1], ())))) for node in spec.loops]
             self.where = function(spec.where) if spec.where is not None else None
             self.early = _early(spec.loops, spec.where)
             self.unless = function(spec.unless) if spec.unless is not None else None
@@ -118,39 +119,57 @@ def compiled(plan: Plan) -> list[CompiledRule]:
 Loop = Callable[[Scope], Iterator[Outcome | None]]
 
 
-def _asked(where: Node | None) -> dict[str, list[str]]:
-    """By variable, the columns that `where` asks not to be blank."""
-    asked: dict[str, list[str]] = {}
+Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print something there or nothing
+
+
+def _asked(where: Node | None) -> dict[str, list[tuple[str, bool]]]:
+    """By variable, the columns that `where` asks to be blank, or not to be."""
+    asked: dict[str, list[tuple[str, bool]]] = {}
     for condition in _conjuncts(where) if where is not None else ():
-        if condition[0] == "not" and condition[1][0] == "blank" and condition[1][1][0] == "celltext":
-            _, row, column = condition[1][1]
+        printed = condition[0] == "not"
+        test = condition[1] if printed else condition
+        if test[0] == "blank" and test[1][0] == "celltext":
+            _, row, column = test[1]
             if row[0] == "var":
-                asked.setdefault(row[1], []).append(column)
+                asked.setdefault(row[1], []).append((column, printed))
     return asked
 
 
-def _lacks(row: Any, columns: Sequence[str]) -> bool:
-    """Is a cell of the row blank that may not be? Of the statements of a text each has but a few columns, and most
-    rules ask for two or three: this is quicker than to set a variable and find `where` not met."""
-    for name in columns:
-        index = row.part.columns.get(name)
-        cell = row.printed.cells[index] if index is not None else None
-        if cell is not None and not cell.text:
-            return True
-    return False
+def _rows_that_print(asked: Asked, of: Function) -> Function:
+    def rows(scope: Scope) -> Sequence[Row]:
+        side: Side = of(scope)
+        return side.rows if scope.everything else _printing(side, asked, scope)
+
+    return rows
 
 
-def _loop(node: Node, asked: Sequence[str] = ()) -> Loop:
-    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only. Rows that
-    have nothing in an `asked` column are left out, unless it is to be told what was."""
+def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
+    """The rows of a table that print what is asked of them, as far as it has the columns. Of the statements of a text
+    each has but a few columns, most rules ask for two or three, and many for the same: so they are found once."""
+    if not asked:
+        return side.rows
+    found = scope.printing.get((side, asked))
+    if found is None:
+        column, wanted = asked[-1]
+        rows = _printing(side, asked[:-1], scope)
+        found = scope.printing[side, asked] = [row for row in rows if _prints(row, column, wanted)]
+    return found
+
+
+def _prints(row: Row, column: str, wanted: bool) -> bool:
+    index = row.part.columns.get(column)
+    return index is None or is_blank(row.printed.cells[index]) != wanted
+
+
+def _loop(node: Node, asked: Asked = ()) -> Loop:
+    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only. Rows of a
+    table that do not print what is asked of them are left out, unless it is to be told what was."""
     if node[0] == "in":
-        name, of = node[1], function(node[2])
+        name, what = node[1], node[2]
+        of = _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
 
         def each(scope: Scope) -> Iterator[None]:
-            skips = asked and not scope.everything
             for item in of(scope):
-                if skips and _lacks(item, asked):
-                    continue
                 scope.variables[name] = item
                 yield None
 

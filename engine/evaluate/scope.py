@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.evaluate.bound import Instance, Series
+from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Exhausted, Missing, Num, Words
@@ -88,13 +88,17 @@ class Scope:
     __slots__ = (
         "_ledgers",
         "all_series",
+        "elsewhere",
         "everything",
         "facts",
         "ledger",
         "numbers",
         "params",
+        "printing",
         "properties",
         "recording",
+        "roles",
+        "said",
         "series",
         "specs",
         "steps",
@@ -128,9 +132,13 @@ class Scope:
         self.tables: dict[int, Instance | None] = {}
         self.series: Series | None = None
         self.all_series: Sequence[Series] = ()  # of the document
+        self.said: dict[tuple[int, tuple[int, int, int, int]], list[Row]] = {}  # in cells, by claims and cell
+        self.elsewhere: dict[int, str] = {}  # the path of an earlier document, by the identity of each of its tables
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
+        self.printing: dict[tuple[Side, tuple[tuple[str, bool], ...]], list[Row]] = {}  # rows that print what was asked
+        self.roles: dict[tuple[tuple[int, ...], str], list[Words]] = {}  # declared tables that titles could be those of
         self.trace = Trace(0)
         self.steps = 0  # that the rule at hand took
         self.steps_left = MOST_STEPS_IN_ALL

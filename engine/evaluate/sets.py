@@ -249,6 +249,8 @@ def _nothing(node: Node, build: Build) -> Function:
 
     def nothing(scope: Scope) -> Outcome:
         items = of(scope)
+        if not scope.recording and isinstance(items, list | tuple):
+            return CONFLICT if items else HOLDS  # nobody asks which
         found = items if isinstance(items, Set) else Set(_grouped(items, scope.ledger))
         witnesses = [item for group in found.groups.values() for item in (group if found.repeated else group[:1])]
         return _conflict(_named(found, scope), witnesses, scope) if found else HOLDS

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 def row_words(row: Row) -> Words:
     """A row's label as evidence, with its key where it has one."""
-    return Words(row.label.text or row.key, row.label.place, row.part.table, row.label.text)
+    words = row.words
+    if words is None:
+        label = row.label
+        words = row.words = Words(label.text or row.key, label.place, row.part.table, label.text)
+    return words
 
 
 def key_words(row: Row) -> Words:
@@ -159,14 +163,23 @@ def _celltext(node: Node, build: Build) -> Function:
 
     def text(scope: Scope) -> Words:
         r: Row = row(scope)
-        index = declared_column(r, name)
-        cell = r.cell(index)
-        header = r.part.printed.columns[index].path
-        place = cell.place if cell is not None else r.printed.place
-        context = (r.part.table, r.label.text, header[-1].text if header else "")
-        return Words(cell.text if cell is not None else "", place, *context)
+        if r.texts is None:
+            r.texts = {}
+        words = r.texts.get(name)
+        if words is None:
+            words = r.texts[name] = cell_words(r, declared_column(r, name))
+        return words
 
     return text
+
+
+def cell_words(row: Row, column: int) -> Words:
+    """What a cell prints as evidence, "" where it prints nothing."""
+    cell = row.printed.cells[column]
+    header = row.part.printed.columns[column].path
+    place = cell.place if cell is not None else row.printed.place
+    context = (row.part.table, row.label.text, header[-1].text if header else "")
+    return Words(cell.text if cell is not None else "", place, *context)
 
 
 def _header(node: Node, build: Build) -> Function:

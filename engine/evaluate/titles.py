@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_KEPT = 1_000  # texts of which it is remembered what they came to: loops ask for the same ones again and again
 
 
-def _make_room(known: dict[str, Any]) -> None:
+def _make_room(known: dict[Any, Any]) -> None:
     if len(known) >= _MOST_KEPT:
         known.clear()
 
@@ -44,16 +44,17 @@ def _without(node: Node, build: Build) -> Function:
 
 def _roles(node: Node, build: Build) -> Function:
     """The names of the declared tables, of those that stand once, whose title a text could be."""
-    indices, of = node[1], build(node[2])
-    known: dict[str, list[Words]] = {}
+    indices, of = tuple(node[1]), build(node[2])
 
     def roles(scope: Scope) -> list[Words]:
         title = normal(of(scope).text)
-        if title not in known:
-            _make_room(known)
+        found = scope.roles.get((indices, title))
+        if found is None:
+            _make_room(scope.roles)
             specs = (scope.specs[index] for index in indices)
-            known[title] = [Words(spec.name, NOWHERE) for spec in specs if is_titled(spec, title)]
-        return known[title]
+            found = [Words(spec.name, NOWHERE) for spec in specs if is_titled(spec, title)]
+            scope.roles[indices, title] = found
+        return found
 
     return roles
 

@@ -41,6 +41,7 @@ class Words(Record):
     column: str = ""
     context: bool = False  # what the text is compared with, such as the year of the document
     whole: str = ""  # as printed, where `text` is only what is left of it
+    document: str = ""  # the path of the document it stands in, where that is not the one that is checked
 
 
 class Interval(Record):
@@ -58,6 +59,9 @@ class Origin(Record):
     operands: tuple[Num, ...] = ()
     score: bool = False  # a bare score: it has no unit, and its distance from a limit says nothing
     judged: int = -1  # the figure that the score is passed on
+
+
+QUOTIENT = "{} / {}"
 
 
 class Num:
@@ -107,14 +111,18 @@ class Num:
         """The value and what the printed precisions leave it, in base units."""
         if self.interval is not None:
             return self.interval
-        point = rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
         if ledger.cut_off:
-            return self._cut_off(point, ledger)
+            return self.cut_off(ledger)
+        point = self._point(ledger)
         half = rational(sum(abs(a) * ledger.ulp[i] for a, i in self.terms), 2 * self.denominator * ledger.scale)
         return Interval(point, plus(point, (-half[0], half[1])), plus(point, half))
 
-    def _cut_off(self, point: Rational, ledger: Ledger) -> Interval:
+    def _point(self, ledger: Ledger) -> Rational:
+        return rational(self.constant + sum(a * ledger.x[i] for a, i in self.terms), self.denominator * ledger.scale)
+
+    def cut_off(self, ledger: Ledger) -> Interval:
         """The bounds of a form over figures that are cut off: up to one unit further from zero."""
+        point = self._point(ledger)
         above = below = 0
         for a, i in self.terms:
             if a * ledger.x[i] >= 0:
@@ -254,13 +262,17 @@ def divide(a: Num, b: Num, ledger: Ledger) -> Num:
     x, y = a.bounds(ledger), b.bounds(ledger)
     if y.low[0] <= 0 <= y.high[0]:
         raise Uncheckable("the divisor is zero" if not y.point[0] else "the divisor may be zero within its rounding")
-    ends = [over(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
     if a.dimension == b.dimension or a.dimension is None:
         dimension: str | None = ""
     else:
         dimension = a.dimension if not b.dimension else f"{a.dimension}/{b.dimension}"
-    quotient = Interval(over(x.point, y.point), _least(ends), _most(ends))
-    return derived(of_interval(quotient, dimension, [*a.used(), *b.used()]), Origin("{} / {}", (a, b)))
+    return derived(of_interval(quotient(x, y), dimension, [*a.used(), *b.used()]), Origin(QUOTIENT, (a, b)))
+
+
+def quotient(x: Interval, y: Interval) -> Interval:
+    """x / y, where y is on one side of zero."""
+    ends = [over(p, q) for p in (x.low, x.high) for q in (y.low, y.high)]
+    return Interval(over(x.point, y.point), _least(ends), _most(ends))
 
 
 def _least(values: Sequence[Rational]) -> Rational:

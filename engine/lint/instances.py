@@ -23,7 +23,7 @@ class Instances:
     """What loops of a subject's rules can be taken for."""
 
     def __init__(self, subject: Subject) -> None:
-        self._tables = {table.index: table for table in subject.checked.names.tables.values()}
+        self._tables = subject.checked.names.by_index()
         self._rows: dict[Node, dict[Node, None]] = {}  # by the table they are of
         for rule in subject.rules:
             for condition in rule.conditions:

@@ -20,7 +20,8 @@ def unused(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.own_rules:
         return
     documents = [example.document for example in subject.checked.names.examples]
-    sampled = {document.sample.text for document in documents if isinstance(document, tree.Variant)}
+    variants = [document for document in documents if isinstance(document, tree.Variant)]
+    sampled = {name.text for one in variants for name in (one.sample, one.prior) if name is not None}
     for node in subject.file.declarations:
         match node:
             case tree.Param(name=name) if name.span not in subject.used:

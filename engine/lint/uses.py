@@ -26,7 +26,7 @@ def used(checked: Checked, files: Sequence[tree.File], plan: Plan) -> frozenset[
     for file in files:
         for node in inside(file.declarations):
             found.note(node)
-    tables = list(checked.names.tables.values())
+    tables = checked.names.by_index()
     for spec in plan.rules:
         if _takes_rows_for_numbers(spec):
             for index in (*spec.uses, *spec.optional, *spec.whole):

@@ -14,33 +14,52 @@ from engine.read.limits import LIMITS, Limits, Unreadable
 
 __all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read"]
 
-_TEXT = frozenset({".txt", ".text", ".md", ".markdown", ".tsv"})
+_TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
+_DELIMITED = frozenset({".csv", ".tsv"})
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_OFFICE = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".docm", ".doc", ".wps"})
 _FACTS = frozenset({".json"})
 _PDF = ".pdf"
 _PDF_MARK = b"%PDF-"
 _MARK_WITHIN = 1024  # bytes: as far as readers look for the mark of a PDF
+_OFFICE_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")
 
 
 def known(path: str) -> bool:
     """Is there a reader for a file of this name? Other JSON than facts (a report, say) is read only when asked for."""
-    return _ending(path) in _TEXT or _ending(path) == _PDF or path.lower().endswith(".facts.json")
+    return _ending(path) in _TEXT | _DELIMITED | _PAGES | _OFFICE | {_PDF} or path.lower().endswith(".facts.json")
 
 
 def read(path: str, *, limits: Limits = LIMITS) -> Facts:
-    """Read the document at `path`; the reader is chosen by the ending of its name, and by the content where that says
-    nothing.
+    """Read the document at `path`; the reader is chosen by its content where that says what it is, else by its ending.
 
     Raises `Unreadable` for a file that cannot be opened, is too large or is not what its name says.
     """
     raw = _bytes(path, limits)
-    if _ending(path) in _FACTS:
-        from engine.read.facts_json import load
+    ending = _ending(path)
+    if raw.startswith(_OFFICE_MARKS):
+        from engine.read.formats import read_office
 
-        return load(_utf8(raw), path, limits=limits)
+        return read_office(raw, path, limits)
+    if ending in _PAGES or (ending not in _TEXT and _is_page(raw)):
+        from engine.read.html import read_html
+
+        return read_html(raw, path, limits=limits)
     if _is_pdf(raw, path):
         from engine.read.pdf import read_pdf
 
         return read_pdf(raw, path, limits=limits)
+    if ending in _OFFICE:
+        raise Unreadable("the file is no Office document, whatever its name says" if raw else "the document is empty")
+    if ending in _DELIMITED:
+        from engine.read.delimited import read_delimited
+
+        return read_delimited(raw, path, limits=limits)
+    if ending in _FACTS:
+        from engine.read.facts_json import load
+
+        return load(_utf8(raw), path, limits=limits)
     from engine.read.text import read_text
 
     return read_text(raw, path, limits=limits)
@@ -65,6 +84,12 @@ def _is_pdf(raw: bytes, path: str) -> bool:
     if _ending(path) == _PDF and not marked:
         raise Unreadable("the file is no PDF, whatever its name says" if raw else "the file is empty")
     return marked and _ending(path) not in _TEXT
+
+
+def _is_page(raw: bytes) -> bool:
+    """Does a file begin as a page of the web does? Programs write such pages under the names of workbooks, too."""
+    start = raw[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return start.startswith(_PAGE_MARKS) or (start.startswith(b"<?xml") and b"<html" in start)
 
 
 def _ending(path: str) -> str:

@@ -83,16 +83,17 @@ class _Assembly:
             block = self.blocks[at]
             at += 1
             if isinstance(block, Grid) and block.rows:
-                self._grid(block.rows, at - 1)
+                self._grid(block, at - 1)
                 at = self._take_notes(at)
                 self.free = at
 
-    def _grid(self, rows: list[GridRow], at: int) -> None:
+    def _grid(self, grid: Grid, at: int) -> None:
         """A grid: a table of its own, or more rows of the table above it."""
+        rows = grid.rows
         above = self._captions_above(at, rows[0].place)
         inside, used = _captions_inside(rows, bool(above.title.text))
         closed = not self.drafts or self.free < at or bool(self.notes[-1])
-        fresh = closed or any(c.number or c.unit for c in inside)
+        fresh = closed or grid.name is not None or any(c.number or c.unit for c in inside)
         if not fresh:
             inside, used = [], 0
         draft = above._replace(rows=rows[used:])
@@ -103,7 +104,11 @@ class _Assembly:
             last.rows.extend(draft.rows)
             if fresh:
                 last.repairs.append(f"continued in {where(draft.title.place)}: the two were joined")
+            last.repairs.extend(grid.repairs)
         else:
+            if grid.name and not draft.title.text:
+                draft = draft._replace(title=grid.name)
+            draft.repairs.extend(grid.repairs)
             self.drafts.append(draft)
             self.notes.append([])
 
@@ -127,6 +132,8 @@ class _Assembly:
             at -= 1
             line = self.blocks[at]
             assert isinstance(line, TextLine)  # the tables before have moved `free` beyond themselves
+            if line.place.sheet != place.sheet:
+                break
             caption = caption_of(line.text)
             if caption is None or is_contents_title(line.text):
                 break
@@ -145,6 +152,8 @@ class _Assembly:
         while at < len(self.blocks):
             line = self.blocks[at]
             if not isinstance(line, TextLine) or not (is_note(line.text) or _says_empty(line.text, rows)):
+                break
+            if line.place.sheet != rows[-1].place.sheet:
                 break
             text = line.text
             self.taken[at] = 1

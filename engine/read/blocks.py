@@ -6,7 +6,7 @@ to do with each other is found out in `assembly`, for all formats alike.
 
 from __future__ import annotations
 
-from engine.facts import Place
+from engine.facts import Label, Place
 from engine.read.grid import GridRow
 from engine.record import Record
 
@@ -26,6 +26,8 @@ class Grid(Record):
     """The rows of a table as it is drawn, captions in it included."""
 
     rows: list[GridRow]
+    name: Label | None = None  # the title of a table that prints none: a sheet's name; one with a name stands by itself
+    repairs: tuple[str, ...] = ()
 
 
 Block = TextLine | Grid
@@ -47,6 +49,10 @@ def where(place: Place) -> str:
     """A place in words, for what a reader says of its own repairs."""
     if place.line is not None:
         return f"line {place.line}"
+    if place.paragraph is not None:
+        return f"paragraph {place.paragraph}"
+    if place.table is not None:
+        return f"table {place.table} {place.cell or ''}".rstrip()
     if place.cell is not None:
         return f"cell {place.cell}"
     return f"page {place.page}" if place.page is not None else "the document"

@@ -26,6 +26,7 @@ from engine.read.grid import (
 )
 from engine.read.header import header_paths, period_of, unit_of
 from engine.read.regions import Region
+from engine.read.spans import with_years
 
 Path = tuple[Label, ...]
 
@@ -225,10 +226,10 @@ class _Table:
 
     def _part(self, side: list[int], first: list[str]) -> Part | None:
         kinds = self._label_kinds(side, [first[i] for i in side])
-        columns = tuple(
+        columns = with_years([
             Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
             for i, kind in zip(side, kinds, strict=True)
-        )
+        ])  # fmt: skip
         holds = [(i, self._figures_of(i, kind)) for i, kind in zip(side, kinds, strict=True)]
         rows, carried = [], _Carried(kinds)
         for row in self.body:

@@ -175,6 +175,8 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "box": _maybe(_box),
         "sheet": _maybe(_text),
         "cell": _maybe(_text),
+        "paragraph": _maybe(_position),
+        "table": _maybe(_position),
     },
     Label: {"text": _text, "place": _place},
     Figure: {
@@ -185,9 +187,10 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "bound": _text,
         "place": _place,
         "repaired": _maybe(_text),
+        "remark": _maybe(_text),
     },
     Cell: {"text": _text, "place": _place, "figure": _maybe(_figure)},
-    Column: {"path": _each(_label), "kind": _kind, "unit": _text, "period": _text},
+    Column: {"path": _each(_label), "kind": _kind, "unit": _text, "period": _text, "repaired": _maybe(_text)},
     Row: {
         "cells": _each(_maybe(_object(Cell))),
         "place": _place,

@@ -8,6 +8,7 @@ letters, so that a cell's text is looked at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from engine.facts import Cell, Figure, Place
@@ -66,12 +67,24 @@ def is_rule(line: str) -> bool:
     return "-" in line and _RULE.issuperset(line)
 
 
-def row_of_line(text: str, line: int, broken: bool, limits: Limits) -> GridRow:
-    """Split one table line into cells. Raises `Unreadable` for a row of too many cells."""
+def has_frame(lines: Iterable[str]) -> tuple[bool, bool]:
+    """Do all the `|` lines of a table open with one, and do all end with one? Then these are its frame; where some do
+    not, a `|` at an end of the others has a blank cell beside it.
+    """
+    left = right = True
+    for line in lines:
+        if "|" in line and "\t" not in line:
+            text = line.strip()
+            left, right = left and text[0] == "|", right and text[-1] == "|"
+    return left, right
+
+
+def row_of_line(text: str, line: int, broken: bool, frame: tuple[bool, bool], limits: Limits) -> GridRow:
+    """Split a line of a table with this frame into cells. Raises `Unreadable` for a row of too many cells."""
     if "\t" in text:
         pieces, column = text.split("\t"), 1
     else:
-        pieces, column = _split_pipes(text)
+        pieces, column = _split_pipes(text, *frame)
     if len(pieces) > limits.cells:
         raise Unreadable(f"line {line} is a table row of {len(pieces)} cells, more than {limits.cells}")
     cells: list[Cell] = []
@@ -90,14 +103,14 @@ def row_of_line(text: str, line: int, broken: bool, limits: Limits) -> GridRow:
     return row_of_cells(cells, "".join(kinds), Place(line, 1, len(text) + 1), broken)
 
 
-def _split_pipes(text: str) -> tuple[list[str], int]:
-    """The cells of a `|` row without its outer pipes, and the column of the first."""
+def _split_pipes(text: str, left: bool, right: bool) -> tuple[list[str], int]:
+    """The cells of a `|` row without its frame on the left and on the right, and the column of the first."""
     pieces = _PIPE.split(text)
     column = 1
-    if len(pieces) > 1 and not pieces[0].strip():
+    if left and len(pieces) > 1 and not pieces[0].strip():
         column += len(pieces[0]) + 1
         del pieces[0]
-    if len(pieces) > 1 and not pieces[-1].strip() and text.rstrip().endswith("|"):
+    if right and len(pieces) > 1 and not pieces[-1].strip():
         del pieces[-1]
     return pieces, column
 

@@ -23,6 +23,15 @@ class Limits(Record):
     memory: int = 400 * 1024 * 1024  # bytes to read a PDF with
     pixels: int = 50_000_000  # of the picture of a page
     objects: int = 200_000  # drawn on a page: texts, lines, pictures
+    parts: int = 10_000  # files in an archive
+    inflated: int = 128 * 1024 * 1024  # bytes that an archive unpacks to, counted while it is unpacked
+    ratio: int = 300  # times that a part of an archive may grow, once it is larger than a MiB
+    nodes: int = 1_500_000  # elements of an XML or HTML file
+    filled: int = 400_000  # cells of a workbook or a text that hold something
+    tree: int = 600_000  # elements of one that are held in memory at once
+    depth: int = 200  # elements inside each other
+    merges: int = 50_000  # merged cells of a sheet
+    sheets: int = 1_000
 
 
 LIMITS = Limits()

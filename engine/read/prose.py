@@ -34,6 +34,9 @@ _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
+_FULL_STOPS = frozenset("。！？")
+_AROUND = 5  # lines looked at before and after one for how wide they are
+_WIDEST_LINE = 100  # characters: a longer line is a paragraph, not a line of one
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
@@ -275,7 +278,7 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
     while at < len(lines):
         line = lines[at]
         taken, heading = _heading(lines, at, contents, bare)
-        if not heading and paragraph and paragraph.joins(line):
+        if not heading and paragraph and paragraph.joins(line) and not _ends_short(lines, at - 1):
             if line.gap:
                 repairs.append(Label("a sentence broken by a blank line was joined", line.place))
             paragraph.add(line)
@@ -292,6 +295,28 @@ def _body(lines: list[TextLine], contents: set[str]) -> tuple[list[Heading], lis
     if paragraph:
         passages.append(paragraph.passage(len(headings) - 1))
     return headings, passages, repairs
+
+
+def _ends_short(lines: list[TextLine], at: int) -> bool:
+    """Does a paragraph end with this line: does its full stop come before the width of the lines is used up?
+
+    Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
+    shorter than those around it, or longer than any page is wide.
+    """
+    text = lines[at].text
+    if text[-1] not in _FULL_STOPS or lines[at + 1].gap:
+        return False
+    around = [lines[at], lines[at + 1]]
+    for n in range(at, max(at - _AROUND, 0), -1):
+        if lines[n].gap:
+            break
+        around.append(lines[n - 1])
+    for n in range(at + 2, min(at + 2 + _AROUND, len(lines))):
+        if lines[n].gap:
+            break
+        around.append(lines[n])
+    widest = max(len(line.text) for line in around)
+    return len(text) > _WIDEST_LINE or len(text) + 2 < widest
 
 
 def starts_item(text: str) -> bool:

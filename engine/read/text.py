@@ -12,7 +12,7 @@ from engine.read.assembly import assemble
 from engine.read.blocks import Block, Grid, TextLine
 from engine.read.contents import is_contents_title
 from engine.read.decode import lines_of
-from engine.read.grid import GridRow, is_rule, row_of_line
+from engine.read.grid import GridRow, has_frame, is_rule, row_of_line
 from engine.read.limits import LIMITS, Limits
 from engine.read.outline import mark_of
 
@@ -53,8 +53,9 @@ def _blocks(lines: list[str], limits: Limits) -> list[Block]:
 
 
 def _rows(lines: list[str], kinds: list[str], start: int, stop: int, limits: Limits) -> list[GridRow]:
+    frame = has_frame(lines[n] for n in range(start, stop) if kinds[n] == TABLE)
     return [
-        row_of_line(lines[n].replace("\f", " "), n + 1, n == start or "\f" in lines[n], limits)
+        row_of_line(lines[n].replace("\f", " "), n + 1, n == start or "\f" in lines[n], frame, limits)
         for n in range(start, stop)
         if kinds[n] == TABLE
     ]

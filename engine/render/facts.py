@@ -173,6 +173,7 @@ def _figures(table: Table) -> Iterator[tuple[Row, Column, Figure]]:
 def _repairs(table: Table, page: Page) -> Iterator[str]:
     yield from map(clean, table.repairs)
     for part in table.parts:
+        yield from dict.fromkeys(clean(column.repaired) for column in part.columns if column.repaired)
         for row in part.rows:
             if row.repaired:
                 yield f"* {page.explain(page.where(row.place), clean(row.repaired))}"
@@ -185,7 +186,7 @@ def _path(column: Column) -> str:
 def _figure_line(table: str, row: str, column: str, figure: Figure, unit: str, page: Page) -> tuple[str, ...]:
     value = figure.bound + printed(figure.digits, figure.decimals)
     texts = (table, brief(row, _CELL), column, brief(figure.text, _CELL), value, brief(figure.unit or unit, 12))
-    return (*texts, page.where(figure.place), brief(figure.repaired or "", _CELL))
+    return (*texts, page.where(figure.place), brief(figure.repaired or figure.remark or "", _CELL))
 
 
 def _grid(words: Sequence[str], lines: Sequence[Sequence[str]], sides: str, page: Page) -> str:

@@ -28,7 +28,7 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     """What stands under the headline of a finding."""
     head = about(finding.evidence)
     if head is not None:
-        yield page.spread(page.margin + _described(head), page.where(head.place))
+        yield page.spread(page.margin + _described(head), page.where(head.place, head.document))
     if sentence := said(finding):
         yield from page.body(sentence)
     yield from _equation(finding, page)
@@ -108,7 +108,7 @@ def _witnesses(evidence: Sequence[Evidence], head: Evidence, page: Page) -> Iter
         # Figures end in one column, so that they add up to the eye; texts begin in one.
         room = " " * (column - width(text))
         line = f"{lead}{text}{room}" if _named(item) else f"{lead}{room}{text}"
-        yield page.spread(f"{line}  {_beside(item, head)}".rstrip(), page.where(item.place))
+        yield page.spread(f"{line}  {_beside(item, head)}".rstrip(), page.where(item.place, item.document))
         lead = " " * width(lead)
     if hidden := len(others) - len(shown):
         yield lead + page.count(
@@ -118,7 +118,8 @@ def _witnesses(evidence: Sequence[Evidence], head: Evidence, page: Page) -> Iter
 
 def _elsewhere(item: Evidence, head: Evidence) -> bool:
     """Does `item` have to be named to be found, when the place of `head` is?"""
-    return _named(item) or not item.table or (item.table, item.row) != (head.table, head.row)
+    same = (item.table, item.row, item.document) == (head.table, head.row, head.document)
+    return _named(item) or not item.table or not same
 
 
 def _named(item: Evidence) -> bool:
@@ -128,7 +129,7 @@ def _named(item: Evidence) -> bool:
 
 def _beside(item: Evidence, head: Evidence) -> str:
     """Where `item` stands, as far as that is not where `head` stands."""
-    if item.table != head.table:
+    if (item.table, item.document) != (head.table, head.document):
         return joined(f"{item.number} {item.table}".strip(), item.row, item.column)
     return joined(item.row, item.column if item.column != head.column else "")
 
@@ -139,10 +140,14 @@ def _quoted(item: Evidence) -> str:
 
 def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
     """A finding that rests on what the reader mended says so."""
-    rows = {(item.repaired, item.place.page, item.place.line): item.place for item in evidence if item.repaired}
-    for (repair, _, _), place in rows.items():
+    rows = {(e.repaired, e.document, e.place.page, e.place.line): e.place for e in evidence if e.repaired}
+    for (repair, document, _, _), place in rows.items():
         text = page.explain(page.say("rests on a repaired reading"), brief(repair or "", _QUOTE))
-        yield page.spread(page.margin + text, page.where(place))
+        yield page.spread(page.margin + text, page.where(place, document))
+    for remark in dict.fromkeys(item.remark for item in evidence if item.remark):
+        at = next(item for item in evidence if item.remark == remark)
+        text = page.explain(page.say("in the file"), brief(remark, _QUOTE))
+        yield page.spread(page.margin + text, page.where(at.place, at.document))
 
 
 def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:

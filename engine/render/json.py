@@ -56,9 +56,9 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 def _rule(tally: Tally) -> dict[str, Any]:
     record = tally._asdict()
-    del record["regraded"]
+    del record["regraded"], record["reason"]
     regraded = tally.regraded._asdict() if tally.regraded else None
-    return {**record, "state": "checked", "because": None, "regraded": regraded}
+    return {**record, "state": "checked", "because": None, "regraded": regraded, "reason": tally.reason}
 
 
 def _idle(rule: Idle) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _idle(rule: Idle) -> dict[str, Any]:
     nothing = dict.fromkeys(("bound", "holds", "rounding", "conflict", "incomplete", "not_checkable"), 0)
     return {
         "rule": rule.rule, "title": rule.title, **nothing, "severity": rule.severity, "tags": rule.tags,
-        "state": rule.state, "because": "; ".join(rule.because) or None, "regraded": None,
+        "state": rule.state, "because": "; ".join(rule.because) or None, "regraded": None, "reason": None,
     }  # fmt: skip
 
 

@@ -128,6 +128,7 @@ def _expected(mismatch: Mismatch) -> str:
     if mismatch.sample:
         elsewhere = f" ({clean(mismatch.document)})" if mismatch.document != mismatch.path else ""
         words += f" in {clean(mismatch.sample)}{elsewhere}"
+        words += f" prior {clean(mismatch.prior)}" if mismatch.prior else ""
     changes = (" as ".join(_compared(*change)) for change in mismatch.changes)
     return " with ".join(filter(None, (words, ", ".join(changes))))
 

@@ -14,6 +14,7 @@ from engine.render.layout import clean, pad, paint, shorten, spread, width, wrap
 
 WIDTH = 100
 SEVERITIES = ("error", "warning", "note")
+_PATH = 50  # cells of the path of another document
 _LONGEST = 2000  # cells of a sentence; a hostile document writes longer ones
 
 
@@ -59,13 +60,21 @@ class Page:
         yield next(lines, "")
         yield from ("  " + line for line in lines)
 
-    def where(self, place: Place) -> str:
-        """A place in words: a cell of a workbook, or page and line, as far as they are known; "" for none."""
+    def where(self, place: Place, document: str | None = None) -> str:
+        """A place in words: a cell of a sheet or table, a paragraph, or page and line, as far as known; "" for none.
+
+        Before it stands the path of another document, if it is in one.
+        """
+        before = f"{brief(document, _PATH)} " if document else ""
         if place.sheet is not None:
-            return clean(self.say("sheet {sheet} {cell}", sheet=place.sheet, cell=place.cell or ""))
+            return before + clean(self.say("sheet {sheet} {cell}", sheet=place.sheet, cell=place.cell or ""))
+        if place.table is not None:
+            return before + clean(self.say("table {table} {cell}", table=place.table, cell=place.cell or ""))
+        if place.paragraph is not None:
+            return before + self.say("paragraph {paragraph}", paragraph=place.paragraph)
         page = self.say("page {page}", page=place.page) if place.page is not None else ""
         line = self.say("line {line}", line=place.line) if place.line is not None else ""
-        return ", ".join(filter(None, (page, line)))
+        return (before + ", ".join(filter(None, (page, line)))).rstrip()
 
 
 def brief(text: str, cells: int) -> str:

@@ -62,19 +62,32 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
     """What stayed silent and why, and the tally: silence is never a pass."""
     if roundings:
         yield page.count(roundings, "{n} within rounding (--all shows it)", "{n} within rounding (--all shows them)")
-    unbound = [short(tally.rule) for tally in document.tallies if not tally.bound]
+    unbound = [short(tally.rule) for tally in document.tallies if not tally.bound and not tally.reason]
     if unbound:
         one, many = "{n} rule bound nowhere: {names}", "{n} rules bound nowhere: {names}"
         yield from page.hanging(page.count(len(unbound), one, many, names=_named(unbound, page)))
+    yield from _unbindable(document.tallies, page)
     yield from _idle(document.idle, page)
     yield from unread_tables(document.coverage.unread, page)
     if page.everything:
         for figure in document.coverage.unchecked:
             what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
             yield page.spread(page.explain(page.say("checked by nothing"), what), page.where(figure.place))
-    rules = page.count(len(document.tallies), "{n} rule", "{n} rules")
+    rules = page.count(sum(not tally.reason for tally in document.tallies), "{n} rule", "{n} rules")
     parts = [page.list((rules, verdicts(document.tallies, page))), *_covered(document.coverage, page)]
     yield from page.hanging(" · ".join(parts))
+
+
+def _unbindable(tallies: Sequence[Tally], page: Page) -> Iterator[str]:
+    """The rules that could not bind for a reason that is not the document's, by their number."""
+    reasons: dict[str, list[str]] = {}
+    for tally in tallies:
+        if tally.reason:
+            reasons.setdefault(tally.reason, []).append(short(tally.rule))
+    for reason, rules in reasons.items():
+        words = page.count(len(rules), "{n} rule not checked", "{n} rules not checked")
+        names = _named(rules, page) if page.everything else ""
+        yield from page.hanging(page.explain(words, clean(page.say(reason)), names))
 
 
 def _named(rules: Sequence[str], page: Page) -> str:

@@ -157,6 +157,10 @@ def _texts(row: Row, which: int = 0) -> tuple[t.Text, ...]:
     return groups[which].items if which < len(groups) else ()
 
 
+def _role(row: Row) -> str:
+    return next((role for role in ("parts", "continues") if row.has(role)), "")
+
+
 def _bracketed(row: Row) -> Any:
     return evolve(row[1], span=row.span)
 
@@ -357,7 +361,8 @@ def _replacement(row: Row) -> t.Replacement:
 
 
 def _variant(row: Row) -> t.Variant:
-    return t.Variant(row[1], row.all(t.Replacement), span=row.span)
+    names = row.all(t.Name)
+    return t.Variant(names[0], row.all(t.Replacement), names[1] if len(names) > 1 else None, span=row.span)
 
 
 def _example(row: Row) -> t.Example:
@@ -566,7 +571,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),
     "claims": lambda row: t.Claims(row[1], row.all(t.Slots, t.Endings), span=row.span), "slots": _slots,
     "ending": lambda row: t.Endings(_texts(row), span=row.span),
-    "phrase": lambda row: t.Phrase(row[1], _texts(row), row.has("parts"), span=row.span),
+    "phrase": lambda row: t.Phrase(row[1], _texts(row), _role(row), span=row.span),
     "rule": _rule, "rolls_up": _rolls_up, "adds_across": _adds_across, "agrees_with": _agrees_with,
     "as": _as, "on": _on, "in": _several, "formula": _formula, "table_name": _table_name,
     "for": _for, "unless": _unless, "about": _meta,

@@ -22,7 +22,7 @@ _END = r"(?:\s|#[^\n]*)*\Z"
 _SAMPLE = re.compile(rf'sample\s+(?P<name>{_NAME})\s+(?P<block>(?>"""[\s\S]*?"""))' + _END)
 _EXAMPLE = re.compile(
     rf"example\s+(?P<rules>{_NAME}(?:\s*,\s*{_NAME})*)\s+(?P<verdict>holds|fails|rounding|incomplete|not\s+checkable|unbound)"
-    rf'\s+(?:(?P<block>(?>"""[\s\S]*?"""))|in\s+(?P<sample>{_NAME})'
+    rf'\s+(?:(?P<block>(?>"""[\s\S]*?"""))|in\s+(?P<sample>{_NAME})(?:\s+prior\s+(?P<prior>{_NAME}))?'
     rf"(?P<changes>(?:\s+with\s+{_STRING}\s+as\s+{_STRING}(?:\s*,\s*{_STRING}\s+as\s+{_STRING})*)?))" + _END
 )
 _CHANGE = re.compile(rf"(?P<old>{_STRING})\s+as\s+(?P<new>{_STRING})")
@@ -60,7 +60,7 @@ def _example(match: re.Match[str], chunk: Chunk, file: str) -> t.Example | None:
         t.Name(word[0], span=_span(word, 0, chunk, file))
         for word in _WORD.finditer(chunk.text, match.start("rules"), match.end("rules"))
     ]
-    if any(name.text in KEYWORDS for name in rules) or match["sample"] in KEYWORDS:
+    if any(name.text in KEYWORDS for name in rules) or {match["sample"], match["prior"]} & KEYWORDS:
         return None
     document: t.Text | t.Variant
     if match["block"] is not None:
@@ -76,8 +76,9 @@ def _example(match: re.Match[str], chunk: Chunk, file: str) -> t.Example | None:
             for one in _CHANGE.finditer(chunk.text, match.start("changes"), match.end("changes"))
         ]
         begins = chunk.text.rindex("in", 0, match.start("sample")) + chunk.start
-        end = changes[-1].span.end if changes else sample.span.end
-        document = t.Variant(sample, tuple(changes), span=Span(file, begins, end))
+        prior = t.Name(match["prior"], span=_span(match, "prior", chunk, file)) if match["prior"] else None
+        end = changes[-1].span.end if changes else (prior or sample).span.end
+        document = t.Variant(sample, tuple(changes), prior, span=Span(file, begins, end))
     verdict = " ".join(match["verdict"].split())
     span = Span(file, chunk.start + match.start(), document.span.end)
     return t.Example(tuple(rules), verdict, document, span=span)  # type: ignore[arg-type]

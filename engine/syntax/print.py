@@ -172,6 +172,8 @@ def _example(node: t.Example) -> list[str]:
     if isinstance(node.document, t.Text):
         return [head, *_block(node.document)]
     head += f" in {node.document.sample.text}"
+    if node.document.prior is not None:
+        head += f" prior {node.document.prior.text}"
     changes = [f"{quote(change.old.text)} as {quote(change.new.text)}" for change in node.document.replacements]
     if len(changes) < 2:
         return [" with ".join([head, *changes])]
@@ -193,7 +195,7 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Document: _document,
     t.Table: lambda node: [f"table {node.name.text}", *_clauses(node.clauses)],
     t.Claims: lambda node: [f"claims {node.name.text}", *_indented(map(_slots, node.clauses))],
-    t.Phrase: lambda node: [f"phrase {node.name.text} {_texts(node.patterns, ' or ')}{' parts' if node.parts else ''}"],
+    t.Phrase: lambda node: [" ".join(("phrase", node.name.text, _texts(node.patterns, " or "), node.role)).rstrip()],
     t.Rule: lambda node: [f"rule {node.name.text}{_optional(node.title)}", *_clauses(node.clauses)],
     t.RollsUp: lambda node: _form(node, "rolls up"),
     t.AddsAcross: _adds_across,

@@ -656,11 +656,12 @@ class Claims:
 
 @frozen
 class Phrase:
-    """`phrase 增加 "增加{变动}"`: how a statement is worded; with `parts`, what stands before the parts of one."""
+    """`phrase 增加 "增加{变动}"`: how a statement is worded. With `parts`, what stands before the parts of one; with
+    `continues`, what may stand before a wording without naming another subject."""
 
     name: Name
     patterns: tuple[Text, ...]
-    parts: bool
+    role: str  # "", "parts" or "continues"
     span: Span = _span()
 
 
@@ -732,10 +733,11 @@ class Replacement:
 
 @frozen
 class Variant:
-    """`in sample with "old" as "new", …`: a sample, with texts replaced."""
+    """`in sample prior other with "old" as "new", …`: a sample, with texts replaced, and the earlier document."""
 
     sample: Name
     replacements: tuple[Replacement, ...]
+    prior: Name | None = None
     span: Span = _span()
 
 

@@ -34,15 +34,16 @@ def run(loaded: Loaded, plan: Plan) -> tuple[Tested, tuple[Shown, ...]]:
     """Run the examples that stand in the file itself, not those of the files it uses."""
     path = loaded.file.span.file
     declared = {rule.name: rule.node.span.file for rule in loaded.checked.rules}
-    by_document: dict[str, list[CheckedExample]] = {}
+    by_document: dict[tuple[str, str | None], list[CheckedExample]] = {}
     for example in loaded.checked.examples:
         if example.node.span.file == path:
-            by_document.setdefault(example.text, []).append(example)
+            prior = example.prior.text if example.prior is not None else None
+            by_document.setdefault((example.text, prior), []).append(example)
     mismatches: list[Mismatch] = []
     shown: list[Shown] = []
     expected = 0
-    for text, examples in by_document.items():
-        trial = _Trial(text, examples, plan, loaded.sources)
+    for (text, prior), examples in by_document.items():
+        trial = _Trial(text, prior, examples, plan, loaded.sources)
         wrong = [one for one in trial.asked if not trial.is_met(*one)]
         shown += (
             Shown(declared[rule], rule, example.node.expect)
@@ -64,20 +65,25 @@ _Asked = tuple[CheckedExample, str]  # an example and one of its rules
 class _Trial:
     """One document, and the examples about it."""
 
-    def __init__(self, text: str, examples: Sequence[CheckedExample], plan: Plan, sources: dict[str, Source]) -> None:
+    def __init__(
+        self, text: str, prior: str | None, examples: Sequence[CheckedExample], plan: Plan, sources: dict[str, Source]
+    ) -> None:
         self.asked: list[_Asked] = [(example, rule) for example in examples for rule in example.rules]
         self._plan = _only(plan, {rule for _, rule in self.asked})
         self._titles = {rule.name: rule.title for rule in self._plan.rules}
         self._sources = sources
         self._facts: Facts | None = None
+        self._prior: Facts | None = None
         self._problem = ""
         self._came: dict[str, Counts] = {}
         try:
-            self._facts = read_text(text.encode("utf-8", "surrogatepass"), examples[0].node.span.file)
+            self._facts = _read(text, examples[0].node.span.file)
+            self._prior = _read(prior, _name_of_prior(examples[0])) if prior is not None else None
         except Unreadable as problem:
             self._problem = str(problem)
         else:
-            self._came = {tally.rule: counts(tally) for tally in evaluate(self._plan, self._facts).tallies}
+            report = evaluate(self._plan, self._facts, prior=self._prior)
+            self._came = {tally.rule: counts(tally) for tally in report.tallies}
 
     def is_met(self, example: CheckedExample, rule: str) -> bool:
         """Did the rule do what the example says?"""
@@ -87,17 +93,19 @@ class _Trial:
         """What there is to tell of rules that did something else."""
         report: DocumentReport | None = None
         if wrong and self._facts is not None:
-            report = evaluate(_only(self._plan, {rule for _, rule in wrong}), self._facts, everything=True)
+            plan = _only(self._plan, {rule for _, rule in wrong})
+            report = evaluate(plan, self._facts, everything=True, prior=self._prior)
         return [self._mismatch(example, rule, report) for example, rule in wrong]
 
     def _mismatch(self, example: CheckedExample, rule: str, report: DocumentReport | None) -> Mismatch:
         node = example.node
         came = self._came.get(rule, ())
         line = self._sources[node.span.file].position(node.span.start)[0]
-        sample = ""
+        sample = prior = ""
         changes: tuple[tuple[str, str], ...] = ()
         if isinstance(node.document, tree.Variant):
             sample = node.document.sample.text
+            prior = node.document.prior.text if node.document.prior is not None else ""
             changes = tuple((one.old.text, one.new.text) for one in node.document.replacements)
         lines, changed = _lines_in_file(example, self._sources[example.block.span.file])
         findings: list[Finding] = []
@@ -108,8 +116,18 @@ class _Trial:
         return Mismatch(
             kind_of(node.expect, came), rule, self._titles.get(rule, ""), node.span.file, line, node.expect, "",
             example.block.span.file, sample, changes, came, tuple(_moved(finding, lines) for finding in findings),
-            tuple(table._replace(place=_at(table.place, lines)) for table in unread), self._problem,
+            tuple(table._replace(place=_at(table.place, lines)) for table in unread), self._problem, prior,
         )  # fmt: skip
+
+
+def _read(text: str, path: str) -> Facts:
+    return read_text(text.encode("utf-8", "surrogatepass"), path)
+
+
+def _name_of_prior(example: CheckedExample) -> str:
+    """By what a finding names the earlier document: the sample."""
+    document = example.node.document
+    return document.prior.text if isinstance(document, tree.Variant) and document.prior is not None else ""
 
 
 def _only(plan: Plan, rules: set[str]) -> Plan:
@@ -140,13 +158,15 @@ def _lines_in_file(example: CheckedExample, source: Source) -> tuple[list[int], 
 
 def _apart(finding: Finding, lines: set[int]) -> bool:
     """Does a finding rest on none of these lines?"""
-    return all(item.place.line not in lines for item in finding.evidence)
+    return all(item.place.line not in lines for item in finding.evidence if not item.document)
 
 
 def _moved(finding: Finding, lines: Sequence[int]) -> Finding:
     """The finding with the lines of the rule file."""
     return finding._replace(
-        evidence=tuple(item._replace(place=_at(item.place, lines)) for item in finding.evidence)
+        evidence=tuple(
+            item if item.document else item._replace(place=_at(item.place, lines)) for item in finding.evidence
+        )
     )  # fmt: skip
 
 

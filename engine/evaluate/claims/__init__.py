@@ -9,37 +9,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.evaluate.claims.numerals import counting_units
 from engine.evaluate.claims.outline import CURRENCIES, outlined
 from engine.evaluate.claims.statements import Reader, Statement, Stretch
 from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
+from engine.wording import common_form
 from engine.wording import outline as numbered
 
 
 class Claims(Record):
-    """The statements of a document as a table, and by row the row that it is part of, -1 for none."""
+    """The statements of a document as a table, by row the row that it is part of, -1 for none, and the rows that are
+    not counted among the parts: they say more of the subject of another row, or not all of the parts are understood."""
 
     table: Table
     wholes: tuple[int, ...]
+    uncounted: frozenset[int]
 
 
 def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
     """Everything that the phrases of `spec` find in the text of a document."""
-    reader = Reader(*compiled(spec))
+    reader = Reader(compiled(spec), lambda: _names(facts))
     for stretch in _stretches(spec, plan, facts):
         reader.read(stretch)
-    statements = reader.statements
+    nowhere = Place()
+    table = Table("", Label("", nowhere), _currency(reader.statements, facts), "", (), (), nowhere)
+    return claims_in(table, reader.statements, spec)
+
+
+def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -> Claims:
+    """Statements as the rows of a table that says what they have in common."""
     index = {id(statement): n for n, statement in enumerate(statements)}
     nowhere = Place()
-    columns = tuple(
-        Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns
-    )
+    columns = tuple(Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns)
     rows = tuple(_row(statement, spec) for statement in statements)
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
-    table = Table("", Label("", nowhere), _currency(statements, facts), "", (part,), (), nowhere)
-    return Claims(table, tuple(index.get(id(statement.whole), -1) for statement in statements))
+    for statement in statements:
+        _end_parts(statement)
+    wholes = tuple(index.get(id(statement.whole), -1) for statement in statements)
+    uncounted = frozenset(n for n, s in enumerate(statements) if s.again or (s.whole is not None and s.whole.gaps))
+    return Claims(table._replace(parts=(part,)), wholes, uncounted)
+
+
+def _end_parts(whole: Statement) -> None:
+    """Where an enumeration goes on after its amounts add up to the whole, what follows is no part of it.
+
+    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends.
+    """
+    for name, slot in whole.slots.items():
+        if slot.figure is None or len(whole.parts) < 3:
+            continue
+        left = slot.figure
+        rest, unit, decimals = left.digits, left.unit, left.decimals
+        for n, part in enumerate(whole.parts[:-1]):
+            figure = part.slots[name].figure if name in part.slots else None
+            if figure is None or figure.unit != unit:
+                break
+            scale = max(decimals, figure.decimals)
+            rest = rest * 10 ** (scale - decimals) - figure.digits * 10 ** (scale - figure.decimals)
+            decimals = scale
+            if n and not rest:
+                further = whole.parts[n + 1 :]
+                if any((said := part.slots.get(name)) and said.figure and said.figure.digits for part in further):
+                    for part in further:
+                        part.whole = None
+                    del whole.parts[n + 1 :]
+                return
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:
@@ -58,26 +95,41 @@ def _row(statement: Statement, spec: ClaimsSpec) -> Row:
     return Row(tuple(cells), statement.place, (statement.heading, statement.subject.text))
 
 
+def _names(facts: Facts) -> frozenset[str]:
+    """What the tables name: the labels of their rows and columns, as they are compared."""
+    rows = (cell.text for table in facts.tables for part in table.parts for row in part.rows for cell in row.cells
+            if cell is not None and cell.figure is None)  # fmt: skip
+    heads = (
+        label.text for table in facts.tables for part in table.parts for column in part.columns for label in column.path
+    )
+    return frozenset(common_form(text) for texts in (rows, heads) for text in texts if text)
+
+
 def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     """Headings and paragraphs in reading order."""
+    counted = counting_units(plan.units, spec.kinds)
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield _stretch(heading.text, heading.place, (), "", spec, plan)
+            yield stretch_of(heading.text, heading.place, (), None, spec, plan, counted)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
-        yield _stretch(passage.text, passage.place, places, under, spec, plan)
+        yield stretch_of(passage.text, passage.place, places, under, spec, plan, counted)
 
 
-def _stretch(
-    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str, spec: ClaimsSpec, plan: Plan
-) -> Stretch:
-    outline = outlined(text, plan.units, spec.kinds)
+def stretch_of(
+    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str | None, spec: ClaimsSpec, plan: Plan,
+    counted: Sequence[str],
+) -> Stretch:  # fmt: skip
+    """A text in outline; `printed` are its figures with their places, where these are known, `under` its heading: ""
+    before the first one, None for a heading itself; `counted` are the `counting_units` of the claims."""
+    outline = outlined(text, plan.units, spec.kinds, counted)
     places: list[Place] = []
     at = 0
     for number in outline.numbers:
         found = next((n for n in range(at, len(printed)) if printed[n][0] == number.printed.text), None)
         places.append(printed[found][1] if found is not None else place)
         at = found + 1 if found is not None else at
-    return Stretch(outline, tuple(places), place, numbered(text)[0] + 1, under)
+    rank, ordinal, *_ = numbered(text)
+    return Stretch(outline, tuple(places), place, rank + 1, ordinal, under or "", under is None)

@@ -11,7 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, SIGNS, STOP
+from engine.evaluate.claims.numerals import numerals_in
+from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
@@ -20,10 +21,13 @@ _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
 _ENDS = re.compile(
-    f"[,;{STOP}!?]|(?<={_MARK}){COMMA}|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
+    f"[,;{STOP}!?{OPEN}{CLOSE}]|(?<={_MARK}){COMMA}|(?<={_MARK}{CLOSE}){COMMA}"
+    f"|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
     f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
+_BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
+_INSIDE = re.compile(f"[,;{STOP}{COMMA}]")  # what makes the text in brackets more than one clause
 _JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
@@ -62,8 +66,12 @@ class Clause(Record):
     sign: str
 
 
-def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Outline:
-    """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
+def outlined(
+    text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str], counted: Sequence[str] = ()
+) -> Outline:
+    """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them; `counted` are the units
+    before which Chinese numerals are numbers.
+    """
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " for c in text])
     marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
@@ -71,7 +79,10 @@ def outlined(text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequen
     numbers: list[Number] = []
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
-    for printed in numbers_in(text):
+    printed_in = numbers_in(text)
+    if counted and (worded := numerals_in(text, counted)):
+        printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
+    for printed in printed_in:
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
@@ -138,17 +149,37 @@ def _kind(unit: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[
 
 
 def clauses(text: str) -> list[Clause]:
-    """An outline cut at its commas, semicolons and full stops; what is longer than any clause is cut short."""
+    """An outline cut at its commas, semicolons and full stops, and at the brackets around an aside; what is longer
+    than any clause is cut short."""
     found: list[Clause] = []
     start = 0
+    asides = _asides(text)
     for match in _ENDS.finditer(text):
-        if not _is_an_end(text, start, match):
+        if match.start() not in asides if match[0] in (OPEN, CLOSE) else not _is_an_end(text, start, match):
             continue
         found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0].strip()))
         joined = _JOINED.match(text, match.end())
         start = joined.end() if joined else match.end()
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
+
+
+def _asides(text: str) -> set[int]:
+    """Where brackets stand around several clauses with numbers: “20万元（其中：购置费12万元，运行费8万元）”.
+
+    Other brackets are part of a name, or of a wording.
+    """
+    found: set[int] = set()
+    opened = -1
+    for match in _BRACKET.finditer(text):
+        if match[0] == OPEN:
+            opened = match.start()
+        elif opened >= 0:
+            inside = text[opened + 1 : match.start()]
+            if _NUMBER.search(inside) and _INSIDE.search(inside):
+                found |= {opened, match.start()}
+            opened = -1
+    return found
 
 
 def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:

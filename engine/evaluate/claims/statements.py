@@ -8,22 +8,24 @@ a paragraph ends with it, in the items of the list below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
-from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wording, announced, matched
+from engine.evaluate.claims.subjects import divided
+from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
 from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, COMMA, EACH, FIRST_KIND, SIGNS, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, LAST_KIND, ONE_OF, OPEN, SIGNS, STOP
 from engine.record import Record
+from engine.wording import normal
 from engine.wording import outline as numbered
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _EDGES = " :、-–•"
+_AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-_AND = frozenset("和及与")
 
 
 class Stretch(Record):
@@ -33,7 +35,9 @@ class Stretch(Record):
     places: tuple[Place, ...]
     place: Place
     mark: int  # the kind of list mark that it opens with, 0 for none
+    ordinal: int  # the number of that mark, 0 for none
     heading: str
+    is_heading: bool
 
 
 class Slot(Record):
@@ -42,12 +46,13 @@ class Slot(Record):
     text: str
     place: Place
     figure: Figure | None
+    kind: str = ""  # the character that stands for a number of this kind
 
 
 class Statement:
     """One subject and what is said of it; `parts` are the statements about what it consists of."""
 
-    __slots__ = ("heading", "level", "parts", "place", "slots", "subject", "whole")
+    __slots__ = ("again", "gaps", "heading", "level", "parts", "place", "slots", "subject", "whole")
 
     def __init__(self, subject: Label, heading: str, whole: Statement | None) -> None:
         self.subject = subject
@@ -56,6 +61,8 @@ class Statement:
         self.slots: dict[str, Slot] = {}
         self.level: dict[str, Slot] = {}  # those that its own clause fills
         self.whole = whole
+        self.again = False  # whether it says more of the subject of another one
+        self.gaps = False  # whether some of its parts are not understood, so that the others are not all of them
         self.parts: list[Statement] = []
         if whole is not None:
             whole.parts.append(self)
@@ -72,29 +79,47 @@ class _Group:
         self.listed = 0  # how many of them stand before the last semicolon
 
 
+class _List:
+    """A list below a statement, of whose parts its items tell: how they are marked, and how they began last."""
+
+    __slots__ = ("mark", "of", "ordinal", "phrase")
+
+    def __init__(self, of: Statement) -> None:
+        self.of = of
+        self.mark = self.ordinal = 0
+        self.phrase = ""
+
+
 class Reader:
     """Goes through the stretches of a document and gathers its statements."""
 
-    def __init__(self, wordings: Sequence[Wording], announcing: Sequence[Wording]) -> None:
+    def __init__(self, wordings: Wordings, names: Callable[[], Collection[str]] = frozenset) -> None:
         self.wordings = wordings
-        self.announcing = announcing
+        self._gather = names  # what the tables name, gathered where it is first asked for
+        self._names: Collection[str] | None = None
         self.statements: list[Statement] = []
         self._current: Statement | None = None
+        self._lead: Statement | None = None  # words before a subject that are said of it: 与上年相比，支出…
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
         self._first_end = 0  # of the stretch or sentence: where its first clause ends
         self._groups: list[_Group] = []
-        self._lists: list[tuple[Statement, int]] = []  # statements whose parts stand in a list, and how it is marked
+        self._lost = False  # whether it is unclear what is spoken of
+        self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
+        self._lists: list[_List] = []  # those that are open, the innermost last
+        self._item_of: _List | None = None  # the list that an unmarked paragraph may be an item of
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
         """Take one stretch."""
         self._stretch = stretch
-        self._current = None
+        self._current = self._lead = None
         self._each = []
         self._done = 0
         self._groups = []
-        whole = self._listed(stretch.mark)
+        self._asides = []
+        self._lost = False
+        whole = self._listed(stretch)
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
@@ -107,10 +132,12 @@ class Reader:
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign)
+            if clause.sign != ",":
+                self._lead = None
             last = clause
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
-            self._lists.append((whole, 0))
+            self._lists.append(_List(whole))
 
     _announced_last = False
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
@@ -119,25 +146,38 @@ class Reader:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
         if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
-            self._current = None
+            self._current, self._lost = None, False
 
-    def _listed(self, mark: int) -> Statement | None:
-        """The statement that a stretch with this list mark is a part of, by the announcement above the list."""
+    def _listed(self, stretch: Stretch) -> Statement | None:
+        """The statement that a stretch is a part of, by the announcement above the list that it stands in.
+
+        A list ends where another begins, or at a heading that is no item of it. A paragraph without a mark may go on
+        with the list or be an item itself; `_begin_item` tells by how it begins.
+        """
+        mark, ordinal = stretch.mark, stretch.ordinal
+        self._item_of = self._lists[-1] if self._lists and not mark and not stretch.is_heading else None
         if not mark:
-            self._lists = []
+            if stretch.is_heading:
+                self._lists = []
             return None
-        while self._lists and self._lists[-1][1] not in (0, mark):
-            if all(known != mark for _, known in self._lists):
+        while self._lists and self._lists[-1].mark not in (0, mark):
+            if all(known.mark != mark for known in self._lists):
+                if stretch.is_heading:
+                    self._lists = []
                 return None
             self._lists.pop()
         if not self._lists:
             return None
-        self._lists[-1] = (self._lists[-1][0], mark)
-        return self._lists[-1][0]
+        last = self._lists[-1]
+        if last.ordinal >= ordinal == 1:
+            self._lists.pop()
+            return None
+        last.mark, last.ordinal = mark, ordinal
+        return last.of
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
-        found = announced(self.announcing, outline, clause)
+        found = announced(self.wordings.announcing, outline, clause)
         if found is None:
             self._announced_last = False
             self._say(clause.start, clause.end)
@@ -149,9 +189,7 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
-        if self._current is not None and found.slots:
-            self._fill(found)
-        self._open(colon)
+        self._open(found, colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
         if rest < clause.end:
@@ -169,32 +207,40 @@ class Reader:
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
         return begins and found.begin - clause.start > _MOST_CONNECTING
 
-    def _open(self, colon: bool) -> None:
-        """Parts of the current statement follow."""
+    def _open(self, found: Found, colon: bool) -> None:
+        """Parts of the current statement follow, announced by `found`."""
         current = self._current
         if current is None:
             return
         if current.parts:
-            current = self._again(current)
+            current = self._current = self._again(current)
+        if found.slots:
+            self._fill(found)
         inside = any(group.till for group in self._groups)
         till = _FULL_STOPS if colon and not inside else (";", *_FULL_STOPS)
         self._groups.append(_Group(current, till))
         self._current = None
 
     def _close(self, sign: str) -> None:
-        """A sign ends the groups that reach no further."""
+        """A sign ends the groups that reach no further; behind an aside in brackets it goes on as before it."""
+        if sign == OPEN:
+            self._asides.append((self._current, self._lost, self._groups, self._each))
+            self._groups = []
+        elif sign == CLOSE and self._asides:
+            self._current, self._lost, self._groups, self._each = self._asides.pop()
         while self._groups and sign in self._groups[-1].till:
             group = self._groups[-1]
             if sign == ";" and len(group.of.parts) - group.listed < 2:
                 group.listed = len(group.of.parts)
                 break  # a list whose items are set apart by semicolons; where commas do, one ends the list
-            self._current = self._groups.pop().of
+            self._current, self._lost = self._groups.pop().of, False
 
     def _again(self, statement: Statement) -> Statement:
         """The same statement once more, with another announcement of parts or another comparison: its subject and
         what is said in one breath with it."""
         copy = Statement(statement.subject, statement.heading, None)
         copy.whole = statement.whole
+        copy.again = True
         copy.slots = dict(statement.level)
         copy.level = statement.level
         self.statements.append(copy)
@@ -202,13 +248,21 @@ class Reader:
 
     def _say(self, start: int, end: int) -> None:
         """What one clause says."""
-        found = matched(self.wordings, self._stretch.outline, start, end)
+        found = matched(self.wordings.stating, self._stretch.outline, start, end)
+        if self._is_unclear(found, start, end):
+            self._current, self._lost, self._each = None, True, []
+            self._leave_gap(start, end)
+            return
+        if found:
+            self._begin_item(found)
         for one in found:
             if any(sign == EACH for _, sign, *_ in one.slots):
                 self._give(one)
                 continue
             subject = one.stretch(SUBJECT)
             if subject is not None:
+                if len(self._list_from(one)) > 1:
+                    continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
                 self._begin(*subject)
                 self._fill(one)
                 if self._current is not None:
@@ -216,21 +270,85 @@ class Reader:
         for one in found:
             if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
-                    self._fill(one)
+                    self._add(one, start)
 
-    def _give(self, found: Found) -> None:
-        """Several subjects and a number for each, or further numbers for those that were named together before."""
+    def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
+        """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""
+        text = self._stretch.outline.text
+        if not any(FIRST_KIND <= text[n] < LAST_KIND for n in range(start, end)):
+            return False
+        return not any(name not in NOT_KEPT and self._is_number(at) for one in found for name, _, at, _ in one.slots)
+
+    def _leave_gap(self, start: int, end: int) -> None:
+        """Not all announced parts are understood, if these numbers can be what one of them amounts to."""
+        if self._groups:
+            whole = self._groups[-1].of
+            kinds = {slot.kind for slot in whole.slots.values() if slot.kind}
+            whole.gaps = whole.gaps or not kinds.isdisjoint(self._stretch.outline.text[start:end])
+
+    def _add(self, found: Found, start: int) -> None:
+        """What a wording without a subject says of the current statement, or of each of several in turn."""
+        numbers = self._list_from(found)
+        if len(numbers) < 2:
+            self._turn(found, start)
+            if not self._lost:
+                self._fill(found)
+            return
+        if len(numbers) == len(self._each):
+            for statement, at in zip(self._each, numbers, strict=True):
+                self._current = statement
+                self._fill(found, at)
+        self._done = numbers[-1] + 1
+
+    def _list_from(self, found: Found) -> list[int]:
+        """Where the last number of a wording stands, and the further ones of a list that it begins."""
+        numbers = (at for name, _, at, _ in found.slots if self._is_number(at) and name != SUBJECT)
+        last = max(numbers, default=-1)
+        return self._listed_from(last) if last >= 0 else []
+
+    def _listed_from(self, first: int) -> list[int]:
         outline = self._stretch.outline
-        name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
+        return numbers
+
+    def _is_number(self, at: int) -> bool:
+        return FIRST_KIND <= self._stretch.outline.text[at] < A_YEAR
+
+    def _turn(self, found: Found, start: int) -> None:
+        """Where a clause names what it is about before its wording, a statement of its own begins.
+
+        What is said in figures, or in one of the words that a phrase lists, is never said of the subject before then:
+        “接待费30万元，用车费比上年减少2万元” is a change in what the cars cost.
+        """
+        if not self.wordings.continuing or not any(self._is_said(slot) for slot in found.slots):
+            return
+        text = self._stretch.outline.text
+        begin = max((n + 1 for n in range(start, found.begin) if FIRST_KIND <= text[n] < A_YEAR), default=start)
+        before = text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
+        if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
+            return
+        if self._current is None or before not in normal(self._current.subject.text):
+            self._begin(begin, found.begin)
+
+    def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
+        name, sign, start, _ = slot
+        return name not in NOT_KEPT and (sign == ONE_OF or self._is_number(start))
+
+    def _give(self, found: Found) -> None:
+        """Several subjects and a number for each, or further numbers for those that were named together before."""
+        outline = self._stretch.outline
+        name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
+        numbers = self._listed_from(first)
         named = found.stretch(SUBJECTS)
         if named is not None:
             self._each = []
-            for start, end in _subjects(outline.text, *named, len(numbers)):
+            if self._names is None:
+                self._names = self._gather()
+            for start, end in divided(outline.text, *named, len(numbers), self._names):
                 self._begin(start, end)
                 assert self._current is not None
                 self._each.append(self._current)
@@ -241,43 +359,64 @@ class Reader:
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins."""
+        lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:
             self._groups.pop()  # the first statement of an item is the part; what follows is said about it
+        self._lost = False
         self._current = Statement(self._label(start, end), self._stretch.heading, whole)
+        if lead is not None and self.statements[-1] is lead and all(s.figure is None for s in lead.slots.values()):
+            self._current.slots.update(lead.slots)
+            self.statements.pop()
         self.statements.append(self._current)
 
-    def _fill(self, found: Found) -> None:
+    def _fill(self, found: Found, instead: int = -1) -> None:
+        """What a wording says is said of the current statement; its number is the one that stands at `instead`."""
         if self._current is None:
             if self._groups and self._groups[-1].till and not self._groups[-1].of.parts:
                 self._current = self._groups[-1].of
             else:
-                self._begin(self._sentence, self._topic())
+                self._begin(self._sentence, self._first_end)
+                self._lead = self._current if found.begin < self._first_end else None
         current = self._current
         assert current is not None
-        filled = {
-            name: self._slot(name, sign, start, end) for name, sign, start, end in found.slots if name not in NOT_KEPT
-        }
-        if any(name in current.slots and slot.figure is not None for name, slot in filled.items()):
+        filled: dict[str, Slot] = {}
+        differs = False
+        for name, sign, start, end in found.slots:
+            if name not in NOT_KEPT:
+                at = instead if instead >= 0 and self._is_number(start) else start
+                filled[name] = slot = self._slot(name, sign, at, at + end - start)
+                differs = differs or (sign != ONE_OF and _says_else(current.slots.get(name), slot))
+        if differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:
                 current.slots[name] = slot
 
-    def _topic(self) -> int:
-        """Where the first clause of the stretch or sentence ends: what is said without a subject is said of it."""
-        return self._first_end
+    def _begin_item(self, found: Sequence[Found]) -> None:
+        """An unmarked paragraph that begins with several names, as the items of the list above it do, is one of them:
+        “1. 教育支出（类）…（项）。” and below it “教育支出（类）…（项）。” without a number.
+        """
+        named = next((one.phrase.name for one in found if self._names_of(one) > 1), "")
+        if self._groups and not self._groups[-1].till and self._lists:
+            self._lists[-1].phrase = named
+        elif named and self._item_of is not None and named == self._item_of.phrase:
+            self._groups.append(_Group(self._item_of.of, ()))
+        self._item_of = None
+
+    def _names_of(self, found: Found) -> int:
+        return sum(name not in NOT_KEPT and not self._is_number(start) for name, _, start, _ in found.slots)
 
     def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
         outline = self._stretch.outline
-        if not FIRST_KIND <= outline.text[start] < A_YEAR or name == SUBJECT:
+        if not self._is_number(start) or name == SUBJECT:
             label = self._label(start, end)
             return Slot(label.text, label.place, None)
         n = outline.number_at(start)
         number, place = outline.numbers[n], self._stretch.places[n]
         printed = number.printed
         figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
-        return Slot(_as_written(number), place, figure)
+        return Slot(_as_written(number), place, figure, number.mark)
 
     def _label(self, start: int, end: int) -> Label:
         """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
@@ -308,6 +447,13 @@ class Reader:
         return places[after] if after < len(places) else self._stretch.place
 
 
+def _says_else(known: Slot | None, slot: Slot) -> bool:
+    """Does a slot say another thing than what is known: a second figure, or a text that is no part of the first?"""
+    if known is None:
+        return False
+    return slot.figure is not None or not (slot.text in known.text or known.text in slot.text)
+
+
 def _as_written(number: Number) -> str:
     """A number with its unit; a currency stands before it already."""
     text, unit = number.printed.text, number.unit
@@ -318,26 +464,3 @@ def _as_written(number: Number) -> str:
 
 def _is_latin(c: str) -> bool:
     return c.isascii() and c.isalpha()
-
-
-def _subjects(text: str, start: int, end: int, count: int) -> list[tuple[int, int]]:
-    """A stretch such as "A、B和C" as so many subjects; none where it does not divide into as many.
-
-    The last word between two may also stand inside a name (社会保障和就业支出). It divides where what stands before it
-    ends as what stands behind does; where that leaves several places, it is the last one.
-    """
-    found: list[tuple[int, int]] = []
-    at = start
-    while (comma := text.find(COMMA, at, end)) >= 0:
-        found.append((at, comma))
-        at = comma + 1
-    if len(found) == count - 1:
-        return [*found, (at, end)]
-    if len(found) != count - 2:
-        return []
-    joints = [n for n in range(at + 1, end - 1) if text[n] in _AND]
-    alike = [n for n in joints if text[n - 2 : n] == text[end - 2 : end]]
-    if not joints:
-        return []
-    joint = (alike or joints)[-1]
-    return [*found, (at, joint), (joint + 1, end)]

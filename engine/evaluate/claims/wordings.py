@@ -42,12 +42,18 @@ class Wording:
         self._pattern: re.Pattern[str] | None = None
 
     def fits(self, clause: str) -> bool:
-        """Has a clause, in lower case, a word without which it cannot fit? Most have none, and need no search."""
-        needs = self.needs
-        for word in needs:
-            if word in clause:
-                return True
-        return not needs
+        """Has a clause, in lower case, the words without which it cannot fit? Most have not, and need no search."""
+        for words in self.needs:
+            for word in words:
+                if word in clause:
+                    break
+            else:
+                return False
+        return True
+
+    def is_all_of(self, text: str) -> bool:
+        """Does it fit a text from end to end?"""
+        return re.fullmatch(self.source, text, re.IGNORECASE) is not None
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
@@ -63,11 +69,22 @@ class Wording:
         return Found(self.phrase, tuple(filled), match.start(), match.end())
 
 
-def compiled(spec: ClaimsSpec) -> tuple[list[Wording], list[Wording]]:
-    """The wordings of statements, in the order of the phrases, and those that announce parts."""
+class Wordings(Record):
+    """The wordings of claims, in the order of their phrases: of statements, of what announces parts, and of what
+    stands before a statement without naming another subject."""
+
+    stating: list[Wording]
+    announcing: list[Wording]
+    continuing: list[Wording]
+
+
+def compiled(spec: ClaimsSpec) -> Wordings:
+    """The wordings of some claims by their roles."""
     marks = {name: chr(ord(FIRST_KIND) + spec.kinds.index(kind)) for name, kind in spec.columns if kind}
-    wordings = [Wording(phrase, wording, marks) for phrase in spec.phrases for wording in phrase.wordings]
-    return [w for w in wordings if not w.phrase.parts], [w for w in wordings if w.phrase.parts]
+    by_role: dict[str, list[Wording]] = {"": [], "parts": [], "continues": []}
+    for phrase in spec.phrases:
+        by_role[phrase.role] += [Wording(phrase, wording, marks) for wording in phrase.wordings]
+    return Wordings(*by_role.values())
 
 
 def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:

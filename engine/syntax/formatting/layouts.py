@@ -225,12 +225,13 @@ def _example(page: Page, tree: Tree[Token], place: Place) -> Piece:
 
 
 def _variant(page: Page, tree: Tree[Token], place: Place) -> Piece:
-    """`in s with a as b, c as d`; on a second line with what is replaced."""
+    """`in s prior t with a as b, c as d`; on a second line with what is replaced."""
     nodes = tree.children
-    pieces = page.pieces(nodes[:2])
-    if len(nodes) > 2:
-        pieces.append(page.row([page.piece(nodes[2]), page.fill(page.pieces(nodes[3:]))]))
-    return page.row(pieces, {2: Line(" ", 2 * INDENT)})
+    at = next((n for n, node in enumerate(nodes) if _is(node, "WITH")), len(nodes))
+    pieces = page.pieces(nodes[:at])
+    if at < len(nodes):
+        pieces.append(page.row([page.piece(nodes[at]), page.fill(page.pieces(nodes[at + 1 :]))]))
+    return page.row(pieces, {at: Line(" ", 2 * INDENT)})
 
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ threads and so must not, PDFium is called in this one, without these two limits.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import signal
@@ -90,6 +91,7 @@ def _ending(status: int) -> str:
 
 def _work(raw: bytes, limits: Limits, reading: int, writing: int) -> None:
     """Read the file, send what it holds, and end."""
+    gc.disable()  # nothing here outlives the file
     try:
         os.close(reading)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the library, or Python, would tell how it crashed

@@ -30,8 +30,9 @@ class Drawing:
         self.pictures: list[Box] = []
         self._x, self._y, self._matrix = c_float(), c_float(), pdfium.FS_MATRIX()
         self._objects = 0
-        objects = range(pdfium.FPDFPage_CountObjects(page))
-        self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in objects), UNMOVED, box, 0)
+        count = pdfium.FPDFPage_CountObjects(page)
+        self._count(count)
+        self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in range(count)), UNMOVED, box, 0)
 
     def _go_through(self, objects: Iterator[Any], matrix: Matrix, box: Box, depth: int) -> None:
         """Note the objects of the page, or of a form on it, that lie in `matrix` and show within `box`."""
@@ -47,7 +48,6 @@ class Drawing:
         # of them, by its address, tells of all, since it was added to one row of paths only.
         clips: dict[int, Box] = {}
         for item in objects:
-            self._count(1)
             kind, paths = kind_of(item), clip_of(item)
             count = count_of(paths)
             clip = box
@@ -66,7 +66,9 @@ class Drawing:
             elif kind == picture:
                 self.pictures.append(within(around(UNIT, product(self._matrix_of(item), matrix)), clip))
             elif kind == form and depth < _DEEPEST:
-                inside = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(pdfium.FPDFFormObj_CountObjects(item)))
+                count = pdfium.FPDFFormObj_CountObjects(item)
+                self._count(count)
+                inside = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(count))
                 self._go_through(inside, product(self._matrix_of(item), matrix), clip, depth + 1)
 
     def _count(self, more: int) -> None:

@@ -134,6 +134,15 @@ class Unchecked(Record):
     place: Place
 
 
+class UncheckedNumber(Record):
+    """A number of the text that no rule touches, and why."""
+
+    text: str
+    unit: str
+    reason: str
+    place: Place
+
+
 class Unread(Record):
     """A table that no table declaration bound, or one recognised by its title whose columns were not found."""
 
@@ -178,6 +187,8 @@ class Coverage(Record):
     claims_checked: int
     unchecked: tuple[Unchecked, ...]
     unread: tuple[Unread, ...]
+    numbers: int = 0  # of the text, years and the like left out
+    unchecked_numbers: tuple[UncheckedNumber, ...] = ()
 
 
 class DocumentReport(Record):

@@ -171,11 +171,11 @@ def _check_one(
 
     try:
         facts = read(path)
-        prior = priors[0] if priors else None
-        if prior is not None and not alone:
-            from engine.evaluate.earlier import prior_of
+        if not priors:
+            return evaluate(plan, facts, everything)
+        from engine.evaluate.earlier import prior_of
 
-            prior = prior_of(facts, priors, plan.properties)
+        prior = priors[0] if alone else prior_of(facts, priors, plan.properties)
         return evaluate(plan, facts, everything, prior)
     except Unreadable as problem:
         return Failure(path, str(problem))

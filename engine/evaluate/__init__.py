@@ -12,6 +12,7 @@ from engine.evaluate.bind import Bound, bind
 from engine.evaluate.document import Document, documented
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Extent, Ledger
+from engine.evaluate.numbers_in_text import reasons_in
 from engine.evaluate.report import (
     coverage,
     disagreement,
@@ -60,19 +61,22 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
     findings: list[Finding] = [disagreement(name, readings) for name, readings in document.disagreeing]
     tallies = []
     traces = []
+    undecided: dict[int, str] = {}
     for rule in rules:
         verdicts: list[Verdict] = []
         if rule.spec.prior and prior is None:
             tallies.append(tally(rule.spec, verdicts, NOT_GIVEN))
             traces.append(Trace(len(rule.spec.loops)))
             continue
-        for decision in decide(rule, scope, bound.series):
+        decisions = decide(rule, scope, bound.series)
+        undecided |= reasons_in(decisions)
+        for decision in decisions:
             verdicts.append(decision.outcome.verdict)
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
                 findings.append(finding(decision, scope))
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
-    covered = coverage(scope, bound, facts, len(document.tables))
+    covered = coverage(scope, bound, facts, len(document.tables), undecided, bool(document.claims))
     report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
     if not everything:

@@ -12,6 +12,7 @@ from engine.evaluate.bind import Bound
 from engine.evaluate.bound import ColumnRef, Row
 from engine.evaluate.equation import equation, stated_figure, value_text, valued
 from engine.evaluate.ledger import Ledger
+from engine.evaluate.numbers_in_text import unchecked_numbers
 from engine.evaluate.properties import Reading
 from engine.evaluate.run import Decision
 from engine.evaluate.scope import NOWHERE, Property, Scope
@@ -222,9 +223,10 @@ def idle(rule: IdleSpec) -> Idle:
     )  # fmt: skip
 
 
-def coverage(scope: Scope, bound: Bound, facts: Facts, tables: int) -> Coverage:
+def coverage(scope: Scope, bound: Bound, facts: Facts, tables: int, undecided: dict[int, str], read: bool) -> Coverage:
     """Which figures the compiled system touches, and which tables nothing read. `tables` is how many the document has,
-    those of its text counted; what stands behind them is another document's."""
+    those of its text counted; what stands behind them is another document's. `undecided` says why some of what the text
+    states could not be decided, and `read` whether rules read it."""
     ledger, system = scope.ledger, scope.system
     checked = system.touched | system.related
     compared = system.compared - checked
@@ -243,9 +245,12 @@ def coverage(scope: Scope, bound: Bound, facts: Facts, tables: int) -> Coverage:
         for t, table in enumerate(facts.tables)
         if t not in bound.bound
     )
+    stated = {i: ledger.figures[i] for i in in_text}
+    numbers, unchecked_in_text = unchecked_numbers(facts, stated, checked | compared, undecided, read, ledger.units)
     return Coverage(
         printed, sum(i < printed for i in checked | compared), sum(i < printed for i in compared),
         len(in_text), sum(i in checked or i in compared for i in in_text), tuple(unchecked), unread,
+        numbers, unchecked_in_text,
     )  # fmt: skip
 
 

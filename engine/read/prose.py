@@ -29,6 +29,7 @@ _DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
 _DIGIT = re.compile(r"\d")
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
+_BEFORE_ITEM, _AFTER_ITEM = frozenset("。；;：:"), frozenset("、．")  # around the number of a point in running text
 _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
@@ -241,6 +242,9 @@ def _is_amount(text: str, number: Printed) -> bool:
         return not (not number.unit or number.unit[0] in "年至" or number.unit.isascii())
     if 0 <= number.digits <= 31 and _is_date_part(text, number):
         return False
+    if not number.unit and number.digits < 100 and text[number.end : number.end + 1] in _AFTER_ITEM:
+        if text[: number.start].rstrip()[-1:] in _BEFORE_ITEM:
+            return False
     in_brackets = before in _OPEN and text[number.end : number.end + 1] in _CLOSE
     return not (in_brackets and 0 < number.digits < 100)
 

@@ -74,6 +74,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     record = coverage._asdict()
     record["unchecked"] = [placed(figure._asdict()) for figure in coverage.unchecked]
     record["unread"] = [placed(table._asdict()) for table in coverage.unread]
+    record["unchecked_numbers"] = [placed(number._asdict()) for number in coverage.unchecked_numbers]
     return record
 
 

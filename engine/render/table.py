@@ -14,6 +14,7 @@ from engine.render import finding, reported
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, brief, joined, short
 
+_NUMBER, _REASON = 24, 50  # cells of a number of the text, and of why it was not checked
 _NAMED = 6  # rules of one line of the summary that are named
 
 
@@ -73,6 +74,9 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
         for figure in document.coverage.unchecked:
             what = joined(f"{figure.text} {figure.unit}", figure.table, figure.row, figure.column)
             yield page.spread(page.explain(page.say("checked by nothing"), what), page.where(figure.place))
+        for number in document.coverage.unchecked_numbers:
+            what = f"{brief(f'{number.text} {number.unit}', _NUMBER)} ({brief(page.say(number.reason), _REASON)})"
+            yield page.spread(page.explain(page.say("not checked in the text"), what), page.where(number.place))
     rules = page.count(sum(not tally.reason for tally in document.tallies), "{n} rule", "{n} rules")
     parts = [page.list((rules, verdicts(document.tallies, page))), *_covered(document.coverage, page)]
     yield from page.hanging(" · ".join(parts))

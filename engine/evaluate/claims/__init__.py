@@ -7,6 +7,7 @@ that sums, comparisons and findings need to know nothing of prose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.claims.numerals import counting_units
@@ -18,6 +19,8 @@ from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
 from engine.wording import common_form
 from engine.wording import outline as numbered
+
+_OPENING = re.compile(r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*")  # of a note: it says no more than that it is one
 
 
 class Claims(Record):
@@ -106,7 +109,7 @@ def _names(facts: Facts) -> frozenset[str]:
 
 
 def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
-    """Headings and paragraphs in reading order."""
+    """Headings and paragraphs in reading order, then the notes under tables."""
     counted = counting_units(plan.units, spec.kinds)
     done = 0
     for passage in facts.passages:
@@ -116,6 +119,11 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
         places = tuple((figure.text, figure.place) for figure in passage.figures)
         yield stretch_of(passage.text, passage.place, places, under, spec, plan, counted)
+    for table in facts.tables:
+        for note in table.notes:
+            if any(char.isdigit() for char in note.text):
+                text = _OPENING.sub("", note.text)
+                yield stretch_of(text, note.place, (), table.title.text, spec, plan, counted)
 
 
 def stretch_of(

@@ -113,7 +113,9 @@ class Reader:
     def read(self, stretch: Stretch) -> None:
         """Take one stretch."""
         self._stretch = stretch
-        self._current = self._lead = None
+        self._lead = None
+        if not self._goes_on_about_item(stretch):
+            self._current = None
         self._each = []
         self._done = 0
         self._groups = []
@@ -141,6 +143,14 @@ class Reader:
 
     _announced_last = False
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
+
+    def _goes_on_about_item(self, stretch: Stretch) -> bool:
+        """Is this a paragraph behind an item of a list that has named its subject and no figure of it yet?"""
+        current = self._current
+        return (
+            bool(self._lists) and not stretch.mark and not stretch.is_heading and current is not None
+            and current.whole is self._lists[-1].of and all(slot.figure is None for slot in current.slots.values())
+        )  # fmt: skip
 
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
@@ -331,7 +341,7 @@ class Reader:
         before = text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
-        if self._current is None or before not in normal(self._current.subject.text):
+        if self._current is None or not _is_again(before, normal(self._current.subject.text)):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
@@ -445,6 +455,15 @@ class Reader:
         after = self._stretch.outline.number_at(start)
         places = self._stretch.places
         return places[after] if after < len(places) else self._stretch.place
+
+
+def _is_again(named: str, subject: str) -> bool:
+    """Is a name that of the subject once more: a part of it, or its end with a word or two behind it?
+
+    “本局2024年度收入支出100万元，收入支出总计比上年增加2万元”.
+    """
+    least = max((2 * len(named) + 2) // 3, 2)
+    return named in subject or any(subject.endswith(named[:end]) for end in range(least, len(named)))
 
 
 def _says_else(known: Slot | None, slot: Slot) -> bool:

@@ -106,8 +106,10 @@ class Drawing:
             if stroke.value and not curved:
                 for start, end in pairwise(points):
                     self._line(start, end, clip)
+            if stroke.value:
+                continue
             left, bottom, right, top = around(points)
-            if fill.value and not stroke.value and min(right - left, top - bottom) < _THIN:
+            if right - left < _THIN or top - bottom < _THIN:
                 if right - left > top - bottom:
                     middle = (bottom + top) / 2
                     self._line((left, middle), (right, middle), clip)
@@ -118,27 +120,35 @@ class Drawing:
     def _shapes(self, item: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
         """The parts of a path that are drawn without lifting the pen, and whether they have curves."""
         pdfium, x, y = self.pdfium, self._x, self._y
+        segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
+        kind_of, closes = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
+        begins, curve = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_BEZIERTO
         a, b, c, d, e, f = matrix
         points: list[Point] = []
         curved = False
         for n in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(item, n)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            segment = segment_of(item, n)
+            kind = kind_of(segment)
+            point_of(segment, x, y)
+            if kind == begins and points:
                 yield points, curved
                 points, curved = [], False
             points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-            curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-            if pdfium.FPDFPathSegment_GetClose(segment):
+            curved = curved or kind == curve
+            if closes(segment):
                 points.append(points[0])
         if points:
             yield points, curved
 
     def _line(self, start: Point, end: Point, clip: Box) -> None:
         """Keep what can be seen of a line that goes straight across or down."""
-        if abs(start[0] - end[0]) > _STRAIGHT and abs(start[1] - end[1]) > _STRAIGHT:
+        (x0, y0), (x1, y1) = start, end
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
+        if x1 - x0 > _STRAIGHT and y1 - y0 > _STRAIGHT:
             return
-        line = within(around((start, end)), clip)
-        if line[0] <= line[2] and line[1] <= line[3]:
-            self.lines.append(line)
+        left, bottom, right, top = clip
+        if x0 <= right and x1 >= left and y0 <= top and y1 >= bottom:
+            self.lines.append((max(x0, left), max(y0, bottom), min(x1, right), min(y1, top)))

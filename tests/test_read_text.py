@@ -1049,3 +1049,17 @@ def test_short_real_documents(name: str, tables: int, passages: int) -> None:
     facts = real(name)
     assert facts.title.text
     assert (len(facts.tables), len(facts.passages)) == (tables, passages)
+
+
+def test_bold_cells_of_markdown() -> None:
+    text = "| 科目 | 金额 |\n|---|---|\n| 教育 | 1.00 |\n| **合计** | **1,234.00** |\n| **a** b ** | __ |\n"
+    rows = read_text(text.encode(), "x.md").tables[0].parts[0].rows
+    assert [[cell.text for cell in row.cells if cell] for row in rows] == [
+        ["教育", "1.00"],
+        ["合计", "1,234.00"],
+        ["**a** b **", "__"],
+    ]
+    figure = rows[1].cells[1] and rows[1].cells[1].figure
+    assert figure and figure.digits == 123400
+    line = text.split("\n")[3]
+    assert line[figure.place.column - 1 : figure.place.end_column - 1] == "1,234.00"  # type: ignore[operator]

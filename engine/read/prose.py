@@ -70,6 +70,8 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     cover: list[Label] = []
     for at, line in enumerate(lines):
         text = strip_marks(line.text)
+        if _HASH.match(line.text) and any(name in label.text for label in cover for name in _DOCUMENT_NAMES):
+            return at, cover  # the title is over, and a heading begins
         if line.gap == 2 or is_contents_title(line.text) or _level(text) or _is_sentence(text) or _runs_on(lines, at):
             return at, cover
         if text:

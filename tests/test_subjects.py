@@ -172,6 +172,11 @@ def test_a_list_ends_where_its_numbers_begin_anew_or_a_heading_comes() -> None:
         assert sum(one.whole is not None for one in said(text)) == 3
 
 
+def test_an_item_may_be_a_heading_with_its_statement_below() -> None:
+    text = "经费30.00万元，其中：\n\n一、接待费\n\n全年接待支出10.00万元。\n\n二、用车费\n\n全年用车支出20.00万元。\n"
+    assert [(one.subject, one.whole) for one in said(text)[1:]] == [("全年接待支出", "经费"), ("全年用车支出", "经费")]
+
+
 def test_a_paragraph_behind_an_item_without_figures_goes_on_about_it() -> None:
     text = "支出10.00万元。具体如下：\n\n1. 教育支出（类）普通教育（款）小学教育（项）。用于教学。\n\n支出共10.00万元。\n"
     (item,) = [one for one in said(text) if one.whole]

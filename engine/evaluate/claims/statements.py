@@ -53,6 +53,7 @@ class Reader:
         self._lost = False  # whether it is unclear what is spoken of
         self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
         self._lists = Lists()
+        self._waiting: Statement | None = None  # of what an item is a part that has said nothing yet: 一、接待费
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
@@ -67,6 +68,8 @@ class Reader:
         self._asides = []
         self._lost = False
         whole = self._lists.enter(stretch)
+        if whole is None and not stretch.mark and not stretch.is_heading:
+            whole = self._waiting
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
@@ -82,6 +85,7 @@ class Reader:
             if clause.sign != ",":
                 self._lead = None
             last = clause
+        self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
             self._lists.open(whole)

@@ -113,6 +113,8 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
+        elif self._of_the_whole(found, clause):
+            self._current = self._groups.pop().of
         self._open(found, colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
@@ -128,6 +130,11 @@ class Reader:
         text = self._stretch.outline.text
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
         return begins and found.begin - clause.start > _MOST_CONNECTING
+
+    def _of_the_whole(self, found: Found, clause: Clause) -> bool:
+        """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
+        behind = clause.start and self._stretch.outline.text[clause.start - 1] == ";"
+        return bool(behind and self._groups) and found.begin > clause.start
 
     def _open(self, found: Found, colon: bool) -> None:
         """Parts of the current statement follow, announced by `found`."""

@@ -181,8 +181,9 @@ class Reader:
             if subject is not None:
                 if len(self._list_from(one)) > 1:
                     continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
-                self._begin(*subject)
-                self._named_till = one.end
+                if self._named_till <= start or any(self._stretch.is_number(at) for _, _, at, _ in one.slots):
+                    self._begin(*subject)  # a wording without numbers may say more of one that has some
+                self._named_till = max(one.end, self._named_till)
                 self._fill(one)
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)

@@ -34,6 +34,7 @@ _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
+_STATES = re.compile(r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)")  # Levy: $5 million
 _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
 _WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
@@ -73,11 +74,17 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
         text = strip_marks(line.text)
         if _HASH.match(line.text) and any(name in label.text for label in cover for name in _DOCUMENT_NAMES):
             return at, cover  # the title is over, and a heading begins
-        if line.gap == 2 or is_contents_title(line.text) or _level(text) or _is_sentence(text) or _runs_on(lines, at):
+        if line.gap == 2 or is_contents_title(line.text) or _level(text) or _begins_text(lines, at):
             return at, cover
         if text:
             cover.append(Label(text, line.place))
     return len(lines), cover
+
+
+def _begins_text(lines: list[TextLine], at: int) -> bool:
+    """Is this line no title but running text, or a line that says what something amounts to?"""
+    text = strip_marks(lines[at].text)
+    return _is_sentence(text) or _runs_on(lines, at) or (at > 0 and _STATES.match(text) is not None)
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
@@ -194,8 +201,10 @@ class _Paragraph:
 
     def joins(self, line: TextLine) -> bool:
         """Does a line go on with this paragraph?"""
-        if line.gap == 2 or starts_item(line.text):
+        if line.gap == 2 or starts_item(line.text) or _STATES.match(line.text):
             return False
+        if len(self.lines) == 1 and _STATES.match(self.pieces[0]) and line.text[:1].isupper():
+            return False  # one such line below another, or running text below them
         return line.gap == 0 or self.is_broken_off()
 
     def is_broken_off(self) -> bool:

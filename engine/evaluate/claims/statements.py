@@ -22,7 +22,10 @@ from engine.wording import normal
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b", re.IGNORECASE
+)
+_AGAIN = re.compile(r"(?:it|this|these|they|which)", re.IGNORECASE)  # a subject that was named before
 
 
 class _Group:
@@ -74,7 +77,7 @@ class Reader:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
-        self._sentence = 0
+        self._sentence = self._named_till = 0
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
@@ -91,6 +94,7 @@ class Reader:
             self._lists.open(whole)
 
     _announced_last = False
+    _named_till = 0  # how far a wording reaches that names a subject
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
 
     def _begin_sentence(self, clause: Clause) -> None:
@@ -188,7 +192,9 @@ class Reader:
             if subject is not None:
                 if len(self._list_from(one)) > 1:
                     continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
-                self._begin(*subject)
+                if self._named_till <= start or any(self._stretch.is_number(at) for _, _, at, _ in one.slots):
+                    self._begin(*subject)  # a wording without numbers may say more of one that has some
+                self._named_till = max(one.end, self._named_till)
                 self._fill(one)
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)
@@ -239,7 +245,9 @@ class Reader:
         """
         if not self.wordings.continuing or not any(self._is_said(slot) for slot in found.slots):
             return
-        begin = self._stretch.behind_numbers(start, found.begin)
+        begin = max(self._stretch.behind_numbers(start, found.begin), self._named_till)
+        if begin > found.begin:
+            return
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
@@ -274,7 +282,9 @@ class Reader:
         self._done = numbers[-1] + 1
 
     def _begin(self, start: int, end: int) -> None:
-        """A statement of its own begins."""
+        """A statement of its own begins, unless its subject is but a word for the one before."""
+        if self._current is not None and not self._lost and _AGAIN.fullmatch(self._stretch.label(start, end).text):
+            return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:

@@ -43,7 +43,8 @@ def for_unknown(name: str) -> tuple[str, ...]:
     if name in _YEARS:
         return (f"did you mean: {_YEARS[name]}",)
     if name in _LOOPED:
-        return (f"say what it goes over: for {name} in 支出总表, or in brackets: sum({name}.合计 for {name} in 支出总表)",)
+        loop = f"for {name} in 支出总表"
+        return (f"say what it goes over: {loop}, or in brackets: sum({name}.合计 {loop})",)
     return (f'declare it with table, let or param; what is printed in a document stands in quotes: "{name}"',)
 
 
@@ -141,8 +142,8 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
 
 def for_digits(node: tree.Compare) -> tuple[str, ...]:
     """For a number in quotes."""
-    quoted = [side.text for side in (node.left, node.right) if isinstance(side, tree.String) and side.text[:1].isdigit()]
-    return tuple(f"a number stands without quotes: {text}" for text in quoted)
+    quoted = (side.text for side in (node.left, node.right) if isinstance(side, tree.String))
+    return tuple(f"a number stands without quotes: {text}" for text in quoted if text[:1].isdigit())
 
 
 def for_sides(node: tree.Compare, left: Type, right: Type) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import assert_never
 from engine.check import calls
 from engine.check.advice import (
     for_column,
-    for_kinds,
     for_digits,
+    for_kinds,
     for_name,
     for_pattern,
     for_property,
@@ -530,9 +530,10 @@ class Typing:
 
     def _claims_like(self, of: Type, name: str, span: Span) -> tuple[str, ...]:
         """Claims that were perhaps meant behind a cell."""
-        known = self.names.scope(span).known.items()
-        claims = [one for one, what in known if isinstance(what.node, TableInfo) and isinstance(what.node.node, tree.Claims)]
-        return suggest(name, claims) if of.kind == "cell" else ()
+        if of.kind != "cell":
+            return ()
+        tables = [one.node for one in self.names.scope(span).known.values() if isinstance(one.node, TableInfo)]
+        return suggest(name, [table.name for table in tables if isinstance(table.node, tree.Claims)])
 
     @staticmethod
     def _said_in(cell: tree.Expression, of: Type, claims: TableInfo) -> Type | None:

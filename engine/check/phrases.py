@@ -32,16 +32,16 @@ def check_phrases(names: Names, readable: bool) -> None:
             _find_kinds(names, table, table.node)
     lacking: set[str] = set()  # files without claims: the first of their phrases tells
     for phrase in names.phrases:
-        table = claims_of(names, phrase)
-        if table is None and readable and phrase.span.file not in lacking:
+        claims = claims_of(names, phrase)
+        if claims is None and readable and phrase.span.file not in lacking:
             lacking.add(phrase.span.file)
             names.report(
                 "missing-claims", f"no claims are declared that phrase {phrase.name.text} could fill",
                 phrase.name.span, "declare them, or use a file that does: claims 文字",
             )  # fmt: skip
         for text in phrase.patterns:
-            if table is not None and readable:
-                _check_slots(names, phrase, table, text)
+            if claims is not None and readable:
+                _check_slots(names, claims, text)
             _check_wording(names, phrase, text)
 
 
@@ -72,7 +72,7 @@ def _find_kinds(names: Names, table: TableInfo, node: tree.Claims) -> None:
             table.slots[name.text] = names.units.get(unit, (unit, 1, 1))[0] or unit
 
 
-def _check_slots(names: Names, phrase: tree.Phrase, table: TableInfo, text: tree.Text) -> None:
+def _check_slots(names: Names, table: TableInfo, text: tree.Text) -> None:
     """Report slots that are no column of the claims, and such as a column cannot take."""
     known = [*table.column_names(""), *_NO_COLUMN]
     kinds = {kind or unit for unit, (kind, *_) in names.units.items()}  # of units that are there

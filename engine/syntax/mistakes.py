@@ -300,8 +300,8 @@ _FOLLOWING = frozenset({
 
 _CASES = (
     _doubled, _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison,
-    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _fold_without_loop, _two_units, _two_matched, _header_of_claims,
-    _keyword_as_name,
+    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _fold_without_loop, _two_units, _two_matched,
+    _header_of_claims, _keyword_as_name,
 )  # fmt: skip
 
 

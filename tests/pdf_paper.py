@@ -143,6 +143,21 @@ def pdf(*sheets: Sheet, trailer: str = "", compress: bool = False) -> bytes:
     return _file(numbered, trailer)
 
 
+def nested(depth: int, times: int, loop: bool = False) -> bytes:
+    """A page of a form that shows another several times, which shows another …, or in the end the first again."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Resources << /XObject << /X 10 0 R >> >> /Contents 4 0 R >>"
+    objects = [
+        (1, b"<< /Type /Catalog /Pages 2 0 R >>"), (2, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"), (3, page),
+        (4, _stream("/X Do", "", False)),
+    ]  # fmt: skip
+    for n in range(depth):
+        following = 11 + n if n < depth - 1 else 10
+        entries = f"/Type /XObject /Subtype /Form /BBox [0 0 100 100] /Resources << /XObject << /X {following} 0 R >> >>"
+        last = n == depth - 1 and not loop
+        objects.append((10 + n, _stream("0 0 10 10 re f" if last else "/X Do " * times, entries, False)))
+    return _file(objects, "")
+
+
 def _stream(content: str, entries: str, compress: bool) -> bytes:
     data = content.encode("latin-1")
     if compress:

@@ -19,14 +19,14 @@ from engine.read.facts_json import dump, load
 from pipeline import checked, plan_of, tally_of
 
 HEAD = ["科目名称", "合计", "占比"]
-ROWS = [["教育", Decimal("1467.20"), 0.1 + 0.2], ["医疗", 3, float("nan")], ["其他", None, 2.5e-5]]
+ROWS: list[list[Any]] = [["教育", Decimal("1467.20"), 0.1 + 0.2], ["医疗", 3, float("nan")], ["其他", None, 2.5e-5]]
 PRINTED = [["教育", "1467.20", "0.3"], ["医疗", "3", ""], ["其他", "", "0.000025"]]
 
 
 class Pandas:
     """What a frame of pandas gives, and no more."""
 
-    columns = HEAD
+    columns: list[Any] = HEAD
 
     def itertuples(self, index: bool, name: str | None) -> Iterator[tuple[Any, ...]]:
         assert not index and name is None
@@ -67,7 +67,7 @@ def test_tables_of_every_kind(table: Any) -> None:
 
 def test_several_tables_with_titles_units_and_header_levels() -> None:
     class Levels(Pandas):
-        columns = [("科目名称", ""), ("合计", "基本"), ("合计", "项目")]  # type: ignore[assignment]  # noqa: RUF012
+        columns = [("科目名称", ""), ("合计", "基本"), ("合计", "项目")]  # noqa: RUF012
 
     facts = tables({"收入表": [["单位：万元"], HEAD, *ROWS], "支出表": Levels()})
     assert [(table.title.text, table.unit) for table in facts.tables] == [("收入表", "万元"), ("支出表", "")]
@@ -104,8 +104,16 @@ def test_what_is_no_table(table: Any, why: str) -> None:
 YEAR = "2023-01-01T00:00:00/2024-01-01T00:00:00"
 
 
-def fact(value: str | None, concept: str, decimals: int | None = -3, period: str = YEAR, **more: str) -> dict[str, Any]:
-    dimensions = {"concept": f"qh:{concept}", "entity": "qh:图书馆", "period": period, "unit": "iso4217:CNY", **more}
+def fact(
+    value: str | None, concept: str, decimals: int | None = -3, period: str = YEAR, more: dict[str, str] | None = None
+) -> dict[str, Any]:
+    dimensions = {
+        "concept": f"qh:{concept}",
+        "entity": "qh:图书馆",
+        "period": period,
+        "unit": "iso4217:CNY",
+        **(more or {}),
+    }
     return {"value": value, "dimensions": dimensions} | ({} if decimals is None else {"decimals": decimals})
 
 
@@ -121,7 +129,7 @@ def loaded(**facts: Any) -> Facts:
 def test_concepts_are_rows_and_periods_columns() -> None:
     facts = loaded(
         a=fact("1467000", "Income"), b=fact("1200000", "Income", period="2022-01-01/2023-01-01"), c=fact("1467210.5", "Spending", 1),
-        d=fact("7", "Cash", 0, period="2024-01-01T00:00:00"), e=fact("5", "Income", **{"qh:Fund": "qh:Government"}), f=fact(None, "Other"),
+        d=fact("7", "Cash", 0, period="2024-01-01T00:00:00"), e=fact("5", "Income", more={"qh:Fund": "qh:Government"}), f=fact(None, "Other"),
     )  # fmt: skip
     assert [(table.title.text, table.unit, table.organisation) for table in facts.tables] == [
         ("图书馆", "CNY", "图书馆"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
+from engine.cli import main
 from engine.facts import Facts, Part, Table
 from engine.read import Unreadable, known, read
 from engine.read.limits import LIMITS
 from engine.read.pdf import read_pdf
-from pdf_paper import PORTRAIT, Cell, Merged, Sheet, pdf, width
+from pdf_paper import PORTRAIT, Cell, Merged, Sheet, nested, pdf, width
 
 WIDTHS = (50, 50, 160, 90, 90, 90)
 HEADER: list[list[Cell]] = [
@@ -442,7 +447,9 @@ def test_a_page_that_is_a_picture_is_said() -> None:
 
 
 def test_a_file_cut_off_anywhere_is_refused() -> None:
-    raw = whole()
+    sheet = Sheet()
+    sheet.table(60, 60, (90, 90), [["项目", "金额"], ["甲", "1.00"]])
+    raw = pdf(sheet, compress=True)
     for end in range(0, len(raw) - 10, 10):
         assert refused(raw[:end])
 
@@ -452,6 +459,46 @@ def test_a_loop_of_pages_ends() -> None:
     for count in (b"2", b"2000000000", b"-1"):
         with suppress(Unreadable):
             read_pdf(raw.replace(b"/Count 2", b"/Count " + count), "own.pdf")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="PDFium is not called in a process of its own here")
+def test_a_file_that_never_ends_or_fills_the_memory_is_refused() -> None:
+    limits = LIMITS._replace(seconds=1, memory=150 * 1024 * 1024)
+    bomb = Sheet()
+    bomb.content = [" " * 200_000_000]
+    for raw in (nested(3, 2, loop=True), nested(12, 9), pdf(bomb, compress=True)):
+        with pytest.raises(Unreadable, match=r"^the file takes too (long|much memory) to read"):
+            read_pdf(raw, "own.pdf", limits=limits)
+    assert read_pdf(whole(), "own.pdf", limits=limits).tables
+
+
+def test_where_it_cannot_be_apart_it_is_read_all_the_same() -> None:
+    waits = Event()
+    other = Thread(target=waits.wait)
+    other.start()
+    try:
+        assert read_pdf(whole(), "own.pdf").tables
+        assert refused(pdf(Sheet(), trailer=ENCRYPT)) == "the file is encrypted: it opens with a password only"
+    finally:
+        waits.set()
+        other.join()
+
+
+def test_pictures_of_pages(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "own.pdf").write_bytes(whole())
+    assert main(["facts", str(tmp_path / "own.pdf"), "--picture", str(tmp_path / "pages" / "of it")]) == 0
+    assert capfd.readouterr().out == f"2 pages are in {tmp_path / 'pages' / 'of it'}\n"
+    picture = (tmp_path / "pages" / "of it" / "page-002.png").read_bytes()
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", picture[16:24])
+    assert (width, height) == (2 * 842, 2 * 595)
+    start = picture.index(b"IDAT") + 4
+    rows = zlib.decompress(picture[start : start + struct.unpack(">I", picture[start - 8 : start - 4])[0]])
+    header = (2 * 110 + 10) * (3 * width + 1) + 1 + 3 * (2 * 61 + 4)  # inside the cell 项目
+    assert rows[header : header + 3] == bytes((255, 255, 114))
+    (tmp_path / "own.txt").write_text("表1  收入表\n", "utf-8")
+    assert main(["facts", str(tmp_path / "own.txt"), "--picture", str(tmp_path)]) == 2
+    assert "only the pages of a PDF file can be shown as pictures" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

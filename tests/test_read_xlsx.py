@@ -15,7 +15,7 @@ from engine.facts import Facts, Figure
 from engine.read import LIMITS, Unreadable
 from engine.read.archive import Archive
 from engine.read.merged import Merges
-from engine.read.number_format import shown
+from engine.read.number_format import plain_of, shown, shown_plainly
 from engine.read.sheet import SheetCell
 from engine.read.xlsx import TYPED, read_xlsx
 from written import letters, xlsx_book, xlsx_sheet
@@ -100,7 +100,14 @@ def test_every_amount_is_rounded_as_decimals_are(digits: int, decimals: int, pla
     exact = Decimal(digits).scaleb(-decimals)
     expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     code = "#,##0" + ("." + "0" * places if places else "")
-    text = shown(f"{float(exact):.17g}", code).text
+    value = f"{float(exact):.17g}"
+    text = shown(value, code).text
+    form = plain_of(code)
+    assert (
+        form
+        and shown_plainly(value, form) in ("", text)
+        and shown_plainly(str(abs(digits)), form) in ("", shown(str(abs(digits)), code).text)
+    )
     assert Decimal(text.replace(",", "")) == expected
     assert len(text.partition(".")[2]) == places
 

@@ -83,12 +83,12 @@ def test_the_errors_are_the_two_that_are_known(report: DocumentReport) -> None:
     assert "2023年" in errors[396]
 
 
-def test_the_warnings_are_projects_with_two_names(
+def test_the_warnings_are_projects_with_two_names_and_two_budgets(
     report: DocumentReport, key: dict[str, list[dict[str, object]]]
 ) -> None:
     warnings = [f for f in report.findings if f.severity == "warning"]
-    named = [d["figures"] for d in key["discrepancies"] if d["severity"] == "warning" and d["kind"] == "name"]
-    assert len(warnings) == len(named) == 3
+    named = [d["figures"] for d in key["discrepancies"] if d["severity"] == "warning"]
+    assert len(warnings) == len(named) == 5
     for figures in named:
         assert isinstance(figures, list)
         assert any(

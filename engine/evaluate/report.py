@@ -191,11 +191,18 @@ def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(result)
 
 
+def _row_and_column(cell: str) -> tuple[str, str]:
+    """What cells of a sheet are ordered by, rows first: B9 before A10."""
+    column = cell.rstrip("0123456789")
+    return cell[len(column) :].rjust(9), column.rjust(4)
+
+
 def _order(one: Finding) -> tuple[Any, ...]:
     place = one.evidence[0].place if one.evidence else Place()
     return (
         _SEVERITIES[one.severity], place.page or 0, place.line or 0, place.column or 0, place.sheet or "",
-        place.box or (), one.rule, one.message,
+        place.paragraph or 0, place.table or 0, _row_and_column(place.cell or ""), place.box or (), one.rule,
+        one.message,
     )  # fmt: skip
 
 

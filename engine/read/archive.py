@@ -46,24 +46,24 @@ class Archive:
         """The bytes of a part; names are told apart without regard to case. Raises `Unreadable`."""
         part = self.parts.get(name.lower())
         if part is None:
-            raise Unreadable(f"the archive lacks its part {name}")
+            raise Unreadable(f"the archive lacks its part {name[:60]}")
         if part.encrypted:
             raise Unreadable("the archive is encrypted")
         head = self.raw[part.start : part.start + 30]
         if head[:4] != MAGIC or len(head) < 30:
-            raise Unreadable(f"the archive is damaged: its part {name} is not where it should be")
+            raise Unreadable(f"the archive is damaged: its part {name[:60]} is not where it should be")
         start = part.start + 30 + _number(head, 26, 2) + _number(head, 28, 2)
         packed = self.raw[start : start + part.packed]
         if len(packed) < part.packed:
-            raise Unreadable(f"the archive breaks off in its part {name}")
+            raise Unreadable(f"the archive breaks off in its part {name[:60]}")
         if part.method == _STORED:
             content = self._counted(packed)
         elif part.method == _DEFLATED:
             content = self._inflated(packed, name)
         else:
-            raise Unreadable(f"the archive packs its part {name} in a way that is not known")
+            raise Unreadable(f"the archive packs its part {name[:60]} in a way that is not known")
         if zlib.crc32(content) != part.crc:
-            raise Unreadable(f"the archive is damaged: the checksum of its part {name} is wrong")
+            raise Unreadable(f"the archive is damaged: the checksum of its part {name[:60]} is wrong")
         return content
 
     def _inflated(self, packed: bytes, name: str) -> bytes:
@@ -72,13 +72,15 @@ class Archive:
         try:
             content = unpacking.decompress(packed, most + 1)
         except zlib.error:
-            raise Unreadable(f"the archive is damaged: its part {name} cannot be unpacked") from None
+            raise Unreadable(f"the archive is damaged: its part {name[:60]} cannot be unpacked") from None
         if len(content) > most:
             if most < self.left:
-                raise Unreadable(f"the archive's part {name} grows to more than {self.limits.ratio} times its size")
+                raise Unreadable(
+                    f"the archive's part {name[:60]} grows to more than {self.limits.ratio} times its size"
+                )
             self._counted(content)
         if not unpacking.eof:
-            raise Unreadable(f"the archive breaks off in its part {name}")
+            raise Unreadable(f"the archive breaks off in its part {name[:60]}")
         return self._counted(content)
 
     def _counted(self, content: bytes) -> bytes:

@@ -94,6 +94,9 @@ def row_of_line(text: str, line: int, broken: bool, frame: tuple[bool, bool], li
         content = piece.strip() if width else ""
         if content:
             start = column if len(content) == width else column + piece.index(content)
+            if content[0] in "*_" and _is_bold(content):
+                content = content[2:-2]
+                start += 2
             cell, kind = read_cell(content, Place(line, start, start + len(content)))
         else:
             cell, kind = Cell("", Place(line, column, column)), BLANK
@@ -101,6 +104,12 @@ def row_of_line(text: str, line: int, broken: bool, frame: tuple[bool, bool], li
         kinds.append(kind)
         column += width + 1
     return row_of_cells(cells, "".join(kinds), Place(line, 1, len(text) + 1), broken)
+
+
+def _is_bold(content: str) -> bool:
+    """Is the whole of a cell between Markdown's marks for bold text?"""
+    mark, inner = content[:2], content[2:-2]
+    return mark in ("**", "__") and content.endswith(mark) and inner[:1] not in ("", " ", mark[0]) and mark not in inner
 
 
 def _split_pipes(text: str, left: bool, right: bool) -> tuple[list[str], int]:

@@ -19,8 +19,10 @@ class Limits(Record):
     grid: int = 4_000_000  # rows times columns of a table
     pages: int = 5_000
     characters: int = 100_000  # of a page
+    seconds: int = 5  # of computing for one page
+    memory: int = 400 * 1024 * 1024  # bytes to read a PDF with
     pixels: int = 50_000_000  # of the picture of a page
-    objects: int = 500_000  # drawn on a page: texts, lines, pictures
+    objects: int = 200_000  # drawn on a page: texts, lines, pictures
     parts: int = 10_000  # files in an archive
     inflated: int = 128 * 1024 * 1024  # bytes that an archive unpacks to, counted while it is unpacked
     ratio: int = 300  # times that a part of an archive may grow, once it is larger than a MiB

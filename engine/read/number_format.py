@@ -28,6 +28,38 @@ class Shown(Record):
     remark: str | None = None
 
 
+class Plain(Record):
+    """A format that amounts usually have: digits, perhaps grouped, with so many decimals, and nothing around them."""
+
+    grouped: bool
+    places: int
+
+
+def plain_of(code: str) -> Plain | None:
+    """What a format is for numbers above zero, if it is that plain."""
+    sections = sections_of(code)
+    first = sections[0]
+    if first.usual is None or first.moves or any(section.condition for section in sections):
+        return None
+    before, has_zero, places, after = first.usual
+    return Plain(first.grouped, places) if has_zero and not before.strip() and not after.strip() else None
+
+
+def shown_plainly(value: str, form: Plain) -> str:
+    """A value under a plain format, if it is a number above zero without noise; else ""."""
+    whole, _, part = value.partition(".")
+    if (
+        len(part) > form.places
+        or not (whole.isdecimal() and (not part or part.isdecimal()))
+        or len(value) > 15
+        or whole[:1] == "0"
+    ):
+        return ""
+    if form.grouped:
+        whole = f"{int(whole):,}"
+    return f"{whole}.{part:0<{form.places}}" if form.places else whole
+
+
 def shown(value: str, code: str, from_1904: bool = False) -> Shown:
     """What a cell with this value and format prints."""
     number = exact(value)

@@ -29,13 +29,16 @@ _DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
 _DIGIT = re.compile(r"\d")
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
+_BEFORE_ITEM, _AFTER_ITEM = frozenset("。；;：:"), frozenset("、．")  # around the number of a point in running text
 _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
+_STATES = re.compile(r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)")  # Levy: $5 million
 _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
-_WIDEST_LINE = 100  # characters: a longer line is a paragraph, not a line of one
+_WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
+_ONE_LETTER = 4  # the same: as much as may be left free at the end of a line where no sign fits any more
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
@@ -69,11 +72,19 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     cover: list[Label] = []
     for at, line in enumerate(lines):
         text = strip_marks(line.text)
-        if line.gap == 2 or is_contents_title(line.text) or _level(text) or _is_sentence(text) or _runs_on(lines, at):
+        if _HASH.match(line.text) and any(name in label.text for label in cover for name in _DOCUMENT_NAMES):
+            return at, cover  # the title is over, and a heading begins
+        if line.gap == 2 or is_contents_title(line.text) or _level(text) or _begins_text(lines, at):
             return at, cover
         if text:
             cover.append(Label(text, line.place))
     return len(lines), cover
+
+
+def _begins_text(lines: list[TextLine], at: int) -> bool:
+    """Is this line no title but running text, or a line that says what something amounts to?"""
+    text = strip_marks(lines[at].text)
+    return _is_sentence(text) or _runs_on(lines, at) or (at > 0 and _STATES.match(text) is not None)
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
@@ -190,8 +201,10 @@ class _Paragraph:
 
     def joins(self, line: TextLine) -> bool:
         """Does a line go on with this paragraph?"""
-        if line.gap == 2 or starts_item(line.text):
+        if line.gap == 2 or starts_item(line.text) or _STATES.match(line.text):
             return False
+        if len(self.lines) == 1 and _STATES.match(self.pieces[0]) and line.text[:1].isupper():
+            return False  # one such line below another, or running text below them
         return line.gap == 0 or self.is_broken_off()
 
     def is_broken_off(self) -> bool:
@@ -241,6 +254,9 @@ def _is_amount(text: str, number: Printed) -> bool:
         return not (not number.unit or number.unit[0] in "年至" or number.unit.isascii())
     if 0 <= number.digits <= 31 and _is_date_part(text, number):
         return False
+    if not number.unit and number.digits < 100 and text[number.end : number.end + 1] in _AFTER_ITEM:
+        if text[: number.start].rstrip()[-1:] in _BEFORE_ITEM:
+            return False
     in_brackets = before in _OPEN and text[number.end : number.end + 1] in _CLOSE
     return not (in_brackets and 0 < number.digits < 100)
 
@@ -297,12 +313,12 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
     """Does a paragraph end with this line: does its full stop come before the width of the lines is used up?
 
     Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
-    shorter than those around it, or longer than any page is wide.
+    shorter than those around it, or longer than any page is wide. Where all of them end in one, each is a paragraph.
     """
-    text = lines[at].text
-    if text[-1] not in _FULL_STOPS or lines[at + 1].gap:
+    line = lines[at]
+    if line.text[-1] not in _FULL_STOPS or lines[at + 1].gap or line.edges:  # with edges, the reader has seen its width
         return False
-    around = [lines[at], lines[at + 1]]
+    around = [line, lines[at + 1]]
     for n in range(at, max(at - _AROUND, 0), -1):
         if lines[n].gap:
             break
@@ -311,8 +327,16 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
         if lines[n].gap:
             break
         around.append(lines[n])
-    widest = max(len(line.text) for line in around)
-    return len(text) > _WIDEST_LINE or len(text) + 2 < widest
+    width = _width(line)
+    if width > _WIDEST_LINE or width + _ONE_LETTER < max(map(_width, around)):
+        return True
+    plain = [one.text for one in around if not starts_item(one.text)]
+    return len(plain) > 2 and all(text[-1] in _FULL_STOPS for text in plain)
+
+
+def _width(line: TextLine) -> int:
+    """How wide a line is, in Latin letters: a Chinese character is as wide as two of them."""
+    return sum(1 if c.isascii() else 2 for c in line.text)
 
 
 def starts_item(text: str) -> bool:

@@ -17,7 +17,7 @@ from engine.read.format_code import BUILT_IN, GENERAL
 from engine.read.limits import LIMITS, Limits, Unreadable
 from engine.read.markup import End, Node, Start, Text, feed, tree, walk
 from engine.read.merged import Merges
-from engine.read.number_format import UNSHOWN, Shown, shown
+from engine.read.number_format import UNSHOWN, Shown, plain_of, shown, shown_plainly
 from engine.read.sheet import (
     HIDDEN_COLUMN,
     HIDDEN_ROW,
@@ -68,6 +68,7 @@ class _Book:
         self.from_1904 = properties is not None and properties.get("date1904") in _YES
         self.sheets = self._sheets(root)
         self.formats = self._formats()
+        self.plain = [plain_of(code) for code in self.formats]
         self.texts = self._texts()
         self.number = lru_cache(maxsize=1 << 14)(self._number)
 
@@ -106,7 +107,12 @@ class _Book:
     def _number(self, value: str, style: str) -> Shown:
         """What a cell with a number prints."""
         n = _whole(style)
-        return shown(value, self.formats[n] if n < len(self.formats) else GENERAL, self.from_1904)
+        if n >= len(self.formats):
+            return shown(value, GENERAL, self.from_1904)
+        form = self.plain[n]
+        if form and value.isascii() and (text := shown_plainly(value, form)):
+            return Shown(text)
+        return shown(value, self.formats[n], self.from_1904)
 
     def text(self, number: str) -> str:
         """A shared text."""

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from engine.evaluate.claims.numerals import counting_units
 from engine.evaluate.claims.outline import CURRENCIES, outlined
-from engine.evaluate.claims.statements import Reader, Statement, Stretch
+from engine.evaluate.claims.statement import Statement
+from engine.evaluate.claims.statements import Reader
+from engine.evaluate.claims.stretch import Stretch
 from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from engine.evaluate.bind import is_titled
 from engine.evaluate.claims import Claims, claims_in, stretch_of
 from engine.evaluate.claims.numerals import counting_units
-from engine.evaluate.claims.statements import Reader, Statement
+from engine.evaluate.claims.statement import Statement
+from engine.evaluate.claims.statements import Reader
 from engine.evaluate.claims.wordings import compiled
 from engine.evaluate.columns import column_periods, find_column
 from engine.facts import Cell, Facts, Table

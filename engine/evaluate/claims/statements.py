@@ -8,64 +8,24 @@ a paragraph ends with it, in the items of the list below.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from engine.evaluate.claims.outline import Clause, Number, Outline, clauses
+from engine.evaluate.claims.lists import Lists
+from engine.evaluate.claims.outline import Clause, clauses
+from engine.evaluate.claims.statement import Statement, is_named_again
+from engine.evaluate.claims.stretch import Slot, Stretch
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
-from engine.facts import Figure, Label, Place
-from engine.plan import A_YEAR, CLOSE, COMMA, EACH, FIRST_KIND, LAST_KIND, ONE_OF, OPEN, SIGNS, STOP
-from engine.record import Record
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, STOP
 from engine.wording import normal
-from engine.wording import outline as numbered
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
-_EDGES = " :、-–•"
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
-_PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
-_BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-
-
-class Stretch(Record):
-    """A paragraph, a heading or a note: its outline, the place of each of its numbers, and what it stands under."""
-
-    outline: Outline
-    places: tuple[Place, ...]
-    place: Place
-    mark: int  # the kind of list mark that it opens with, 0 for none
-    ordinal: int  # the number of that mark, 0 for none
-    heading: str
-    is_heading: bool
-
-
-class Slot(Record):
-    """What fills a slot: a figure, or a text."""
-
-    text: str
-    place: Place
-    figure: Figure | None
-    kind: str = ""  # the character that stands for a number of this kind
-
-
-class Statement:
-    """One subject and what is said of it; `parts` are the statements about what it consists of."""
-
-    __slots__ = ("again", "gaps", "heading", "level", "parts", "place", "slots", "subject", "whole")
-
-    def __init__(self, subject: Label, heading: str, whole: Statement | None) -> None:
-        self.subject = subject
-        self.place = subject.place
-        self.heading = heading
-        self.slots: dict[str, Slot] = {}
-        self.level: dict[str, Slot] = {}  # those that its own clause fills
-        self.whole = whole
-        self.again = False  # whether it says more of the subject of another one
-        self.gaps = False  # whether some of its parts are not understood, so that the others are not all of them
-        self.parts: list[Statement] = []
-        if whole is not None:
-            whole.parts.append(self)
+_GOES_ON = re.compile(
+    r"(?:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b", re.IGNORECASE
+)
+_AGAIN = re.compile(r"(?:it|this|these|they|which)", re.IGNORECASE)  # a subject that was named before
 
 
 class _Group:
@@ -77,17 +37,6 @@ class _Group:
         self.of = of
         self.till = till
         self.listed = 0  # how many of them stand before the last semicolon
-
-
-class _List:
-    """A list below a statement, of whose parts its items tell: how they are marked, and how they began last."""
-
-    __slots__ = ("mark", "of", "ordinal", "phrase")
-
-    def __init__(self, of: Statement) -> None:
-        self.of = of
-        self.mark = self.ordinal = 0
-        self.phrase = ""
 
 
 class Reader:
@@ -106,27 +55,29 @@ class Reader:
         self._groups: list[_Group] = []
         self._lost = False  # whether it is unclear what is spoken of
         self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
-        self._lists: list[_List] = []  # those that are open, the innermost last
-        self._item_of: _List | None = None  # the list that an unmarked paragraph may be an item of
+        self._lists = Lists()
+        self._waiting: Statement | None = None  # of what an item is a part that has said nothing yet: 一、接待费
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
         """Take one stretch."""
         self._stretch = stretch
         self._lead = None
-        if not self._goes_on_about_item(stretch):
+        if not self._lists.goes_on(self._current, stretch):
             self._current = None
         self._each = []
         self._done = 0
         self._groups = []
         self._asides = []
         self._lost = False
-        whole = self._listed(stretch)
+        whole = self._lists.enter(stretch)
+        if whole is None and not stretch.mark and not stretch.is_heading:
+            whole = self._waiting
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
-        self._sentence = 0
+        self._sentence = self._named_till = 0
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
@@ -137,53 +88,20 @@ class Reader:
             if clause.sign != ",":
                 self._lead = None
             last = clause
+        self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
-            self._lists.append(_List(whole))
+            self._lists.open(whole)
 
     _announced_last = False
+    _named_till = 0  # how far a wording reaches that names a subject
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
-
-    def _goes_on_about_item(self, stretch: Stretch) -> bool:
-        """Is this a paragraph behind an item of a list that has named its subject and no figure of it yet?"""
-        current = self._current
-        return (
-            bool(self._lists) and not stretch.mark and not stretch.is_heading and current is not None
-            and current.whole is self._lists[-1].of and all(slot.figure is None for slot in current.slots.values())
-        )  # fmt: skip
 
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
         if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
-
-    def _listed(self, stretch: Stretch) -> Statement | None:
-        """The statement that a stretch is a part of, by the announcement above the list that it stands in.
-
-        A list ends where another begins, or at a heading that is no item of it. A paragraph without a mark may go on
-        with the list or be an item itself; `_begin_item` tells by how it begins.
-        """
-        mark, ordinal = stretch.mark, stretch.ordinal
-        self._item_of = self._lists[-1] if self._lists and not mark and not stretch.is_heading else None
-        if not mark:
-            if stretch.is_heading:
-                self._lists = []
-            return None
-        while self._lists and self._lists[-1].mark not in (0, mark):
-            if all(known.mark != mark for known in self._lists):
-                if stretch.is_heading:
-                    self._lists = []
-                return None
-            self._lists.pop()
-        if not self._lists:
-            return None
-        last = self._lists[-1]
-        if last.ordinal >= ordinal == 1:
-            self._lists.pop()
-            return None
-        last.mark, last.ordinal = mark, ordinal
-        return last.of
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
@@ -209,9 +127,7 @@ class Reader:
 
     def _start_of(self, found: Found, clause: Clause) -> int:
         """Where an announcement begins: behind the last number before it, if one stands in the same clause."""
-        text = self._stretch.outline.text
-        numbers = [n for n in range(clause.start, found.end) if FIRST_KIND <= text[n] < A_YEAR]
-        return numbers[-1] + 1 if numbers else clause.start
+        return self._stretch.behind_numbers(clause.start, found.end)
 
     def _of_its_own(self, found: Found, clause: Clause) -> bool:
         """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?"""
@@ -253,15 +169,8 @@ class Reader:
             self._current, self._lost = self._groups.pop().of, False
 
     def _again(self, statement: Statement) -> Statement:
-        """The same statement once more, with another announcement of parts or another comparison: its subject and
-        what is said in one breath with it."""
-        copy = Statement(statement.subject, statement.heading, None)
-        copy.whole = statement.whole
-        copy.again = True
-        copy.slots = dict(statement.level)
-        copy.level = statement.level
-        self.statements.append(copy)
-        return copy
+        self.statements.append(statement.once_more())
+        return self.statements[-1]
 
     def _say(self, start: int, end: int) -> None:
         """What one clause says."""
@@ -271,7 +180,10 @@ class Reader:
             self._leave_gap(start, end)
             return
         if found:
-            self._begin_item(found)
+            named = next((one.phrase.name for one in found if self._names_in(one) > 1), "")
+            item_of = self._lists.item_of(named, marked=bool(self._groups) and not self._groups[-1].till)
+            if item_of is not None:
+                self._groups.append(_Group(item_of, ()))
         for one in found:
             if any(sign == EACH for _, sign, *_ in one.slots):
                 self._give(one)
@@ -280,7 +192,9 @@ class Reader:
             if subject is not None:
                 if len(self._list_from(one)) > 1:
                     continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
-                self._begin(*subject)
+                if self._named_till <= start or any(self._stretch.is_number(at) for _, _, at, _ in one.slots):
+                    self._begin(*subject)  # a wording without numbers may say more of one that has some
+                self._named_till = max(one.end, self._named_till)
                 self._fill(one)
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)
@@ -291,10 +205,10 @@ class Reader:
 
     def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
         """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""
-        text = self._stretch.outline.text
-        if not any(FIRST_KIND <= text[n] < LAST_KIND for n in range(start, end)):
-            return False
-        return not any(name not in NOT_KEPT and self._is_number(at) for one in found for name, _, at, _ in one.slots)
+        is_number = self._stretch.is_number
+        return self._stretch.has_amounts(start, end) and not any(
+            name not in NOT_KEPT and is_number(at) for one in found for name, _, at, _ in one.slots
+        )
 
     def _leave_gap(self, start: int, end: int) -> None:
         """Not all announced parts are understood, if these numbers can be what one of them amounts to."""
@@ -319,21 +233,9 @@ class Reader:
 
     def _list_from(self, found: Found) -> list[int]:
         """Where the last number of a wording stands, and the further ones of a list that it begins."""
-        numbers = (at for name, _, at, _ in found.slots if self._is_number(at) and name != SUBJECT)
+        numbers = (at for name, _, at, _ in found.slots if self._stretch.is_number(at) and name != SUBJECT)
         last = max(numbers, default=-1)
-        return self._listed_from(last) if last >= 0 else []
-
-    def _listed_from(self, first: int) -> list[int]:
-        outline = self._stretch.outline
-        numbers = [first]
-        for at in outline.places[outline.number_at(first) + 1 :]:
-            if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
-                break
-            numbers.append(at)
-        return numbers
-
-    def _is_number(self, at: int) -> bool:
-        return FIRST_KIND <= self._stretch.outline.text[at] < A_YEAR
+        return self._stretch.numbers_from(last) if last >= 0 else []
 
     def _turn(self, found: Found, start: int) -> None:
         """Where a clause names what it is about before its wording, a statement of its own begins.
@@ -343,23 +245,28 @@ class Reader:
         """
         if not self.wordings.continuing or not any(self._is_said(slot) for slot in found.slots):
             return
-        text = self._stretch.outline.text
-        begin = max((n + 1 for n in range(start, found.begin) if FIRST_KIND <= text[n] < A_YEAR), default=start)
-        before = text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
+        begin = max(self._stretch.behind_numbers(start, found.begin), self._named_till)
+        if begin > found.begin:
+            return
+        before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
-        if self._current is None or not _is_again(before, normal(self._current.subject.text)):
+        if self._current is None or not is_named_again(before, normal(self._current.subject.text)):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
         name, sign, start, _ = slot
-        return name not in NOT_KEPT and (sign == ONE_OF or self._is_number(start))
+        return name not in NOT_KEPT and (sign == ONE_OF or self._stretch.is_number(start))
+
+    def _names_in(self, found: Found) -> int:
+        """How many names a wording has taken, besides numbers."""
+        return sum(name not in NOT_KEPT and not self._stretch.is_number(start) for name, _, start, _ in found.slots)
 
     def _give(self, found: Found) -> None:
         """Several subjects and a number for each, or further numbers for those that were named together before."""
         outline = self._stretch.outline
         name, _, first, _ = next(slot for slot in found.slots if slot[1] == EACH)
-        numbers = self._listed_from(first)
+        numbers = self._stretch.numbers_from(first)
         named = found.stretch(SUBJECTS)
         if named is not None:
             self._each = []
@@ -371,17 +278,19 @@ class Reader:
                 self._each.append(self._current)
         if len(self._each) == len(numbers):
             for statement, at in zip(self._each, numbers, strict=True):
-                statement.slots[name] = statement.level[name] = self._slot(name, 1, at, at + 1)
+                statement.slots[name] = statement.level[name] = self._stretch.slot(at, at + 1, 1)
         self._done = numbers[-1] + 1
 
     def _begin(self, start: int, end: int) -> None:
-        """A statement of its own begins."""
+        """A statement of its own begins, unless its subject is but a word for the one before."""
+        if self._current is not None and not self._lost and _AGAIN.fullmatch(self._stretch.label(start, end).text):
+            return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:
             self._groups.pop()  # the first statement of an item is the part; what follows is said about it
         self._lost = False
-        self._current = Statement(self._label(start, end), self._stretch.heading, whole)
+        self._current = Statement(self._stretch.label(start, end), self._stretch.heading, whole)
         if lead is not None and self.statements[-1] is lead and all(s.figure is None for s in lead.slots.values()):
             self._current.slots.update(lead.slots)
             self.statements.pop()
@@ -401,92 +310,11 @@ class Reader:
         differs = False
         for name, sign, start, end in found.slots:
             if name not in NOT_KEPT:
-                at = instead if instead >= 0 and self._is_number(start) else start
-                filled[name] = slot = self._slot(name, sign, at, at + end - start)
-                differs = differs or (sign != ONE_OF and _says_else(current.slots.get(name), slot))
+                at = instead if instead >= 0 and self._stretch.is_number(start) else start
+                filled[name] = slot = self._stretch.slot(at, at + end - start, sign)
+                differs = differs or (sign != ONE_OF and current.says_else(name, slot))
         if differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:
                 current.slots[name] = slot
-
-    def _begin_item(self, found: Sequence[Found]) -> None:
-        """An unmarked paragraph that begins with several names, as the items of the list above it do, is one of them:
-        “1. 教育支出（类）…（项）。” and below it “教育支出（类）…（项）。” without a number.
-        """
-        named = next((one.phrase.name for one in found if self._names_of(one) > 1), "")
-        if self._groups and not self._groups[-1].till and self._lists:
-            self._lists[-1].phrase = named
-        elif named and self._item_of is not None and named == self._item_of.phrase:
-            self._groups.append(_Group(self._item_of.of, ()))
-        self._item_of = None
-
-    def _names_of(self, found: Found) -> int:
-        return sum(name not in NOT_KEPT and not self._is_number(start) for name, _, start, _ in found.slots)
-
-    def _slot(self, name: str, sign: int, start: int, end: int) -> Slot:
-        outline = self._stretch.outline
-        if not self._is_number(start) or name == SUBJECT:
-            label = self._label(start, end)
-            return Slot(label.text, label.place, None)
-        n = outline.number_at(start)
-        number, place = outline.numbers[n], self._stretch.places[n]
-        printed = number.printed
-        figure = Figure(printed.text, sign * printed.digits, printed.decimals, number.unit, printed.bound, place)
-        return Slot(_as_written(number), place, figure, number.mark)
-
-    def _label(self, start: int, end: int) -> Label:
-        """A stretch of the outline as it reads, its numbers put back, without list numbers and signs around it."""
-        outline = self._stretch.outline
-        text = "".join(self._written(outline, start, end)).translate(_PRINTED)
-        text = (numbered(text)[3] or text).strip(_EDGES)
-        if text.count("（") != text.count("）"):
-            text = text.strip("（）")
-        return Label(text, self._near(start))
-
-    @staticmethod
-    def _written(outline: Outline, start: int, end: int) -> Iterator[str]:
-        for at in range(start, end):
-            c = outline.text[at]
-            if FIRST_KIND <= c <= A_YEAR:
-                if at > start and _is_latin(outline.text[at - 1]):
-                    yield " "
-                yield _as_written(outline.numbers[outline.number_at(at)])
-                if at + 1 < end and _is_latin(outline.text[at + 1]):
-                    yield " "
-            else:
-                yield c
-
-    def _near(self, start: int) -> Place:
-        """The place of the number next to a stretch: of a text over several lines, that of its own line."""
-        after = self._stretch.outline.number_at(start)
-        places = self._stretch.places
-        return places[after] if after < len(places) else self._stretch.place
-
-
-def _is_again(named: str, subject: str) -> bool:
-    """Is a name that of the subject once more: a part of it, or its end with a word or two behind it?
-
-    “本局2024年度收入支出100万元，收入支出总计比上年增加2万元”.
-    """
-    least = max((2 * len(named) + 2) // 3, 2)
-    return named in subject or any(subject.endswith(named[:end]) for end in range(least, len(named)))
-
-
-def _says_else(known: Slot | None, slot: Slot) -> bool:
-    """Does a slot say another thing than what is known: a second figure, or a text that is no part of the first?"""
-    if known is None:
-        return False
-    return slot.figure is not None or not (slot.text in known.text or known.text in slot.text)
-
-
-def _as_written(number: Number) -> str:
-    """A number with its unit; a currency stands before it already."""
-    text, unit = number.printed.text, number.unit
-    if unit and unit in text:
-        return text
-    return f"{text} {unit}" if _is_latin(unit[:1]) else text + unit
-
-
-def _is_latin(c: str) -> bool:
-    return c.isascii() and c.isalpha()

@@ -1,6 +1,6 @@
 """The reader for PDF: tables by the lines that are drawn, prose by where its lines stand.
 
-In: the bytes of a file. Out: `Facts`. `pdfium` (the only user of the library) → a `Sheet` for each page → `rulings`,
+In: the bytes of a file. Out: `Facts`. `pdfium` (in a process `apart`) → a `Sheet` for each page → `rulings`,
 `lattice` (cells), `lines` → `page` (in reading order) → over all pages `margins` (running headers) and `joins` (tables
 that go on) → `paragraphs` → blocks, in which all readers end.
 """
@@ -11,34 +11,32 @@ from engine.facts import Facts, Label, Place
 from engine.read.assembly import assemble
 from engine.read.blocks import Block, Grid, TextLine
 from engine.read.limits import LIMITS, Limits, Unreadable
+from engine.read.pdf.apart import sheets_of
 from engine.read.pdf.cells import place_of
 from engine.read.pdf.joins import join_pages
 from engine.read.pdf.lines import Printed
 from engine.read.pdf.margins import without_margins
 from engine.read.pdf.page import Page, page_of
 from engine.read.pdf.paragraphs import Margins
-from engine.read.pdf.pdfium import Document
 from engine.read.pdf.sheet import Sheet
 
 
 def read_pdf(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     """The facts of a PDF. Raises `Unreadable`. Not to be called from two threads at once."""
-    document = Document(raw, limits)
-    try:
-        pages, repairs = _pages(document, limits)
-    finally:
-        document.close()
+    pages, repairs = _pages(raw, limits)
     return assemble(_blocks(join_pages(without_margins(pages))), path, limits, repairs)
 
 
-def _pages(document: Document, limits: Limits) -> tuple[list[Page], list[Label]]:
+def _pages(raw: bytes, limits: Limits) -> tuple[list[Page], list[Label]]:
     """The pages as lines and tables, and what could not be read of them."""
     pages: list[Page] = []
     repairs: list[Label] = []
-    if document.damaged:
-        repairs.append(Label("the file is damaged: what could be found in it was read", Place(page=1)))
     pictures = unknown = lost = characters = 0
-    for sheet in document.sheets():
+    for sheet in sheets_of(raw, limits):
+        if not isinstance(sheet, Sheet):
+            if sheet:
+                repairs.append(Label("the file is damaged: what could be found in it was read", Place(page=1)))
+            continue
         pages.append(page_of(sheet, limits))
         repairs += _left_out(sheet)
         pictures += sheet.pictured and not sheet.glyphs

@@ -30,8 +30,9 @@ class Drawing:
         self.pictures: list[Box] = []
         self._x, self._y, self._matrix = c_float(), c_float(), pdfium.FS_MATRIX()
         self._objects = 0
-        objects = range(pdfium.FPDFPage_CountObjects(page))
-        self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in objects), UNMOVED, box, 0)
+        count = pdfium.FPDFPage_CountObjects(page)
+        self._count(count)
+        self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in range(count)), UNMOVED, box, 0)
 
     def _go_through(self, objects: Iterator[Any], matrix: Matrix, box: Box, depth: int) -> None:
         """Note the objects of the page, or of a form on it, that lie in `matrix` and show within `box`."""
@@ -47,7 +48,6 @@ class Drawing:
         # of them, by its address, tells of all, since it was added to one row of paths only.
         clips: dict[int, Box] = {}
         for item in objects:
-            self._count(1)
             kind, paths = kind_of(item), clip_of(item)
             count = count_of(paths)
             clip = box
@@ -66,7 +66,9 @@ class Drawing:
             elif kind == picture:
                 self.pictures.append(within(around(UNIT, product(self._matrix_of(item), matrix)), clip))
             elif kind == form and depth < _DEEPEST:
-                inside = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(pdfium.FPDFFormObj_CountObjects(item)))
+                count = pdfium.FPDFFormObj_CountObjects(item)
+                self._count(count)
+                inside = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(count))
                 self._go_through(inside, product(self._matrix_of(item), matrix), clip, depth + 1)
 
     def _count(self, more: int) -> None:
@@ -106,8 +108,10 @@ class Drawing:
             if stroke.value and not curved:
                 for start, end in pairwise(points):
                     self._line(start, end, clip)
+            if stroke.value:
+                continue
             left, bottom, right, top = around(points)
-            if fill.value and not stroke.value and min(right - left, top - bottom) < _THIN:
+            if right - left < _THIN or top - bottom < _THIN:
                 if right - left > top - bottom:
                     middle = (bottom + top) / 2
                     self._line((left, middle), (right, middle), clip)
@@ -118,27 +122,35 @@ class Drawing:
     def _shapes(self, item: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
         """The parts of a path that are drawn without lifting the pen, and whether they have curves."""
         pdfium, x, y = self.pdfium, self._x, self._y
+        segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
+        kind_of, closes = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
+        begins, curve = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_BEZIERTO
         a, b, c, d, e, f = matrix
         points: list[Point] = []
         curved = False
         for n in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(item, n)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            segment = segment_of(item, n)
+            kind = kind_of(segment)
+            point_of(segment, x, y)
+            if kind == begins and points:
                 yield points, curved
                 points, curved = [], False
             points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-            curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-            if pdfium.FPDFPathSegment_GetClose(segment):
+            curved = curved or kind == curve
+            if closes(segment):
                 points.append(points[0])
         if points:
             yield points, curved
 
     def _line(self, start: Point, end: Point, clip: Box) -> None:
         """Keep what can be seen of a line that goes straight across or down."""
-        if abs(start[0] - end[0]) > _STRAIGHT and abs(start[1] - end[1]) > _STRAIGHT:
+        (x0, y0), (x1, y1) = start, end
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
+        if x1 - x0 > _STRAIGHT and y1 - y0 > _STRAIGHT:
             return
-        line = within(around((start, end)), clip)
-        if line[0] <= line[2] and line[1] <= line[3]:
-            self.lines.append(line)
+        left, bottom, right, top = clip
+        if x0 <= right and x1 >= left and y0 <= top and y1 >= bottom:
+            self.lines.append((max(x0, left), max(y0, bottom), min(x1, right), min(y1, top)))

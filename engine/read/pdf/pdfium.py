@@ -23,16 +23,22 @@ _MISSING = "PDF files are read with pypdfium2, which is not installed: pip insta
 _TAIL = 2048  # bytes at the end of a file that hold its end mark
 
 
+def load() -> tuple[Any, Any]:
+    """The library, and its functions as they are in C. Raises `Unreadable` where it is missing."""
+    try:
+        import pypdfium2
+        import pypdfium2.raw as pdfium
+    except ImportError:
+        raise Unreadable(_MISSING) from None
+    return pypdfium2, pdfium
+
+
 class Document:
     """An open PDF. Raises `Unreadable` for what is none, is encrypted or has too many pages."""
 
     def __init__(self, raw: bytes, limits: Limits) -> None:
-        try:
-            import pypdfium2
-            import pypdfium2.raw as pdfium
-        except ImportError:
-            raise Unreadable(_MISSING) from None
-        self.pdfium: Any = pdfium
+        pypdfium2, pdfium = load()
+        self.pdfium = pdfium
         self.limits = limits
         try:
             self._document = pypdfium2.PdfDocument(raw)

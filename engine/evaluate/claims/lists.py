@@ -1,0 +1,77 @@
+"""The items of a list below a statement are its parts. In: stretches in order. Out: which statement each is a part of.
+
+A list opens where a paragraph ends with an announcement (具体如下：). How items are marked is known from the first one.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.claims.statement import Statement
+from engine.evaluate.claims.stretch import Stretch
+
+
+class _List:
+    """A list below a statement: how its items are marked, and by which phrase the last one began with its names."""
+
+    __slots__ = ("mark", "of", "ordinal", "phrase")
+
+    def __init__(self, of: Statement) -> None:
+        self.of = of
+        self.mark = self.ordinal = 0
+        self.phrase = ""
+
+
+class Lists:
+    """The lists that are open, the innermost last."""
+
+    def __init__(self) -> None:
+        self._open: list[_List] = []
+        self._unmarked = False  # whether the stretch has no mark, and may be an item all the same
+
+    def open(self, of: Statement) -> None:
+        """A list of the parts of this statement follows."""
+        self._open.append(_List(of))
+
+    def enter(self, stretch: Stretch) -> Statement | None:
+        """The statement that a stretch is a part of, as far as its mark tells.
+
+        A list ends where its numbers begin anew, or at a heading that is no item of it. A paragraph without a mark may
+        go on with the list, or be an item itself: see `item_of`.
+        """
+        mark, ordinal = stretch.mark, stretch.ordinal
+        self._unmarked = not mark and not stretch.is_heading
+        if not mark:
+            if stretch.is_heading:
+                self._open = []
+            return None
+        while self._open and self._open[-1].mark not in (0, mark):
+            if all(known.mark != mark for known in self._open):
+                if stretch.is_heading:
+                    self._open = []
+                return None
+            self._open.pop()
+        if not self._open:
+            return None
+        last = self._open[-1]
+        if last.ordinal >= ordinal == 1:
+            self._open.pop()
+            return None
+        last.mark, last.ordinal = mark, ordinal
+        return last.of
+
+    def goes_on(self, current: Statement | None, stretch: Stretch) -> bool:
+        """Is this a paragraph behind an item that has named its subject and no figure of it yet?"""
+        if current is None or not self._open or stretch.mark or stretch.is_heading:
+            return False
+        return current.whole is self._open[-1].of and all(slot.figure is None for slot in current.slots.values())
+
+    def item_of(self, phrase: str, marked: bool) -> Statement | None:
+        """The statement that an unmarked paragraph is a part of: it begins with several names, by the same phrase as
+        the marked items before it. “1. 教育支出（类）…（项）。”, and below it “教育支出（类）…（项）。”
+        """
+        unmarked, self._unmarked = self._unmarked, False
+        if not self._open:
+            return None
+        last = self._open[-1]
+        if marked:
+            last.phrase = phrase
+        return last.of if unmarked and phrase and phrase == last.phrase else None

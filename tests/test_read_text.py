@@ -1091,3 +1091,13 @@ def test_a_table_without_a_frame_may_begin_and_end_with_blank_cells(framed: bool
     income, spending = table_of("表1 收支总表\n\n" + text).parts
     assert texts(spending) == [["一、教育", "3.00"], ["二、住房", "2.00"], ["支出总计", "5.00"]]
     assert texts(income)[-1] == ["收入总计", "5.00"]
+
+
+def test_the_fields_over_a_table_may_stand_apart() -> None:
+    text = (
+        "公开01表\n收入决算表\n部门：青岚县水利局\t2024年度\t金额单位：万元\n\n项目\t合计\n事业收入\t5.00\n合计\t5.00\n"
+    )
+    [table] = read_text(text.encode(), "fields.txt").tables
+    assert (table.number, table.title.text, table.unit) == ("公开01表", "收入决算表", "万元")
+    assert table.organisation == "青岚县水利局"
+    assert len(table.parts) == 1

@@ -18,6 +18,7 @@ from engine.read.grid import CODE, DASH, LONG, NUMBERS, GridRow
 
 LONGEST_LABEL = 40
 MOST_ROWS = 6
+_DIVIDED = 2  # labels that can only be columns of one above them
 _FEW = 2  # labels of one group that could still be a row of the body: a group and its first member
 
 # What the names of columns are made of, what they end with, and what they are.
@@ -115,13 +116,19 @@ class _Spans:
             return False
         unlabelled = {self.owner[i] for i in range(self.width) if i not in self.labelled}
         if self.owner[starts[0]] not in unlabelled:
-            return False
+            return self._divides(row, starts)
         splits = any(i not in self.labelled and self.owner[i] != -1 for i in starts)
         if not splits and not all(is_header_word(row.cells[i].text) for i in starts):
             return False  # splitting nothing, it is a header only where its words say so (功能分类 over 科目编码)
         if len(starts) <= _FEW and all(self.owner[i] == self.owner[0] for i in starts):
             return 2 * sum(is_header_word(row.cells[i].text) for i in starts) >= len(starts)
         return True
+
+    def _divides(self, row: GridRow, starts: list[int]) -> bool:
+        """Does a row that names its first column once more (经济分类科目 under 项目) divide labels further right, into
+        columns that begin with a subtotal?"""
+        divided = [i for i in starts if i not in self.labelled and self.owner[i] != -1]
+        return len(divided) >= _DIVIDED and any("".join(row.cells[i].text.split()) == "小计" for i in starts)
 
     def add(self, row: GridRow) -> None:
         """Take `row` as the next header row."""

@@ -27,7 +27,7 @@ _ENDS = re.compile(
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-_INSIDE = re.compile(f"[,;{STOP}{COMMA}]")  # what makes the text in brackets more than one clause
+_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)  # what makes the text in brackets more than one clause
 _JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
@@ -35,6 +35,7 @@ _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
+_OF_TWO_YEARS = re.compile(r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)")
 CURRENCIES = ("$", "¥", "€", "£")
 
 
@@ -79,7 +80,7 @@ def outlined(
     numbers: list[Number] = []
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
-    printed_in = numbers_in(text)
+    printed_in = _with_double_years(text, numbers_in(text))
     if counted and (worded := numerals_in(text, counted)):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
     for printed in printed_in:
@@ -94,6 +95,20 @@ def outlined(
     pieces.append(normal(text[at:]))
     outline = "".join(pieces).translate(SIGNS)
     return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
+
+
+def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:
+    """The numbers of a text, in which a budget year over two calendar years is one: 2024-25, 2024/2025, 24/25."""
+    double = [] if text.isascii() and not ("-" in text or "/" in text) else list(_OF_TWO_YEARS.finditer(text))
+    years = []
+    for match in double:
+        first, second = re.split("[-/–]", match[0])
+        if (int(first) + 1) % 100 == int(second) % 100 and (len(second) == 2 or second[:2] in ("19", "20")):
+            years.append(Printed(match[0], int(first), 0, "", "", *match.span()))
+    if not years:
+        return printed
+    others = [one for one in printed if all(one.end <= year.start or year.end <= one.start for year in years)]
+    return sorted([*others, *years], key=lambda one: one.start)
 
 
 def _unit(printed: Printed, text: str, units: Mapping[str, tuple[str, int, int]]) -> tuple[str, int]:
@@ -131,13 +146,16 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
 
 
 def _is_named_year(printed: Printed, text: str) -> bool:
-    """Is this “2024” behind a word of Latin letters (in 2024, FY2024), or the “24” of FY24?"""
+    """Is this “2024” beside a word of Latin letters (in 2024, FY2024, 2024 budget), or the “24” of FY24, or 2024-25?"""
+    if _OF_TWO_YEARS.fullmatch(printed.text):
+        return True
     before = text[max(0, printed.start - 4) : printed.start].rstrip(" '’").lower()
     if not printed.text.isdigit():
         return False
     if before.endswith("fy"):
         return len(printed.text) in (2, 4)
-    return 1900 <= printed.digits <= 2099 and before[-1:].isascii() and before[-1:].isalpha()
+    beside = before[-1:] or text[printed.end + 1 : printed.end + 2]
+    return 1900 <= printed.digits <= 2099 and beside.isascii() and beside.isalpha()
 
 
 def _kind(unit: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> str:

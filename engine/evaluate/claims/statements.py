@@ -22,7 +22,10 @@ from engine.wording import normal
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = re.compile(r"(?:it|this|that|these|they|which|the (?:increase|decrease|change|reduction))\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b", re.IGNORECASE
+)
+_AGAIN = re.compile(r"(?:it|this|these|they|which)", re.IGNORECASE)  # a subject that was named before
 
 
 class _Group:
@@ -53,6 +56,7 @@ class Reader:
         self._lost = False  # whether it is unclear what is spoken of
         self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
         self._lists = Lists()
+        self._waiting: Statement | None = None  # of what an item is a part that has said nothing yet: 一、接待费
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
@@ -67,11 +71,13 @@ class Reader:
         self._asides = []
         self._lost = False
         whole = self._lists.enter(stretch)
+        if whole is None and not stretch.mark and not stretch.is_heading:
+            whole = self._waiting
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
-        self._sentence = 0
+        self._sentence = self._named_till = 0
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
@@ -82,11 +88,13 @@ class Reader:
             if clause.sign != ",":
                 self._lead = None
             last = clause
+        self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
             self._lists.open(whole)
 
     _announced_last = False
+    _named_till = 0  # how far a wording reaches that names a subject
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
 
     def _begin_sentence(self, clause: Clause) -> None:
@@ -109,6 +117,8 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
+        elif self._of_the_whole(found, clause):
+            self._current = self._groups.pop().of
         self._open(found, colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
@@ -124,6 +134,11 @@ class Reader:
         text = self._stretch.outline.text
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
         return begins and found.begin - clause.start > _MOST_CONNECTING
+
+    def _of_the_whole(self, found: Found, clause: Clause) -> bool:
+        """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
+        behind = clause.start and self._stretch.outline.text[clause.start - 1] == ";"
+        return bool(behind and self._groups) and found.begin > clause.start
 
     def _open(self, found: Found, colon: bool) -> None:
         """Parts of the current statement follow, announced by `found`."""
@@ -177,7 +192,9 @@ class Reader:
             if subject is not None:
                 if len(self._list_from(one)) > 1:
                     continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
-                self._begin(*subject)
+                if self._named_till <= start or any(self._stretch.is_number(at) for _, _, at, _ in one.slots):
+                    self._begin(*subject)  # a wording without numbers may say more of one that has some
+                self._named_till = max(one.end, self._named_till)
                 self._fill(one)
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)
@@ -228,7 +245,9 @@ class Reader:
         """
         if not self.wordings.continuing or not any(self._is_said(slot) for slot in found.slots):
             return
-        begin = self._stretch.behind_numbers(start, found.begin)
+        begin = max(self._stretch.behind_numbers(start, found.begin), self._named_till)
+        if begin > found.begin:
+            return
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
@@ -263,7 +282,9 @@ class Reader:
         self._done = numbers[-1] + 1
 
     def _begin(self, start: int, end: int) -> None:
-        """A statement of its own begins."""
+        """A statement of its own begins, unless its subject is but a word for the one before."""
+        if self._current is not None and not self._lost and _AGAIN.fullmatch(self._stretch.label(start, end).text):
+            return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
         if whole is not None and not self._groups[-1].till:

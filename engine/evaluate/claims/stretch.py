@@ -6,6 +6,7 @@ words and figures as they are printed, each with its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.evaluate.claims.outline import Number, Outline
@@ -17,6 +18,8 @@ from engine.wording import outline as numbered
 _EDGES = " :、-–•"
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
+_AND = re.compile(" ?and\\b")
+_SAYS_MORE = re.compile(r"[A-Za-z]{2}")  # $5,000, $200 more than last year
 
 
 class Slot(Record):
@@ -60,6 +63,8 @@ class Stretch(Record):
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
+        if _SAYS_MORE.match(outline.text, numbers[-1] + 1) and not _AND.search(outline.text, first, numbers[-1]):
+            return [first]
         return numbers
 
     def slot(self, start: int, end: int, sign: int) -> Slot:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.numerals import numerals_in
+from engine.evaluate.claims.spelled import spelled_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
@@ -86,6 +87,8 @@ def outlined(
     printed_in = _with_double_years(text, numbers_in(text))
     if counted and (worded := numerals_in(text, counted)):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
+    if spelled := spelled_in(text, units):
+        printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
     for printed in printed_in:
         if printed.start < at:
             continue
@@ -141,7 +144,7 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
     it: of gallons it is none.
     """
     words = _WORDS.match(text, at)
-    for unit in (words[0], words[1]) if words else ():
+    for unit in (words[0], words[1], words[0].lower(), words[1].lower()) if words else ():
         if unit in units:
             dimension, *_ = units[unit]
             base = units.get(unit.rpartition(" ")[2], ("", 0, 0))

@@ -24,7 +24,10 @@ from engine.syntax.parsing import parse
 MAX_DEPTH = 20
 MAX_FILES = 200
 _ECHOES = frozenset(
-    ("unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit")
+    (
+        "unknown-name", "unknown-member", "unknown-rule", "unknown-sample", "unknown-parameter", "unknown-unit",
+        "missing-claims",
+    )
 )
 
 _NAME = re.compile(r"\w+")

@@ -198,7 +198,7 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
         _node(t.Table, names, _table_clauses()),
         _node(t.Claims, names, _some(_node(t.Slots, _some(names), _maybe(_node(t.Name, st.sampled_from(["%", "元"])))), least=0)),
         _node(t.Claims, names, _some(_node(t.Endings, _some(texts)), least=0)),
-        _node(t.Phrase, names, _some(texts), st.booleans()),
+        _node(t.Phrase, names, _some(texts), st.sampled_from(("", "parts", "continues"))),
         _node(t.Rule, names, _maybe(texts), _rule_clauses()),
         _node(t.RollsUp, _table_names, *titling),
         _adds_across(),
@@ -211,7 +211,7 @@ def examples() -> st.SearchStrategy[t.Sample | t.Example]:
     """A sample, or an example of its own document or of a sample."""
     verdicts = ["holds", "fails", "rounding", "incomplete", "not checkable", "unbound"]
     bodies = _node(t.Text, _bodies)
-    variants = _node(t.Variant, names, _some(_node(t.Replacement, texts, texts), least=0))
+    variants = _node(t.Variant, names, _some(_node(t.Replacement, texts, texts), least=0), st.none() | names)
     return st.one_of(
         _node(t.Sample, names, bodies),
         _node(t.Example, _some(labels), st.sampled_from(verdicts), bodies | variants),

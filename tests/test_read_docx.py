@@ -157,3 +157,16 @@ def test_a_box_is_read_once_and_a_framed_table_is_a_table() -> None:
 def test_what_is_refused(body: str, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
         facts_of(body)
+
+
+def test_a_heading_without_a_number_ends_the_cover() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="h"><w:name w:val="heading 1"/></w:style>'
+    body = (
+        docx_paragraph(["青禾区图书馆2024年部门预算"])
+        + docx_paragraph(["总体情况"], '<w:pStyle w:val="h"/>')
+        + docx_paragraph(["甲。"])
+    )
+    facts = facts_of(body, styles=styles)
+    assert [heading.text for heading in facts.headings] == [
+        "总体情况"
+    ] and facts.title.text == "青禾区图书馆2024年部门预算"

@@ -1063,3 +1063,31 @@ def test_bold_cells_of_markdown() -> None:
     assert figure and figure.digits == 123400
     line = text.split("\n")[3]
     assert line[figure.place.column - 1 : figure.place.end_column - 1] == "1,234.00"  # type: ignore[operator]
+
+
+# ── paragraphs without blank lines, tables without a frame ───────────────────────────────────────────────────────────
+
+
+def test_lines_that_end_short_of_the_others_end_a_paragraph() -> None:
+    lines = ("一、情况说明", "本馆负责全区图书借阅工作，开放时间为每天上午九时至下午五时。", "共有三人。", "另有两人。")
+    assert [p.text for p in facts_of("\n".join(lines)).passages] == list(lines[1:])
+
+
+def test_a_full_stop_at_the_full_width_ends_no_paragraph() -> None:
+    """Lines as wide as the page: where they break says nothing of the paragraph."""
+    wide = "本馆负责全区图书借阅工作，开放时间为每天上午九时。", "每周另有一次讲座，由本馆组织，地点在一楼的大厅里。"
+    assert [p.text for p in facts_of("\n".join(("一、情况说明", *wide))).passages] == ["".join(wide)]
+
+
+def test_english_lines_are_joined_over_full_stops() -> None:
+    text = "1. About us\n\nThe library lends books to everyone in the town.\nIt is open.\nIt is free of charge for all.\n"
+    assert len(facts_of(text).passages) == 1
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_a_table_without_a_frame_may_begin_and_end_with_blank_cells(framed: bool) -> None:
+    rows = ["项目 | 预算数 | 项目 | 预算数", "一、拨款 | 5.00 | 一、教育 | 3.00", " | | 二、住房 | 2.00", "收入总计 | 5.00 | 支出总计 | 5.00"]
+    text = "\n".join(f"| {row} |" if framed else row for row in rows)
+    income, spending = table_of("表1 收支总表\n\n" + text).parts
+    assert texts(spending) == [["一、教育", "3.00"], ["二、住房", "2.00"], ["支出总计", "5.00"]]
+    assert texts(income)[-1] == ["收入总计", "5.00"]

@@ -365,6 +365,7 @@ def test_long_lines_are_broken_where_one_would() -> None:
         ("let x = deviation( a among T for b in T where c )", "let x = deviation(a among T for b in T where c)\n"),
         ("let x = T[ last \t year ]", "let x = T[last year]\n"),
         ("let f( a,b )=a", "let f(a, b) = a\n"),
+        ("let a=1\nlet bcd=2\n\n  # what is not last\n", "let a = 1\n\nlet bcd = 2\n\n  # what is not last\n"),
         ('example r ,"s t" fails in s with "a"as"b" , "c" as "d"', 'example r, "s t" fails in s with "a" as "b", "c" as "d"\n'),
         ('example a fails\n """x\n  y \n"""', 'example a fails\n  """\n  x\n    y \n  """\n'),
         ("a #\n rolls #\n up", "a        #\n  rolls  #\n  up\n"),

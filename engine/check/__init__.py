@@ -21,6 +21,7 @@ from engine.diagnostic import Diagnostic, Note
 from engine.source import Span
 from engine.suggestions import suggest
 from engine.syntax import tree
+from engine.syntax.layout import CLAIMS
 
 
 @frozen
@@ -56,7 +57,7 @@ def check(
     `uses` are the `use`s of each file and the files they name; without them every file uses all before it.
     """
     names = collect(files, uses)
-    check_phrases(names)
+    check_phrases(names, readable=all(CLAIMS not in file.unread for file in files))
     check_versions(names)
     changes = settle(names)
     _check_tables(names)

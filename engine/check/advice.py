@@ -27,13 +27,32 @@ def _word(name: str) -> str:
     return name if _WORD.fullmatch(name) else f'"{name}"'
 
 
+_YEARS = {
+    said: year
+    for year, all_said in {
+        "last year": "last prev previous last_year lastyear previous_year prior_year 上年 上一年 去年",
+        "this year": "this_year thisyear current_year 本年 今年 当年",
+    }.items()
+    for said in all_said.split()
+}  # fmt: skip
+_LOOPED = frozenset({"row", "rows", "r", "a", "b", "c", "x", "item", "line", "form", "project"})
+
+
 def for_unknown(name: str) -> tuple[str, ...]:
     """For a name that nothing is like."""
+    if name in _YEARS:
+        return (f"did you mean: {_YEARS[name]}",)
+    if name in _LOOPED:
+        loop = f"for {name} in 支出总表"
+        return (f"say what it goes over: {loop}, or in brackets: sum({name}.合计 {loop})",)
     return (f'declare it with table, let or param; what is printed in a document stands in quotes: "{name}"',)
 
 
 def for_name(name: str, variables: Mapping[str, Type | None], tables: Iterable[TableInfo]) -> tuple[str, ...]:
     """For a name that nothing declares, and that is a column."""
+    row, of, column = name.partition("的")
+    if of and row in variables:
+        return (f"what is of a row stands behind a dot: {row}.{column}",)
     rows = [one for one, found in variables.items() if found and found.kind == "row" and name in _columns(found)]
     if rows:
         return (f"did you mean: {', '.join(f'{row}.{name}' for row in rows)}",)
@@ -48,8 +67,15 @@ def _columns(of: Type) -> list[str]:
     return [*of.table.key_names(of.part), *of.table.label_names(of.part), *of.table.column_names(of.part)]
 
 
+_SUBJECT = frozenset({"subject", "subjects", "name", "title", "名称", "对象", "主体"})
+
+
 def for_column(table: TableInfo, part: str, name: str, known: Sequence[str], owner: str) -> tuple[str, ...]:
     """For something that a table or a row does not have. `owner` is how the table or row is written here."""
+    if name == "prior":
+        return (f"the table of an earlier document is prior.{table.name.removeprefix('prior.')}",)
+    if name in _SUBJECT and isinstance(table.node, tree.Claims):
+        return (f"what a statement is about is its label: {owner}.label",)
     printed = [clause.name.text for clause in _clauses(table, part) if name in _headers(clause)]
     if printed:
         return (f'"{name}" is what is printed; its declared name is {printed[0]}: {owner}.{printed[0]}',)
@@ -91,6 +117,10 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
             return (f"a set of one has a comma in its brackets: ({written},)",)
         case "text" if "numbers" in wanted and "texts" in wanted:
             return (f"look among the years or numbers that it names: years in {written}, numbers in {written}",)
+        case "text" | "cell" if "rows" in wanted and not isinstance(node, tree.String):
+            return (f"what is stated in a cell is found by claims, named behind it: {written}.说明",)
+        case "document" if "rows" not in wanted:
+            return (f"name what is wanted of it: {written}.year, {written}.title",)
         case "text" if "column" in wanted and isinstance(node, tree.String):
             return (f"a column is named behind a dot: .{_word(node.text)}",)
         case "text" if isinstance(node, tree.String) and node.text in tables:
@@ -108,6 +138,12 @@ def for_type(found: Type, wanted: Sequence[Kind], node: tree.Expression, tables:
         case "column" if "number" in wanted:
             return (f"a figure stands where a column meets a row: row[{written}]",)
     return ()
+
+
+def for_digits(node: tree.Compare) -> tuple[str, ...]:
+    """For a number in quotes."""
+    quoted = (side.text for side in (node.left, node.right) if isinstance(side, tree.String))
+    return tuple(f"a number stands without quotes: {text}" for text in quoted if text[:1].isdigit())
 
 
 def for_sides(node: tree.Compare, left: Type, right: Type) -> tuple[str, ...]:
@@ -142,6 +178,8 @@ def for_property(name: str) -> tuple[str, ...]:
 
 def no_members(of: Type, node: tree.Member) -> tuple[str, ...]:
     """For something behind a dot, where nothing can stand behind one."""
+    if isinstance(node.of, tree.Year) and node.of.which == "last year":
+        return (f"of last year's document, if it is given, this is prior.{node.name.text}",)
     match of.kind:
         case "rows" | "members" | "tables":
             return (f"these are several: go over them with a loop, as in for row in {expression(node.of)}",)

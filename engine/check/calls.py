@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from engine.check.advice import listed
 from engine.check.functions import FUNCTIONS, Function
+from engine.check.names import PRIOR
 from engine.check.types import NUMBER, PLAIN, TEXT, Kind, Type
 from engine.diagnostic import Note
 from engine.suggestions import suggest
@@ -197,6 +198,10 @@ def _function(typing: Typing, name: tree.Name) -> Function | None:
 
 
 def _instead(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    if name == PRIOR:
+        return ("what is of an earlier document stands behind a dot: prior.支出总表",)
+    if name.casefold().replace("_", "") in ("isblank", "isempty", "isnull", "isna"):
+        return ("a cell is asked with: row.合计 is blank",)
     if name.casefold() in ("round", "四舍五入"):
         return ('figures are compared as they are printed, and nothing needs rounding; a tolerance is "within"',)
     return suggest(name, known) or (f"there are {listed(known)}",)

@@ -77,7 +77,8 @@ def _document(names: Names, node: tree.Example) -> tuple[tree.Text, Changes] | N
     sample = _sample(names, node, node.document.sample)
     if sample is None:
         return None
-    changes = [_change(names, sample, replacement) for replacement in node.document.replacements]
+    earlier = _samples(names, node).get(node.document.prior.text) if node.document.prior else None
+    changes = [_change(names, sample, earlier, replacement) for replacement in node.document.replacements]
     made = sorted(change for change in changes if change is not None)
     if len(made) < len(changes) or _overlap(names, sample, node.document.replacements, made):
         return None
@@ -102,8 +103,10 @@ def _samples(names: Names, node: tree.Example) -> dict[str, tree.Sample]:
     return found
 
 
-def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) -> tuple[int, int, str] | None:
-    """Where in the sample a replacement belongs: its text stands there once."""
+def _change(
+    names: Names, sample: tree.Sample, earlier: tree.Sample | None, replacement: tree.Replacement
+) -> tuple[int, int, str] | None:  # fmt: skip
+    """Where in the sample a replacement belongs: its text stands there once. It is none of the earlier document."""
     old, body = replacement.old, sample.body.text
     starts = _occurrences(body, old.text)
     if len(starts) == 1:
@@ -113,6 +116,9 @@ def _change(names: Names, sample: tree.Sample, replacement: tree.Replacement) ->
     elif starts:
         message = f'"{_brief(old.text)}" stands {len(starts)} times in {sample.name.text}'
         hint = f"take more of its line with it, so that it stands there once: {_lines(body, starts)}"
+    elif earlier is not None and old.text in earlier.body.text:
+        message = f'"{_brief(old.text)}" stands in {earlier.name.text}, the earlier document'
+        hint = f"what is replaced stands in {sample.name.text}; for another earlier document write another sample"
     else:
         message = f'"{_brief(old.text)}" does not stand in {sample.name.text}'
         hint = "write it as the sample does, each space and TAB included"

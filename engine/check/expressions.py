@@ -11,6 +11,7 @@ from typing import assert_never
 from engine.check import calls
 from engine.check.advice import (
     for_column,
+    for_digits,
     for_kinds,
     for_name,
     for_pattern,
@@ -42,6 +43,8 @@ TABLE_ROWS = ("rows", "items", "tree", "top", "leaves", "padded")
 TABLE_TEXTS = ("title", "number", "unit", "organisation")
 
 
+_UNORDERED = 'a text is not more or less than another; what is in it is asked with "contains" or "matches"'
+_SHORT = 3  # letters of a name, to which a word of more is not alike
 _FAR = ("too-deep", "too-large")
 CYCLE = "a value is made of others, in the end of figures and numbers"
 
@@ -221,6 +224,7 @@ class Typing:
             self.names.report(
                 "wrong-type", '"prior" stands for a whole document here', node.span,
                 "name something of it: prior.支出总表, prior.document.year",
+                "whether there is one need not be asked: where none is given, such a rule is not checked",
             )  # fmt: skip
             return None
         if name in TEXTS:
@@ -237,7 +241,8 @@ class Typing:
             )  # fmt: skip
             return None
         tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
-        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *BUILT_IN])
+        built_in = [one for one in BUILT_IN if one != PRIOR or len(name) > _SHORT]
+        hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *built_in])
         hints = (*elsewhere(self.names, node), *hints) or for_unknown(name)
         later = self.later.get(name)
         notes = (Note(later, "it is named here"),) if later and node.span < later else ()
@@ -411,8 +416,9 @@ class Typing:
             case _:
                 have = "have" if of.kind in ELEMENT or of.kind == "members" else "has"
                 self.names.report(
-                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span, *no_members(of, node)
-                )
+                    "unknown-member", f"{of.words} {have} no .{name}", node.name.span,
+                    *(self._claims_like(of, name, node.span) or no_members(of, node)),
+                )  # fmt: skip
                 return None
 
     def _of_prior(self, node: tree.Member) -> Type | None:
@@ -424,10 +430,12 @@ class Typing:
         if declared is not None:
             return self._declared(node, declared)
         tables = [one for one, what in scope.known.items() if isinstance(what.node, TableInfo)]
-        self.names.report(
-            "unknown-name", f'an earlier document has no "{name}"', node.name.span,
-            *(suggest(name, [*tables, "document"]) or ("it has the declared tables, the claims, and document",)),
-        )  # fmt: skip
+        hints = suggest(name, [*tables, "document"]) or ("it has the declared tables, the claims, and document",)
+        if name == "title" or name in self.names.properties:
+            hints = (f"did you mean: {PRIOR}.document.{name}",)
+        elif name in scope.known:
+            hints = (f"{name} is declared here and is no part of a document: leave {PRIOR} out",)
+        self.names.report("unknown-name", f'an earlier document has no "{name}"', node.name.span, *hints)
         return None
 
     def _all(self, of: tree.Expression, declared: Declared, table: TableInfo) -> Type:
@@ -519,6 +527,13 @@ class Typing:
         declared = self.names.scope(node.span).known.get(node.name.text)
         table = declared.node if declared is not None else None
         return table if isinstance(table, TableInfo) and isinstance(table.node, tree.Claims) else None
+
+    def _claims_like(self, of: Type, name: str, span: Span) -> tuple[str, ...]:
+        """Claims that were perhaps meant behind a cell."""
+        if of.kind != "cell":
+            return ()
+        tables = [one.node for one in self.names.scope(span).known.values() if isinstance(one.node, TableInfo)]
+        return suggest(name, [table.name for table in tables if isinstance(table.node, tree.Claims)])
 
     @staticmethod
     def _said_in(cell: tree.Expression, of: Type, claims: TableInfo) -> Type | None:
@@ -671,7 +686,7 @@ class Typing:
             elif node.operator not in ("=", "≠"):
                 self.names.report(
                     "wrong-type", "texts are compared with = or ≠", node.span,
-                    'a text is not more or less than another; what is in it is asked with "contains" or "matches"',
+                    *(for_digits(node) or (_UNORDERED,)),
                 )  # fmt: skip
             return
         for side, found in ((node.left, left), (node.right, right)):

@@ -19,16 +19,30 @@ from engine.wording import common_form
 
 SLOT = re.compile(r"\{(-?)([^\W\d]\w*)(\+?)(?:[:：]([^{}]*))?\}")
 ANY_NUMBER, SUBJECT, SUBJECTS, YEAR = "number", "subject", "subjects", "year"
-_BRACE = re.compile(r"\{[^{}]*\}")
+_NO_COLUMN = (SUBJECT, SUBJECTS, ANY_NUMBER, YEAR)
+# Braces: those of a slot, of a count as in \d{4}, printed ones; any other is stray.
+_BRACE = re.compile(rf"{SLOT.pattern}|\{{\d*,?\d*\}}|\\.|(?P<stray>[{{}}｛｝])")
 
 
-def check_phrases(names: Names) -> None:
-    """Report slots of no column, units that are not there, and phrases of files without claims."""
+def check_phrases(names: Names, readable: bool) -> None:
+    """Report slots of no column, units that are not there, and phrases of files without claims. Where some claims are
+    not `readable`, nothing is said of what phrases fill."""
     for table in names.tables.values():
         if isinstance(table.node, tree.Claims):
             _find_kinds(names, table, table.node)
+    lacking: set[str] = set()  # files without claims: the first of their phrases tells
     for phrase in names.phrases:
-        _check_phrase(names, phrase)
+        claims = claims_of(names, phrase)
+        if claims is None and readable and phrase.span.file not in lacking:
+            lacking.add(phrase.span.file)
+            names.report(
+                "missing-claims", f"no claims are declared that phrase {phrase.name.text} could fill",
+                phrase.name.span, "declare them, or use a file that does: claims 文字",
+            )  # fmt: skip
+        for text in phrase.patterns:
+            if claims is not None and readable:
+                _check_slots(names, claims, text)
+            _check_wording(names, phrase, text)
 
 
 def claims_of(names: Names, phrase: tree.Phrase) -> TableInfo | None:
@@ -40,7 +54,7 @@ def claims_of(names: Names, phrase: tree.Phrase) -> TableInfo | None:
     if len(known) < 2:
         return known[0] if known else None
     asked = {found[2] for text in phrase.patterns for found in SLOT.finditer(text.text)}
-    asked -= {SUBJECT, SUBJECTS, ANY_NUMBER, YEAR}
+    asked -= {*_NO_COLUMN}
     return next((table for table in known if asked <= {*table.column_names("")}), known[0])
 
 
@@ -58,24 +72,39 @@ def _find_kinds(names: Names, table: TableInfo, node: tree.Claims) -> None:
             table.slots[name.text] = names.units.get(unit, (unit, 1, 1))[0] or unit
 
 
-def _check_phrase(names: Names, phrase: tree.Phrase) -> None:
-    table = claims_of(names, phrase)
-    if table is None:
-        names.report(
-            "missing-claims", f"no claims are declared that phrase {phrase.name.text} could fill", phrase.name.span,
-            "declare them, or use a file that does: claims 文字",
-        )  # fmt: skip
+def _check_slots(names: Names, table: TableInfo, text: tree.Text) -> None:
+    """Report slots that are no column of the claims, and such as a column cannot take."""
+    known = [*table.column_names(""), *_NO_COLUMN]
+    kinds = {kind or unit for unit, (kind, *_) in names.units.items()}  # of units that are there
+    for found in SLOT.finditer(text.text):
+        name, place = found[2], text.part(found.span())
+        if name not in known:
+            what = "number" if found[1] else "column"
+            hint = suggest(name, known) or (f"{table.name} has {listed(known)}",)
+            names.report("unknown-column", f'{table.name} has no {what} "{name}"', place, *hint)
+        elif found[1] and name not in table.slots:
+            names.report("unknown-column", f'"{name}" is no number of {table.name} and has no sign', place,
+                         f"without a sign: {{{name}}}")  # fmt: skip
+        elif found[4] is not None and table.slots.get(name) in kinds:
+            names.report("wrong-type", f'"{name}" holds numbers, and no words', place,
+                         f'leave the words out: {{{name}}}; a column for words is declared without "in"')  # fmt: skip
+
+
+def _check_wording(names: Names, phrase: tree.Phrase, text: tree.Text) -> None:
+    """Report braces that are no slot, slots of what keeps nothing, and what is no pattern."""
+    kept = next((found for found in SLOT.finditer(text.text) if found[2] not in (ANY_NUMBER, YEAR)), None)
+    brace = next((found for found in _BRACE.finditer(text.text) if found.lastgroup == "stray"), None)
+    if brace is not None:
+        message, place = f'this "{brace[0]}" belongs to no slot', text.part(brace.span())
+        names.report("bad-pattern", message, place, "a slot is a name between braces { and }, as in 增加{变动}")
         return
-    known = [*table.column_names(""), SUBJECT, SUBJECTS, ANY_NUMBER, YEAR]
-    for text in phrase.patterns:
-        for found in SLOT.finditer(text.text):
-            name, place = found[2], text.part(found.span())
-            if name not in known:
-                what = "number" if found[1] else "column"
-                hint = suggest(name, known) or (f"{table.name} has {listed(known)}",)
-                names.report("unknown-column", f'{table.name} has no {what} "{name}"', place, *hint)
-            elif found[1] and name not in table.slots:
-                names.report("unknown-column", f'"{name}" is no number of {table.name} and has no sign', place,
-                             f"without a sign: {{{name}}}")  # fmt: skip
-        plain = SLOT.sub(lambda found: f"({found[4]})" if found[4] else "一", text.text)
-        names.pattern(tree.Text(plain, span=text.span))
+    if kept is not None and phrase.role == "continues":
+        message, place = 'a phrase that "continues" has no slots: it keeps nothing', text.part(kept.span())
+        names.report("bad-pattern", message, place, 'say in a pattern what may stand there, as in "比.*"')
+        return
+    if not phrase.role and not SLOT.search(text.text):
+        message, place = "this wording has no slot, and keeps nothing", text.span
+        names.report("bad-pattern", message, place, "say what it fills: 增长{增长率}, or of a word {持平:持平|无变化}")
+        return
+    plain = SLOT.sub(lambda found: f"({found[4]})" if found[4] else "一", text.text)
+    names.pattern(tree.Text(plain, span=text.span))

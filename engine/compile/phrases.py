@@ -23,7 +23,7 @@ _NUMBERS = f"{FIRST_KIND}-{LAST_KIND}"
 _ANY = f"[{_NUMBERS}]"
 _BRACKETS = f"（[^,;。（）{_NUMBERS}]{{1,10}}）"
 _TEXT = f"(?:[^,;。:!?、（）{_NUMBERS}]|{_BRACKETS}){{1,40}}?"
-_REST = f"[^;。!?{_NUMBERS}]{{1,80}}"  # a text that ends a phrase goes on to the end of its clause
+_REST = "[^;。!?]{1,80}"  # a text that ends a phrase goes on to the end of its clause, numbers in it or not
 _OF_SUBJECT = f"[^,;。!?{_NUMBERS}]{{1,80}}?"
 _SHORT = f"[^,;。!?{_NUMBERS}]{{0,20}}?"
 

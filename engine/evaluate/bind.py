@@ -29,7 +29,7 @@ from engine.facts import Table
 from engine.patterns import matcher
 from engine.plan import PartSpec, PeriodSpec, TableSpec
 from engine.record import Record
-from engine.wording import normal, outline
+from engine.wording import normal, outline, years_in
 
 MAX_ALTERNATES = 4
 
@@ -197,7 +197,20 @@ def _bind_part(
     elif key_columns:
         read_keys(part.rows, key_columns, spec)
     _classify(part)
+    _take_year(part, calendar.year)
     return part
+
+
+def _take_year(part: BoundPart, year: str) -> None:
+    """Where each row is of a year, as columns are elsewhere, the row of the document's year stands for the table."""
+    rows = part.rows
+    if len(rows) < 2 or not part.spec.total or any(row.kind == "total" and row.label.text for row in rows):
+        return
+    first = [row.printed.cells[0].text if row.printed.cells and row.printed.cells[0] else "" for row in rows]
+    named = [[str(number) for number, _, _ in years_in(text)] for text in first]
+    if all(len(years) == 1 for years in named) and named.count([year]) == 1:
+        for row, years in zip(rows, named, strict=True):
+            row.kind = "total" if years == [year] else "excluded"
 
 
 def _classify(part: BoundPart) -> None:

@@ -143,6 +143,8 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
             totals.append(row)
             above, last_plain = [], None
             continue
+        if row.kind == "of which" and totals and row is not rows[0] and numbered and _opens_list(row, rows):
+            row.kind = "item"
         if row.kind == "of which":
             row.parent = top[-1] if not above and top else above[-1][1] if above else None
             continue
@@ -169,3 +171,11 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     _adopted(rows)
     for row in totals:
         row.children = closed + open_top
+
+
+def _opens_list(row: Row, rows: Sequence[Row]) -> bool:
+    """Does "其中：（一）" stand under the total, and （二） below it: then these are all of its parts."""
+    at = next(n for n, other in enumerate(rows) if other is row)
+    rank, ordinal, _, _ = outline(row.label.text)
+    later = (outline(other.label.text)[:2] for other in rows[at + 1 :])
+    return rows[at - 1].kind == "total" and ordinal == 1 and rank >= 0 and (rank, 2) in later

@@ -60,12 +60,15 @@ def _total(node: Node, build: Build) -> Function:
 
 
 def _only(node: Node, build: Build) -> Function:
-    """A table of one row, read as that row."""
+    """A table of one row, read as that row; of several rows, the one that adds them up."""
     side = build(node[1])
 
     def only(scope: Scope) -> Row:
         s: Side = side(scope)
         if len(s.rows) != 1:
+            totals = [row for row in s.rows if row.kind == "total"]
+            if len(totals) == 1:
+                return totals[0]
             raise Uncheckable(f"{s.instance.spec.name} has {len(s.rows)} rows") if s.rows else Absent(NO_ROWS)
         return s.rows[0]
 

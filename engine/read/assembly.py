@@ -14,6 +14,7 @@ from engine.read.caption import (
     caption_of,
     continues,
     is_note,
+    is_period,
     is_title,
     names_table,
     says_empty,
@@ -38,7 +39,7 @@ def assemble(blocks: Sequence[Block], path: str, limits: Limits, repairs: Sequen
 
     `repairs` are what its reader mended or left out.
     """
-    facts = _Assembly(blocks, limits).facts(path)
+    facts = _Assembly(list(map(_as_line, blocks)), limits).facts(path)
     return facts._replace(repairs=(*repairs, *facts.repairs)) if repairs else facts
 
 
@@ -204,6 +205,18 @@ class _Assembly:
         return found
 
 
+def _as_line(block: Block) -> Block:
+    """A line over a table whose fields stand apart, by TABs or in a frame of their own, as the line that it is."""
+    if not isinstance(block, Grid) or len(block.rows) != 1 or block.name is not None:
+        return block
+    [row] = block.rows
+    texts = [text for cell in row.cells if (text := cell.text) and not is_period(text)]
+    pieces = list(map(caption_of, texts))
+    if not pieces or not all(piece is not None and (piece.unit or piece.organisation) for piece in pieces):
+        return block
+    return TextLine("  ".join(texts), row.place, 1)
+
+
 def _is_heading(text: str) -> bool:
     mark = mark_of(text)
     return mark is not None and mark.kind in _HEADINGS
@@ -217,12 +230,14 @@ def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], 
         if not filled or len(filled) > 3 or n + 1 >= len(rows):
             break
         texts = [row.cells[i].text for i in filled]
-        pieces = [caption_of(text) for text in texts]
+        pieces = [caption_of(text) for text in texts if len(filled) == 1 or not is_period(text)]
         caption = Caption()
         for piece in pieces:
             if piece is None or (piece.title and not (len(filled) == 1 or piece.number)):
                 return found, n
             caption = _both(caption, piece)
+        if caption == Caption():
+            return found, n  # years alone are headers
         if caption.title and not caption.number and (titled or not _stands_over(row, rows[n + 1])):
             return found, n
         titled = titled or bool(caption.title)

@@ -18,7 +18,10 @@ _NUMBERS = (
         ("表", "附", "续"),
         r"(?P<number>续?附?表\s*(?:[0-9]{1,3}(?:[-—.][0-9]{1,2})?|[^\W\d_]{1,3}(?=\s|:|\.|、|$)))" + _REST,
     ),
-    (("公开",), r"(?P<number>公开\s*[0-9]{1,3}\s*表)" + _REST),
+    (
+        ("公开", "预算", "决算", "部门公开"),
+        r"(?P<number>(?:部门)?(?:公开|预算|决算)\s*(?:[0-9]{1,3}(?:-[0-9]{1,2})?\s*表|表\s*[0-9]{1,3}(?:-[0-9]{1,2})?))" + _REST,
+    ),
     (
         ("Table", "Schedule", "Exhibit", "TABLE"),
         r"(?P<number>(?:Table|Schedule|Exhibit|TABLE)\s+[0-9A-Z]{1,4}(?:[-.][0-9]{1,2})?)" + _REST,
@@ -73,6 +76,8 @@ def caption_of(line: str) -> Caption | None:
     if not rest:
         return Caption("", "", unit, organisation) if start < len(text) else None
     number, title = _numbered(rest)
+    if is_period(title):
+        title = ""
     if title and not is_title(title):
         return None
     return Caption(number, title, unit, organisation)
@@ -172,6 +177,11 @@ def says_empty(text: str) -> bool:
         return True
     nothing = text.partition("无")[2]
     return any(word in nothing for word in _NOTHING) or not {"no", "none", "not"}.isdisjoint(text.lower().split())
+
+
+def is_period(text: str) -> bool:
+    """Is this a year and nothing else ("2024年度", "（2024年）")? It says of what year a table is, and is no title."""
+    return re.fullmatch(r"\(?\s*(?:19|20)\d\d\s*年?度?\s*\)?", narrow(text)) is not None
 
 
 def continues(title: str) -> bool:

@@ -37,7 +37,8 @@ _LONGEST_WITH_COLON = 25
 _STATES = re.compile(r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)")  # Levy: $5 million
 _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
-_WIDEST_LINE = 100  # characters: a longer line is a paragraph, not a line of one
+_WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
+_ONE_LETTER = 4  # the same: as much as may be left free at the end of a line where no sign fits any more
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
@@ -71,6 +72,8 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     cover: list[Label] = []
     for at, line in enumerate(lines):
         text = strip_marks(line.text)
+        if _HASH.match(line.text) and any(name in label.text for label in cover for name in _DOCUMENT_NAMES):
+            return at, cover  # the title is over, and a heading begins
         if line.gap == 2 or is_contents_title(line.text) or _level(text) or _begins_text(lines, at):
             return at, cover
         if text:
@@ -310,12 +313,12 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
     """Does a paragraph end with this line: does its full stop come before the width of the lines is used up?
 
     Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
-    shorter than those around it, or longer than any page is wide.
+    shorter than those around it, or longer than any page is wide. Where all of them end in one, each is a paragraph.
     """
-    text = lines[at].text
-    if text[-1] not in _FULL_STOPS or lines[at + 1].gap:
+    line = lines[at]
+    if line.text[-1] not in _FULL_STOPS or lines[at + 1].gap or line.edges:  # with edges, the reader has seen its width
         return False
-    around = [lines[at], lines[at + 1]]
+    around = [line, lines[at + 1]]
     for n in range(at, max(at - _AROUND, 0), -1):
         if lines[n].gap:
             break
@@ -324,8 +327,16 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
         if lines[n].gap:
             break
         around.append(lines[n])
-    widest = max(len(line.text) for line in around)
-    return len(text) > _WIDEST_LINE or len(text) + 2 < widest
+    width = _width(line)
+    if width > _WIDEST_LINE or width + _ONE_LETTER < max(map(_width, around)):
+        return True
+    plain = [one.text for one in around if not starts_item(one.text)]
+    return len(plain) > 2 and all(text[-1] in _FULL_STOPS for text in plain)
+
+
+def _width(line: TextLine) -> int:
+    """How wide a line is, in Latin letters: a Chinese character is as wide as two of them."""
+    return sum(1 if c.isascii() else 2 for c in line.text)
 
 
 def starts_item(text: str) -> bool:

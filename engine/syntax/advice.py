@@ -26,6 +26,8 @@ _WIDEST = 100
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _FORM = re.compile(r"\b(rolls|adds|agrees)\b")
+_OTHER_FORM = re.compile(r"(?<=\s)(?<!rule )(?:parts|continues|prior|with)\b")
+_TEXTS = re.compile(r'"(?:\\[^\n]|[^"\\\n])*"')
 
 
 class Adviser:
@@ -81,5 +83,5 @@ def _example(text: str, kind: str, at: int) -> str | None:
         return usage.of_declaration("document")
     if head:
         return usage.of_clause(kind, word[0]) if word else None
-    form = _FORM.search(clause) if kind == "form" else word
-    return usage.of_declaration(form[0]) if form else None
+    form = (_FORM.search(clause) if kind == "form" else _OTHER_FORM.search(_TEXTS.sub("", clause))) or word
+    return (usage.of_declaration(form[0]) if form else None) or usage.of_declaration(kind)

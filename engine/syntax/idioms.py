@@ -161,6 +161,9 @@ _REWRITES: tuple[Rewrite, ...] = (
     (r"\bminus\b|减去", "-"),
     (r"\btimes\b|\bmultiplied\s+by\b|乘以", "*"),
     (r"\bdivided\s+by\b|\bover\b|除以", "/"),
+    (rf"(?<!\bis\s)\bnot\s+(?P<state>{_STATES})\s+(?P<x>{_ONE})", r"\g<x> is not \g<state>"),
+    (r"(?<=\s)且(?=\s)", "and"),
+    (r"(?<=\s)或(?=\s)", "or"),
     (r"并且|而且", " and "),
     (r"或者", " or "),
 )

@@ -122,7 +122,7 @@ def _is_clause_of(kind: str, text: str) -> bool:
 
 def names_declared(text: str) -> set[str]:
     """The names that a declaration which cannot be read was to declare, with those of declarations that are indented
-    in it by mistake; `EVERY` stands for those of a file that it was to use."""
+    in it by mistake; `EVERY` stands for those of a file that it was to use, `CLAIMS` for claims."""
     names: set[str] = set()
     begins = head(text)
     for line in _DECLARED.finditer(text):
@@ -135,10 +135,13 @@ def names_declared(text: str) -> set[str]:
             names |= set(_WORD.findall(text))
         else:
             names.add(line["name"] or EVERY)  # a name that is not there may be any
+        if line["word"] == CLAIMS:
+            names.add(CLAIMS)
     return names | {found["name"] for found in _AS.finditer(text)}
 
 
 EVERY = "*"
+CLAIMS = "claims"  # stands for claims that cannot be read, whatever their name: phrases do not say which they fill
 _DECLARED = re.compile(r'(?m)^[^\S\n]*(?P<word>[^\W\d]\w*)(?:\s+"?(?P<name>[^\W\d]\w*))?')
 _AS = re.compile(r"\bas\s+(?P<name>[^\W\d]\w*)")
 _PROPERTY = re.compile(r"[^\W\d]\w*\s+(?:from|\S+\s+when)\s+(?:title|cover|heading|organisation|text)\b")

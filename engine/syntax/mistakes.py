@@ -34,8 +34,11 @@ _MAX_SHOWN = 24
 _LEAVE_ONE_OUT = "leave one out"
 _NO_ELSE = "what holds of the other cases is a rule of its own"
 _ONE_UNIT = "leave one of its units out, as in 5% or 5 元"
+_LOOP_FIRST = "say first what it goes over: sum(row.合计 for row in 支出总表 where row.项目 > 0)"
+_ONE_MATCHED = "one column is matched; what else must be the same is a clause: where a.名称 = b.名称"
+_NO_HEADER = 'phrases fill the columns of claims: column 金额 in 元 for numbers, column 基期 for words'
 _BEFORE_FOR = "say what of each of them: sum(row.合计 for row in 支出总表)"
-FINAL = frozenset({_LEAVE_ONE_OUT, _NO_ELSE, _ONE_UNIT, _BEFORE_FOR})
+FINAL = frozenset({_LEAVE_ONE_OUT, _NO_ELSE, _ONE_UNIT, _BEFORE_FOR, _ONE_MATCHED, _NO_HEADER, _LOOP_FIRST})
 
 
 class Mistake(NamedTuple):
@@ -236,12 +239,37 @@ def _empty_fold(place: Place) -> Mistake | None:
     return place.mistake("unexpected-word", '"for" follows the bracket, and what it is about is missing', _BEFORE_FOR)
 
 
+def _fold_without_loop(place: Place) -> Mistake | None:
+    """`sum(row.合计 where row.编码 = "207")`."""
+    if place.token != "where" or not {"AMONG", "FOR"} <= place.accepted or not open_brackets(place.text, place.start):
+        return None
+    message = '"where" picks out of a loop, and none stands before it'
+    return place.mistake("unexpected-word", message, _LOOP_FIRST)
+
+
 def _two_units(place: Place) -> Mistake | None:
     """`5% 万元`."""
     before = place.before
     if place.token.type != "NAME" or before is None or before.type not in ("PERCENT", "UNIT_NAME") or place.first:
         return None
     return place.mistake("unexpected-word", f"{_shown(place.token)} is a second unit of one number", _ONE_UNIT)
+
+
+def _two_matched(place: Place) -> Mistake | None:
+    """`matching 编码, 名称`."""
+    if place.token not in (",", "and") or not _MATCHING.search(place.text, 0, place.start):
+        return None
+    return place.mistake("unexpected-word", f'"{place.token}" goes on behind the column that is matched', _ONE_MATCHED)
+
+
+_MATCHING = re.compile(r"\bmatching\s+\w+\s*\Z")
+
+
+def _header_of_claims(place: Place) -> Mistake | None:
+    """`column 金额 from "金额"` in claims."""
+    if place.kind != "claims" or place.token != "from":
+        return None
+    return place.mistake("unexpected-word", '"from" names a header, and claims have none', _NO_HEADER)
 
 
 def _keyword_as_name(place: Place) -> Mistake | None:
@@ -272,7 +300,8 @@ _FOLLOWING = frozenset({
 
 _CASES = (
     _doubled, _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison,
-    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _two_units, _keyword_as_name,
+    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _fold_without_loop, _two_units, _two_matched,
+    _header_of_claims, _keyword_as_name,
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from engine.syntax.layout import (
     without_clause,
 )
 from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
-from engine.syntax.plain_examples import read_plain
+from engine.syntax.plain_examples import read_plain, without_quotes
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
@@ -129,6 +129,8 @@ def _read(chunk: Chunk, file: str, adviser: Adviser) -> _Reading:
         return _Reading(None, [unreadable_start(chunk, begins, file)], inside)
     if what in ("sample", "example") and (plain := read_plain(chunk, file)) is not None:
         return _Reading(plain, [])
+    if what in ("sample", "example") and (bare := without_quotes(chunk, file)) is not None:
+        return _Reading(None, [bare])
     mended = mend(chunk.text, file, chunk.start)
     text = _without_unreadable(mended, what)
     reading = _grammatical(Chunk(text, chunk.start), what, file, adviser) if text else _Reading(None, [])

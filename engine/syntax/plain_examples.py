@@ -1,4 +1,5 @@
-"""Examples as nearly all are written, read without the grammar. In: the text of a declaration. Out: its node, or None.
+"""Examples as nearly all are written, read without the grammar. In: the text of a declaration. Out: its node, or None;
+of a document without its quotes the one mistake that it is.
 
 A ruleset has two examples for every rule, and parsing them took longer than parsing the rules. What is not taken here
 (slips, comments in the middle, words of the language as names) is parsed as ever; a test holds the two to the same
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from engine.diagnostic import Diagnostic
 from engine.source import Span
 from engine.syntax import tree as t
 from engine.syntax.build import unindent, unquote
@@ -37,6 +39,23 @@ def read_plain(chunk: Chunk, file: str) -> t.Sample | t.Example | None:
         return _sample(found, chunk, file)
     found = _EXAMPLE.match(chunk.text, at)
     return None if found is None else _example(found, chunk, file)
+
+
+# The first line of a document below `sample NAME`, or an example's verdict, where three quotes should stand.
+_BARE = re.compile(
+    rf"(?:sample\s+{_NAME}|example\b[^\n]*?(?:holds|fails|rounding|incomplete|not\s+checkable|unbound))[ \t]*\n\s*"
+    r'(?P<line>(?!["#]|(?:in|with|prior)\b)[^\s][^\n]*)\n(?=[\s\S]*\|)'
+)
+
+
+def without_quotes(chunk: Chunk, file: str) -> Diagnostic | None:
+    """What is wrong with a document that begins without its three quotes: told once, and not for each of its signs."""
+    found = _BARE.match(chunk.text, len(chunk.text) - len(chunk.text.lstrip()))
+    if found is None:
+        return None
+    message = 'a small document stands between """ and """; this one begins without'
+    hint = 'write """ on a line of its own before it, and another behind it'
+    return Diagnostic("unclosed-block", message, _span(found, "line", chunk, file), (hint,))
 
 
 def _span(match: re.Match[str], group: str | int, chunk: Chunk, file: str) -> Span:

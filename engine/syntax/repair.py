@@ -29,6 +29,7 @@ _ADDED = {
     "FROM": "from ", "EQUAL": "= ", "UNDER": "under ", "BY": "by ", "HAS": "has ", "WHEN": "when ", "UP": "up ",
     "ACROSS": "across ", "WITH": "with ", "TO": "to ", "CHECKABLE": "checkable ", "NOT": "not checkable ",
     "CODE": "code ", "IS": "is ", "FOR": "for ", "COMMA": ", ", "IN": "in ", "OR": "or ",
+    "PRIOR": "prior ",
 }  # fmt: skip
 _INSIDE = {"EQUAL": True, "FOR": False}  # not added inside brackets, or outside
 # Added only behind this.
@@ -57,6 +58,9 @@ _NAMED = re.compile(
     r"(?:^|,\s*|\b(?:as|for)\s+)(?:(?:rule|table|param|let|ruleset|column|key|label|part)\s+)?[^\W\d]\w*\s*$"
 )
 _REVERSED = re.compile(r"for\s+(?P<of>\w+(?:\.\w+)+)\s+in\s+(?P<name>[^\W\d]\w*)\s*")
+_PRIOR_FIRST = re.compile(r"\bprior\s+(?P<prior>[^\W\d]\w*)\s+in\s+(?P<now>[^\W\d]\w*)")
+_CALLED_COLUMN = re.compile(r'column\s+(?P<header>"[^"\n]+")\s+as\s+(?P<name>[^\W\d]\w*)\s*')
+_REPLACED = re.compile(r"\s+with\s+\"[^\n]*\Z")
 _SLASHES = re.compile(r"(?P<pattern>[^/\n\"]+)/")
 _MIDDLE = re.compile(r"[=≠<>≤≥]\s*([^=≠<>≤≥]+)$")
 
@@ -144,6 +148,7 @@ def _changes(clause: str, stop: _Stop) -> Iterator[str]:
         yield f"{before.rstrip()} + {after.lstrip()}"
     if (reversed_loop := _REVERSED.fullmatch(clause)) is not None:
         yield f"for {reversed_loop['name']} in {reversed_loop['of']}"
+    yield from _recent(clause, before, word, after, stop)
     yield from _names(before, word, after, stop)
     yield from _quotes(before, word, after, stop)
     yield from _numbers(before, word, after, stop)
@@ -170,6 +175,28 @@ def _changes(clause: str, stop: _Stop) -> Iterator[str]:
         yield f"{before.rstrip()} {after.lstrip()}"
     if _is_noise(clause[slice(*stop.before[:2])]) and not (stop.kind == "$END" and stop.before[2] in _TWO_SIDED):
         yield f"{clause[: stop.before[0]].rstrip()} {clause[stop.start :]}"
+
+
+def _recent(clause: str, before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:
+    """Claims, phrases, columns of other languages, and an earlier document."""
+    last = before[slice(*stop.before[:2])]
+    if "ENDING" in stop.accepted and "IN" in stop.accepted and stop.kind in ("NAME", "STRING", "PERCENT"):
+        unit = word if stop.kind != "PERCENT" else f'"{word}"'
+        yield f"{before}in {unit}{after}"
+    if stop.kind == "PERCENT" and last == "in":
+        yield f'{before}"{word}"{after}'
+    if word in ("continues", "parts") and "STRING" in stop.accepted and after.strip():
+        yield f"{before}{after.strip()} {word}"
+    if (swapped := _PRIOR_FIRST.search(clause)) is not None:
+        yield f"{clause[: swapped.start()]}in {swapped['now']} prior {swapped['prior']}{clause[swapped.end() :]}"
+    if word == "prior" and (changes := _REPLACED.search(before)) is not None and (name := _NAME.match(after.lstrip())):
+        yield f"{before[: changes.start()]} prior {name[0]} {changes[0].strip()}{after.lstrip()[name.end() :]}"
+    if "PRIOR" in stop.accepted and _NAME.match(after.lstrip()):
+        yield f"{before.rstrip()} prior {after.lstrip()}"
+    if last == "prior" and stop.kind == "NAME":
+        yield f"{before.rstrip()}.{word}{after}"
+    if (called := _CALLED_COLUMN.fullmatch(clause)) is not None:
+        yield f"column {called['name']} from {called['header']}"
 
 
 def _words(before: str, word: str, after: str, stop: _Stop) -> Iterator[str]:

@@ -250,6 +250,8 @@ def _number(token: re.Match[str]) -> _Slip | None:
 
 def _operator(token: re.Match[str]) -> _Slip:
     code, instead, hint = _OPERATORS[token[0]]
+    if code == "arrow" and token.string.startswith("example"):
+        instead, hint = "as", 'write "as": what stands in the sample, and what instead of it'
     return _slip(token, code, f'"{token[0]}" is not an operator of the rule language', hint, instead=instead)
 
 
@@ -272,12 +274,17 @@ def _wide(token: re.Match[str]) -> _Slip:
     elif meant in "()" and _IN_NAME.search(token.string[: token.start()].rpartition("（")[0 if meant == ")" else 2]):
         hint = 'a name is of letters, digits and "_" alone: leave the brackets out'
         return _slip(token, "full-width", "", hint, mark=mark)
+    elif mark in "、，；" and before == '"' and _PATTERNS.search(token.string[: token.start()].rpartition("\n")[2]):
+        return _slip(token, "full-width", "", 'several patterns are joined by "or": "…" or "…"', mark=mark)
     instead = meant if meant != '"' and (meant != "!" or after in ("=", "＝")) else None
     hint = f'write "{meant}" instead of "{mark}"' if meant != " " else f'leave out "{mark}": no mark is needed here'
     if meant == '"':
         hint = 'a text stands between straight double quotes, one on either side: "…"'
     return _slip(token, "full-width", "", hint, instead=instead, mark=mark)
 
+
+# The first word of a line that lists patterns.
+_PATTERNS = re.compile(r"^\s*(?:phrase|titled|total|subtotal|except|ending|key|label|period)\b")
 
 # What stands before a bracket that was meant as a part of a name.
 _IN_NAME = re.compile(r"(?:^(?:rule|table|param|let)|\n\s*(?:column|key|label|part)|,)\s+[^\W\d]\w*$")

@@ -49,8 +49,12 @@ _DECLARATIONS = {
     "table": "table 支出总表",
     "claims": "claims 文字",
     "phrase": 'phrase 增加 "增加{变动}" or "增长{变动}"',
+    "parts": 'phrase 其中 "其中" or "包括" parts',
+    "continues": 'phrase 接着 "(实际|总体|合计|比.*)" continues',
     "rule": 'rule 收支平衡 "收入应等于支出"',
     "example": "example 收支平衡 holds in 小预算",
+    "with": 'example 收支平衡 fails in 小预算 with "100.00" as "100.10"',
+    "prior": 'example 上年数 fails in 今年 prior 去年 with "7.00" as "7.10"',
     "rolls": '支出总表 rolls up as 逐级汇总 "上级应等于下级之和"',
     "adds": "支出总表 adds across 合计 = 基本 + 项目",
     "agrees": "支出总表 agrees with 收入总表 on 编码 in 合计",
@@ -63,5 +67,5 @@ def of_clause(kind: str, word: str) -> str | None:
 
 
 def of_declaration(word: str) -> str | None:
-    """The first line of a declaration, by its word; of a form on one line, by the word of the form."""
+    """The first line of a declaration, by its word; of one that has several forms, by the word of the form."""
     return _DECLARATIONS.get(word)

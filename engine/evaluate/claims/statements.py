@@ -56,6 +56,7 @@ class Reader:
         self._lost = False  # whether it is unclear what is spoken of
         self._asides: list[tuple[Statement | None, bool, list[_Group], list[Statement]]] = []  # as it was before them
         self._lists = Lists()
+        self._waiting: Statement | None = None  # of what an item is a part that has said nothing yet: 一、接待费
         self._stretch: Stretch
 
     def read(self, stretch: Stretch) -> None:
@@ -70,6 +71,8 @@ class Reader:
         self._asides = []
         self._lost = False
         whole = self._lists.enter(stretch)
+        if whole is None and not stretch.mark and not stretch.is_heading:
+            whole = self._waiting
         if whole is not None:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
@@ -85,6 +88,7 @@ class Reader:
             if clause.sign != ",":
                 self._lead = None
             last = clause
+        self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if self._announced_last and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
             self._lists.open(whole)
@@ -113,6 +117,8 @@ class Reader:
             self._say(clause.start, begin)
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
+        elif self._of_the_whole(found, clause):
+            self._current = self._groups.pop().of
         self._open(found, colon)
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
@@ -128,6 +134,11 @@ class Reader:
         text = self._stretch.outline.text
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
         return begins and found.begin - clause.start > _MOST_CONNECTING
+
+    def _of_the_whole(self, found: Found, clause: Clause) -> bool:
+        """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
+        behind = clause.start and self._stretch.outline.text[clause.start - 1] == ";"
+        return bool(behind and self._groups) and found.begin > clause.start
 
     def _open(self, found: Found, colon: bool) -> None:
         """Parts of the current statement follow, announced by `found`."""

@@ -32,16 +32,18 @@ _FURTHEST = 24
 
 
 def columns(declarations: Sequence[Declaration]) -> list[Columns]:
-    """The columns of each declaration. `let`s without a blank line or comment between them share one, and the like."""
+    """The columns of each declaration. `let`s without a blank line or comment between them share one, and the like.
+    Beside one that is `long` a blank line will stand."""
     found: list[Columns] = [{} for _ in declarations]
     for declaration, own in zip(declarations, found, strict=True):
         for block in _blocks(declaration):
             _line_up([mark for part in block for mark in _mark(part, own)])
     run: list[_Mark] = []
-    kind = None
+    kind, long = None, False
     for declaration, own in zip(declarations, found, strict=True):
         before, kind = kind, _RUNS.get(declaration.head.tree.data)
-        if kind != before or declaration.before.above or declaration.before.blank:
+        parted, long = long or declaration.long, declaration.long
+        if kind != before or parted or declaration.before.above or declaration.before.blank:
             _line_up(run)
             run = []
         if kind:

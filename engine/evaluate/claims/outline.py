@@ -28,7 +28,8 @@ _ENDS = re.compile(
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)  # what makes the text in brackets more than one clause
+# What makes the text in brackets more than one clause.
+_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
 _JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level

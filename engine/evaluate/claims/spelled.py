@@ -11,12 +11,10 @@ from collections.abc import Mapping
 
 from engine.quantity import Printed
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORTH = {word: n for n, word in enumerate(_SMALL)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORTH = {word: n for n, word in enumerate(_ONES.split())} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 _SCALES = {"thousand": 1000, "million": 1000000, "billion": 1000000000}
 _WORD = "|".join((*sorted(_WORTH, key=len, reverse=True), "hundred", *_SCALES))
 _AMOUNT = re.compile(rf"\b((?:{_WORD})(?:(?:,? and |, | |-)(?:{_WORD}))+) (dollars|pounds|euros)\b", re.IGNORECASE)

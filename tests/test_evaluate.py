@@ -213,9 +213,9 @@ def test_a_share_rounds_to_what_is_printed(share: str, expected: str) -> None:
 
 
 def test_a_share_of_coarse_amounts_may_be_rounding() -> None:
-    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5, below 2 / 2.5 if the 1 was cut off: 33 % holds, 40 % and 70 % are
-    possible, 90 % is not."""
-    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("70%", "rounding"), ("90%", "conflict")):
+    """1 of 3 lies between 0.5 / 3.5 and 1.5 / 2.5, and below 2 / 3 if both were cut off: 33 % holds, 40 % and 65 % are
+    possible, 70 % is not."""
+    for share, expected in (("33%", "holds"), ("40%", "rounding"), ("65%", "rounding"), ("70%", "conflict")):
         assert verdict(SHARE, sheet(f"甲|1|{share}", "合计|3|100%", columns="金额|占比"))[0] == expected
 
 

@@ -26,6 +26,7 @@ from engine.findings import (
     Report,
     Tally,
     Unchecked,
+    UncheckedNumber,
     Unread,
 )
 from engine.messages import CHINESE, Speech
@@ -52,7 +53,9 @@ _ordinals = st.none() | st.integers(1, 10**6)
 _counts = st.integers(0, 10**6)
 _decimals = st.none() | st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", fullmatch=True)
 _boxes = st.none() | st.tuples(*[st.integers(-10, 2000)] * 4)
-_places = st.builds(Place, _ordinals, _ordinals, _ordinals, _ordinals, _boxes, _some_text, _some_text)
+_places = st.builds(
+    Place, _ordinals, _ordinals, _ordinals, _ordinals, _boxes, _some_text, _some_text, _ordinals, _ordinals
+)
 _evidence = st.builds(
     Evidence,
     st.sampled_from(["stated", "operand", "label", "context"]),
@@ -107,6 +110,8 @@ _coverage = st.builds(
     *[_counts] * 5,
     unchecked=st.lists(st.builds(Unchecked, *[_texts] * 5, place=_places), max_size=3).map(tuple),
     unread=st.lists(st.builds(Unread, _texts, _texts, _places), max_size=3).map(tuple),
+    numbers=_counts,
+    unchecked_numbers=st.lists(st.builds(UncheckedNumber, _texts, _texts, _texts, _places), max_size=3).map(tuple),
 )
 _documents = st.builds(
     DocumentReport,

@@ -64,6 +64,8 @@ class Typing:
         self.later: dict[str, Span] = {}  # names that clauses of the rule at hand give, wherever in it
         self.unfolding = Unfolding(names)
         self._defined: dict[str, tuple[Type | None, set[int], set[int], set[int]]] = {}  # type and tables of a `let`
+        # By the place of a name that nothing declares, what to say of it; one in a function is met often.
+        self._unknown: dict[Span, tuple[tuple[str, ...], tuple[Note, ...]]] = {}
         self._probing = 0  # inside `is present` or `unless`: a table may be absent
 
     # ── entry points ─────────────────────────────────────────────────────────────────────
@@ -240,15 +242,24 @@ class Typing:
                 f"name something of it: {known} …" if known else "it declares no names",
             )  # fmt: skip
             return None
+        if node.span not in self._unknown:
+            self._unknown[node.span] = self._ways_out(node, variables, scope)
+        hints, notes = self._unknown[node.span]
+        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints, notes=notes)
+        return None
+
+    def _ways_out(
+        self, node: tree.Variable, variables: Variables, scope: Scope
+    ) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+        """Hints and notes for a name that nothing declares."""
+        name = node.name
         tables = [one.node for one in scope.known.values() if isinstance(one.node, TableInfo)]
         built_in = [one for one in BUILT_IN if one != PRIOR or len(name) > _SHORT]
         hints = for_name(name, variables, tables) or suggest(name, [*variables, *scope.known, *built_in])
         hints = (*elsewhere(self.names, node), *hints) or for_unknown(name)
         later = self.later.get(name)
         notes = (Note(later, "it is named here"),) if later and node.span < later else ()
-        hints = ("move that above: a name comes before its use",) if notes else hints
-        self.names.report("unknown-name", f'there is no "{name}" here', node.span, *hints, notes=notes)
-        return None
+        return ("move that above: a name comes before its use",) if notes else hints, notes
 
     def _declared(self, node: tree.Variable | tree.Member, declared: Declared) -> Type | None:
         """The type of a declared name; what it stands for is noted."""

@@ -43,10 +43,10 @@ _ROMAN = (("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 
 def read_html(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     """The facts of a page. Raises `Unreadable`."""
     reader = _Page(limits)
-    page = _text(raw)
-    if page.count("<") - page.count("</") > limits.nodes:
+    source = _text(raw)
+    if source.count("<") - source.count("</") > limits.nodes:
         raise Unreadable(f"the page has more than {limits.nodes} tags")
-    for tag, text, attributes in tokens(page):
+    for tag, text, attributes in tokens(source):
         if not tag:
             reader.text(text)
         elif tag[0] == "/":

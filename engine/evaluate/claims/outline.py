@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.numerals import numerals_in
+from engine.evaluate.claims.spelled import spelled_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
@@ -27,8 +28,9 @@ _ENDS = re.compile(
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)  # what makes the text in brackets more than one clause
-_JOINED = re.compile(" (?:(?:and|but|while|whereas) )?")
+# What makes the text in brackets more than one clause.
+_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
+_JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
 _LAST_WORD = re.compile(r"[\w.]+\Z")
@@ -36,6 +38,8 @@ _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
 _OF_TWO_YEARS = re.compile(r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)")
+_BEFORE_AMOUNT = re.compile(r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z", re.IGNORECASE)
+_BEHIND_AMOUNT = re.compile(r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z", re.IGNORECASE)
 CURRENCIES = ("$", "¥", "€", "£")
 
 
@@ -80,13 +84,18 @@ def outlined(
     numbers: list[Number] = []
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
+    currency = ""  # of the amounts that are printed without their sign
     printed_in = _with_double_years(text, numbers_in(text))
     if counted and (worded := numerals_in(text, counted)):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
+    if spelled := spelled_in(text, units):
+        printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
     for printed in printed_in:
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
+        if not unit and "," in printed.text and _is_in_money(printed, text):
+            unit = currency = currency or _currency(printed_in)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
         mark = A_YEAR if year else marks.get(_kind(unit, units, kinds), _OTHER)
         pieces += [normal(text[at : printed.start]), mark]
@@ -136,13 +145,28 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
     it: of gallons it is none.
     """
     words = _WORDS.match(text, at)
-    for unit in (words[0], words[1]) if words else ():
+    for unit in (words[0], words[1], words[0].lower(), words[1].lower()) if words else ():
         if unit in units:
             dimension, *_ = units[unit]
             base = units.get(unit.rpartition(" ")[2], ("", 0, 0))
             if in_money or not dimension or base[1:] == (1, 1):
                 return unit
     return ""
+
+
+def _currency(printed: Sequence[Printed]) -> str:
+    """The currency that the numbers of a text are printed in, "" where none or several are."""
+    signs = {sign for one in printed if (sign := one.text[:2].strip("(-")[:1]) in CURRENCIES}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def _is_in_money(printed: Printed, text: str) -> bool:
+    """Is this number of thousands that has no unit followed by no word that says what it counts?
+
+    “An increase of 195,380 or 3.6 percent”, among amounts that are printed with their sign.
+    """
+    before = _BEFORE_AMOUNT.search(text, max(0, printed.start - 12), printed.start)
+    return before is not None and _BEHIND_AMOUNT.match(text, printed.end) is not None
 
 
 def _is_named_year(printed: Printed, text: str) -> bool:

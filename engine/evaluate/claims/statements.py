@@ -214,7 +214,7 @@ class Reader:
         """Not all announced parts are understood, if these numbers can be what one of them amounts to."""
         if self._groups:
             whole = self._groups[-1].of
-            kinds = {slot.kind for slot in whole.slots.values() if slot.kind}
+            kinds = {slot.kind for one in (whole, *whole.parts) for slot in one.slots.values() if slot.kind}
             whole.gaps = whole.gaps or not kinds.isdisjoint(self._stretch.outline.text[start:end])
 
     def _add(self, found: Found, start: int) -> None:

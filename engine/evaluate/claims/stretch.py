@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.evaluate.claims.outline import Number, Outline
+from engine.evaluate.claims.outline import CURRENCIES, Number, Outline
 from engine.facts import Figure, Label, Place
 from engine.plan import A_YEAR, COMMA, FIRST_KIND, LAST_KIND, SIGNS
 from engine.record import Record
@@ -106,9 +106,9 @@ def _written(outline: Outline, start: int, end: int) -> Iterator[str]:
 
 
 def _as_written(number: Number) -> str:
-    """A number with its unit; a currency stands before it already."""
+    """A number with its unit; a currency stands before it already, or is that of the numbers around."""
     text, unit = number.printed.text, number.unit
-    if unit and unit in text:
+    if unit and (unit in text or unit in CURRENCIES):
         return text
     return f"{text} {unit}" if _is_latin(unit[:1]) else text + unit
 

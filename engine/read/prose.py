@@ -39,6 +39,7 @@ _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
 _WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
 _ONE_LETTER = 4  # the same: as much as may be left free at the end of a line where no sign fits any more
+_LONGEST_SENTENCE = 12  # lines
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
 
@@ -70,15 +71,22 @@ def read_prose(lines: list[TextLine]) -> Prose:
 
 def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     cover: list[Label] = []
+    named = False  # whether a line has said what the document is
     for at, line in enumerate(lines):
         text = strip_marks(line.text)
-        if _HASH.match(line.text) and any(name in label.text for label in cover for name in _DOCUMENT_NAMES):
+        if named and _HASH.match(line.text):
             return at, cover  # the title is over, and a heading begins
+        named = named or _has_name(text)
         if line.gap == 2 or is_contents_title(line.text) or _level(text) or _begins_text(lines, at):
             return at, cover
         if text:
             cover.append(Label(text, line.place))
     return len(lines), cover
+
+
+def _has_name(text: str) -> bool:
+    """Does a line say what the document is ("…部门预算", "… budget")?"""
+    return any(name in text for name in _DOCUMENT_NAMES)
 
 
 def _begins_text(lines: list[TextLine], at: int) -> bool:
@@ -89,7 +97,7 @@ def _begins_text(lines: list[TextLine], at: int) -> bool:
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
     """Is this the first line of a sentence that ends in a line under it?"""
-    for n in range(at + 1, len(lines)):
+    for n in range(at + 1, min(at + _LONGEST_SENTENCE, len(lines))):
         above, line = lines[n - 1].text, lines[n]
         if line.gap or not (len(above) >= _LONGEST_HEADING or line.text[0].islower()):
             return False
@@ -108,7 +116,7 @@ def _title(cover: list[Label]) -> Label:
     if not lines:
         return Label("", Place(1, 1, 1))
     for count, label in enumerate(lines, 1):
-        if any(name in label.text for name in _DOCUMENT_NAMES):
+        if _has_name(label.text):
             text = lines[0].text
             for more in lines[1:count]:
                 text = joined(text, more.text)

@@ -57,13 +57,37 @@ class Basis(Record):
         return self.value + (self.unit if self.unit == "%" else f" {self.unit}" if self.unit else "")
 
 
+class Candidate(Record):
+    """A figure whose change alone would settle a conflict and all its witnesses."""
+
+    figure: int  # an index into the finding's evidence
+    suggested: str  # what it may have been meant to be: an exact decimal in its own unit
+    kind: str  # how what is printed came of that, such as "two digits swapped"; "" where nothing likely does
+
+
 class Diagnosis(Record):
-    """A likely cause; `figure` is an index into the finding's evidence."""
+    """A likely cause: the likeliest candidate, and the others that would settle as much."""
 
     kind: str
     suggested: str
     figure: int
-    unique: bool
+    unique: bool  # there are no others
+    others: tuple[Candidate, ...] = ()
+
+
+class Witness(Record):
+    """A further conflict with the same cause as the finding it is told under. Its figures are among the evidence."""
+
+    rule: str
+    title: str
+    source: str
+    severity: Severity
+    message: str
+    equation: str
+    stated: str | None
+    expected: str | None
+    difference: str | None
+    unit: str
 
 
 class Finding(Record):
@@ -86,6 +110,7 @@ class Finding(Record):
     diagnosis: Diagnosis | None = None
     basis: tuple[Basis, ...] = ()
     tolerance: str | None = None  # how large `difference` may be without a conflict
+    witnesses: tuple[Witness, ...] = ()  # what else its cause makes fail
 
 
 class Regraded(Record):

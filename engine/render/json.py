@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from engine.facts import Place
-from engine.findings import Coverage, DocumentReport, Finding, Idle, Report, Tally
+from engine.findings import Coverage, Diagnosis, DocumentReport, Finding, Idle, Report, Tally
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -50,8 +50,13 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     record = finding._asdict()
     record["evidence"] = [placed(evidence._asdict()) for evidence in finding.evidence]
     record["basis"] = [item._asdict() for item in finding.basis]
-    record["diagnosis"] = finding.diagnosis._asdict() if finding.diagnosis else None
+    record["diagnosis"] = _diagnosis(finding.diagnosis) if finding.diagnosis else None
+    record["witnesses"] = [witness._asdict() for witness in finding.witnesses]
     return record
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {**diagnosis._asdict(), "others": [other._asdict() for other in diagnosis.others]}
 
 
 def _rule(tally: Tally) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Diagnosis(Record):
 
 
 class Witness(Record):
-    """A further conflict with the same cause as the finding it is told under. Its figures are among the evidence."""
+    """A further conflict with the same cause as the finding it is told under."""
 
     rule: str
     title: str
@@ -88,6 +88,7 @@ class Witness(Record):
     expected: str | None
     difference: str | None
     unit: str
+    evidence: tuple[int, ...]  # which of the finding's evidence it rests on, what it is about first
 
 
 class Finding(Record):

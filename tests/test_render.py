@@ -82,7 +82,13 @@ _basis = st.builds(Basis, st.just("figures"), st.integers(0, 999).map(str), st.j
     Basis, st.sampled_from(["median", "median absolute deviation", "digit"]), _decimals.map(lambda n: n or "0"), _texts
 )
 _witnesses = st.builds(
-    Witness, *[_texts] * 3, st.sampled_from(["error", "warning", "note"]), *[_texts] * 2, *[_decimals] * 3, _texts
+    Witness,
+    *[_texts] * 3,
+    st.sampled_from(["error", "warning", "note"]),
+    *[_texts] * 2,
+    *[_decimals] * 3,
+    _texts,
+    st.just(()),
 )
 _candidates = st.builds(Candidate, st.integers(0, 12), _texts, _texts)
 _findings = st.builds(

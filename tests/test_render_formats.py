@@ -31,7 +31,7 @@ WRONG = "examples/qinghe-budget-2024-errors.txt"
 UNREAD = REPORT._replace(errors=(Failure("gone.txt", "the file cannot be opened: no such file"),))
 WITNESSED = CONFLICT._replace(
     diagnosis=Diagnosis("swapped digits", "309.21", 1, False, (Candidate(2, "40.09", "changed digit"),)),
-    witnesses=(Witness("district.横向", "各列之和", "", "error", "不等", "1 ≠ 2", "1", "2", "-1", "万元"),),
+    witnesses=(Witness("district.横向", "各列之和", "", "error", "不等", "1 ≠ 2", "1", "2", "-1", "万元", (0,)),),
 )
 some = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -22,7 +22,7 @@ class Relations:
     Values change in place, in the figures of `ledger`, and whoever changes them puts them back.
     """
 
-    __slots__ = ("_aliases", "_figures", "_first", "_ledger", "_system", "columns", "judged")
+    __slots__ = ("_aliases", "_figures", "_first", "_grids", "_ledger", "_members", "_system", "columns", "judged")
 
     def __init__(
         self, system: System, ledger: Ledger, stated: Sequence[range] = (), aside: Container[int] = ()
@@ -33,6 +33,8 @@ class Relations:
         self._ledger = ledger
         self._first, self._aliases = _printed_once(ledger, stated)
         self._figures: dict[int, tuple[int, ...]] = {}
+        self._members: dict[int, frozenset[int]] = {}
+        self._grids: dict[int, int] = {}
         self.columns: dict[int, list[int]] = {}  # figure → the relations it stands in
         self.judged = 0  # how often a relation was asked whether it holds
         first, columns = self._first, self.columns
@@ -66,6 +68,12 @@ class Relations:
             self._figures[n] = tuple(dict.fromkeys(map(self.printed, used)))
         return self._figures[n]
 
+    def members(self, n: int) -> frozenset[int]:
+        """The same as a set."""
+        if n not in self._members:
+            self._members[n] = frozenset(self.figures(n))
+        return self._members[n]
+
     def change(self, figure: int, by: int) -> None:
         """Move a figure, in the ledger's scale."""
         self._ledger.x[figure] += by
@@ -95,6 +103,12 @@ class Relations:
         if n < len(system.rows):
             return system.rows[n].sense == "="
         return system.ratios[n - len(system.rows)].sense == "="
+
+    def worked_out(self, figure: int) -> bool:
+        """Is it, in a ratio, what the others come to?"""
+        rows, ratios = len(self._system.rows), self._system.ratios
+        sides = (side for n in self.columns[figure] if n >= rows for side in ratios[n - rows][1:3])
+        return any([self.printed(i) for _, i in side.terms] == [figure] for side in sides)
 
     def parts(self, n: int, whole: int) -> list[int]:
         """The figures that add up to `whole` in a row of the system; none where it says anything else."""
@@ -126,9 +140,15 @@ class Relations:
         return self._rounded(-residual, coefficient, self.grid(figure))
 
     def grid(self, figure: int) -> int:
-        """One unit of the last place that a figure could be printed with, in the ledger's scale."""
-        ledger = self._ledger
-        return min(ledger.ulp[figure] or ledger.literal[figure], ledger.literal[figure])
+        """One unit of the last place that a figure could have been printed with, in the ledger's scale: that of its
+        column, or of what it is added up with, if that is in the same unit and finer."""
+        if figure not in self._grids:
+            ledger = self._ledger
+            unit = ledger.unit[figure]
+            beside = {i for n in self.columns[figure] if n < len(self._system.rows) for i in self.figures(n)}
+            alike = [ledger.ulp[i] for i in beside if ledger.unit[i] == unit and ledger.ulp[i]]
+            self._grids[figure] = min(ledger.literal[figure], *alike) if alike else ledger.literal[figure]
+        return self._grids[figure]
 
     def _sign(self, figure: int) -> int:
         """-1 for a figure that states the opposite of the one that stands for it."""

@@ -18,6 +18,7 @@ COPIED_COLUMN = "copied from another column"
 LACKING = "a row left out"
 DOUBLED = "a row counted twice"
 ROUNDED = "rounding or cutting off"
+_WEIGHT = {**WEIGHT, LACKING: 1, DOUBLED: 1}
 
 _FEWEST_DIGITS = 3  # that two amounts must have in common to be no accident
 _SIGNS = "-−–△▲(（"
@@ -47,15 +48,16 @@ class Traces:
         """
         changes = list(explanation.changes)
         kinds = {change: self.kind(change, explanation) for change in changes}
-        ranked = sorted(changes, key=lambda c: (-self._rank(c, kinds[c]), c.figure))
-        best = self._rank(ranked[0], kinds[ranked[0]])
-        rivals = {kinds[c] for c in ranked if self._rank(c, kinds[c]) == best}
+        ranked = sorted(changes, key=lambda c: (*(-n for n in self._rank(c, kinds[c])), c.figure))
+        best = self._rank(ranked[0], kinds[ranked[0]])[0]
+        rivals = {kinds[c] for c in ranked if self._rank(c, kinds[c])[0] == best}
         if len(rivals) > 1:
             kinds[ranked[0]] = ""
         return [(change, kinds[change]) for change in ranked]
 
-    def _rank(self, change: Change, kind: str) -> int:
-        return 2 * WEIGHT.get(kind, 2) - self._strange(change)
+    def _rank(self, change: Change, kind: str) -> tuple[int, int]:
+        """The slip, or the row that is missing; then whether it is a share or a rate, worked out from others."""
+        return 2 * _WEIGHT.get(kind, 0) - self._strange(change), self._relations.worked_out(change.figure)
 
     def kind(self, change: Change, explanation: Explanation | None = None) -> str:
         """How the printed figure came about, "" where nothing tells."""

@@ -30,6 +30,7 @@ _PAGES = (
     "command-line.md",
     "facts.md",
     "how-do-i-say.md",
+    "embedding.md",
     "README.md",
 )
 _LISTINGS = ("command-line.md",)  # pages in which a block without an info string is a listing, not run

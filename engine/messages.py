@@ -57,6 +57,8 @@ CHINESE = {
     "a row left out": "漏加一行",
     "a row counted twice": "重复加了一行",
     "rounding or cutting off": "舍入或截断",
+    "worked out on another base": "计算的基数不对",
+    "the amount instead of the rate": "把变动额写成了比率",
     # what a judgement rests on
     "median": "中位数",
     "median absolute deviation": "绝对中位差",

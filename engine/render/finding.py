@@ -159,7 +159,8 @@ def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:
         return
     first = Candidate(diagnosis.figure, diagnosis.suggested, diagnosis.kind)
     if diagnosis.unique:
-        yield from page.body(page.say("likely {change}", change=_change(first, finding, page)))
+        together = dict.fromkeys(_change(one, finding, page) for one in (first, *diagnosis.along))
+        yield from page.body(page.say("likely {change}", change=page.list(together)))
     elif diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
         shown = [first] if diagnosis.kind and not page.everything else [first, *diagnosis.others]
         changes = page.list(_change(one, finding, page) for one in shown)

@@ -44,11 +44,44 @@ class _Exhausted(Exception):
 
 
 def explanations(relations: Relations, failing: Iterable[int], likely: Likely) -> list[Explanation]:
-    """What explains the relations that fail; those that nothing explains are in none. In a fixed order."""
+    """What explains the relations that fail; those that nothing explains are in none. In a fixed order.
+
+    What has to change along with a figure may be what another component fails by: then both have one explanation.
+    """
+    failing = list(failing)
     found: list[Explanation] = []
     for component in components(relations, failing):
         found += _Search(relations, likely).explain(component)
-    return found
+    if not any(explanation.along for explanation in found):
+        return found
+    whole = [_with_others(explanation, relations, failing) for explanation in found]
+    whole.sort(key=lambda explanation: (-len(explanation.relations), explanation.relations))
+    taken: list[Explanation] = []
+    told: set[int] = set()
+    for explanation in whole:
+        own = tuple(n for n in explanation.relations if n not in told)
+        if own:
+            told.update(own)
+            taken.append(explanation._replace(relations=own))
+    return taken
+
+
+def _with_others(explanation: Explanation, relations: Relations, failing: Iterable[int]) -> Explanation:
+    """An explanation with whatever else holds once its likeliest change is made."""
+    changes = (explanation.changes[0], *explanation.along)
+    figures = {change.figure for change in changes}
+    for change in changes:
+        relations.change(*change)
+    settled = [n for n in failing if not figures.isdisjoint(relations.members(n)) and relations.holds(n)]
+    for change in changes:
+        relations.change(change.figure, -change.by)
+    return explanation._replace(relations=tuple(sorted({*explanation.relations, *settled})))
+
+
+def unexplained(failing: Iterable[int], found: Iterable[Explanation]) -> list[int]:
+    """The relations that are in no explanation."""
+    explained = {n for explanation in found for n in explanation.relations}
+    return [n for n in failing if n not in explained]
 
 
 def components(relations: Relations, failing: Iterable[int]) -> list[tuple[int, ...]]:

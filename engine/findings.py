@@ -73,6 +73,7 @@ class Diagnosis(Record):
     figure: int
     unique: bool  # there are no others
     others: tuple[Candidate, ...] = ()
+    along: tuple[Candidate, ...] = ()  # what would have to change with the likeliest
 
 
 class Witness(Record):

@@ -59,4 +59,5 @@ def _diagnosis(cause: Cause, at: dict[tuple[Any, ...], int], scope: Scope) -> Di
         return Candidate(at[spot], suspect.suggested, suspect.kind)
 
     likeliest, *others = map(candidate, cause.suspects)
-    return Diagnosis(likeliest.kind, likeliest.suggested, likeliest.figure, not others, tuple(others))
+    along = tuple(map(candidate, cause.along))
+    return Diagnosis(likeliest.kind, likeliest.suggested, likeliest.figure, not others, tuple(others), along)

@@ -3,16 +3,17 @@
 
 `relations` (what holds the figures, under other values) → `search` (the least changes that settle what fails) →
 `traces` (how what is printed came of what was meant, by `slips` of the pen and by what stands nearby). A cause is
-proposed, never applied: every value is put back.
+proposed, never applied: every value is put back. What no figure by itself explains may be an amount that was carried
+over, wrong, to other cells: so it is looked for again with equal amounts tied together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.evaluate.diagnose.relations import Relations
-from engine.evaluate.diagnose.search import Change, Explanation, explanations
-from engine.evaluate.diagnose.traces import Traces
+from engine.evaluate.diagnose.search import Change, Explanation, explanations, unexplained, with_them
+from engine.evaluate.diagnose.traces import EXCHANGED, Traces
 from engine.evaluate.run import Decision
 from engine.evaluate.scope import Scope
 from engine.record import Record
@@ -34,11 +35,15 @@ class Cause(Record):
     along: tuple[Suspect, ...]  # what would have to change with the first
 
 
-def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range]) -> list[Cause]:
+Again = Callable[[Decision], bool]  # is such a conflict still there, its rule applied to the figures as they are now?
+
+
+def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range], again: Again) -> list[Cause]:
     """The causes of the conflicts among `decisions`; a conflict that nothing explains is in none.
 
-    `stated` are the figures that the text of each document states. A conflict no graver than a note needs no
-    explanation, but is told with others that have the same one.
+    `stated` are the figures that the text of each document states. Which rows a rule takes may depend on amounts: a
+    conflict that shows a figure found at fault is asked for `again` with what that may have been. A conflict no graver
+    than a note needs no explanation, but is told with others that have the same one.
     """
     system, ledger = scope.system, scope.ledger
     conflicts = {}
@@ -55,45 +60,67 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
     notes = {n for n in conflicts if decisions[n].rule.severity == "note"}
     if len(notes) == len(conflicts):
         notes.clear()
-    failing = {relation for n, relation in conflicts.items() if n not in notes}
-    fail = {n for n, judgement in enumerate(system.judgements) if judgement.verdict == "conflict"}
-    relations = Relations(system, ledger, stated, fail - failing | {conflicts[n] for n in notes} - failing)
-    traces = Traces(scope, relations)
-    found = []
+    failing = sorted({relation for n, relation in conflicts.items() if n not in notes})
+    mild = {conflicts[n] for n in notes}.difference(failing)
+    aside = mild | {n for n, one in enumerate(system.judgements) if one.verdict == "conflict"}.difference(failing)
     told: set[int] = set()
-    for explanation in explanations(relations, sorted(failing), traces.likely):
-        own = set(explanation.relations) | _settled_too(explanation, relations, {conflicts[n] for n in notes})
-        members = [n for n, relation in conflicts.items() if relation in own and n not in told]
-        if not members:
-            continue
-        told.update(members)
-        suspects = traces.suspects(explanation)
-        along = [(change, traces.kind(change)) for change in explanation.along]
-        first = relations.printed(suspects[0][0].figure)
-        members.sort(key=lambda n: _order(decisions[n], first, relations, n))
-        found.append(
-            Cause(
-                tuple(members),
-                tuple(Suspect(change.figure, traces.suggested(change), kind) for change, kind in suspects),
-                tuple(Suspect(change.figure, traces.suggested(change), kind) for change, kind in along),
-            )
-        )
-    return found
+    causes: list[Cause] = []
+    for tied in (False, True):
+        relations = Relations(system, ledger, stated, aside, tied)
+        traces = Traces(scope, relations, stated)
+        found = explanations(relations, failing, traces.likely)
+        for explanation in found:
+            own = _settled_too(explanation, relations, mild).union(explanation.relations)
+            members = [n for n, relation in conflicts.items() if relation in own and n not in told]
+            if members:
+                told.update(members)
+                causes.append(_cause(explanation, members, decisions, relations, traces))
+                left = {n: relation for n, relation in conflicts.items() if n not in told}
+                gone = _gone_too(explanation, left, decisions, relations, again)
+                told.update(gone)
+                causes[-1] = causes[-1]._replace(decisions=(*causes[-1].decisions, *gone))
+        explained = {conflicts[n] for n in told}
+        failing = [n for n in unexplained(failing, found) if n not in explained]
+        if not failing:
+            break
+    return causes
 
 
-def _settled_too(explanation: Explanation, relations: Relations, notes: set[int]) -> set[int]:
-    """Those of `notes` that hold once what is most likely has changed."""
+def _gone_too(
+    explanation: Explanation, left: dict[int, int], decisions: Sequence[Decision], relations: Relations, again: Again
+) -> list[int]:
+    """Those of the conflicts left over that show the figure at fault, and are no longer there once it has changed."""
+    changes = (explanation.changes[0], *explanation.along)
+    figures = {change.figure for change in changes}
+    shown = [n for n, relation in left.items() if not figures.isdisjoint(relations.members(relation))]
+    return [n for n in shown if not with_them(relations, changes, lambda n=n: again(decisions[n]))]  # type: ignore[misc]
+
+
+def _cause(
+    explanation: Explanation, members: list[int], decisions: Sequence[Decision], relations: Relations, traces: Traces
+) -> Cause:
+    ranked = traces.suspects(explanation)
+    suspects = [Suspect(change.figure, traces.suggested(change), kind) for change, kind in ranked]
+    first = ranked[0][0]
+    exchanged = EXCHANGED if ranked[0][1] == EXCHANGED else ""
+    along = [
+        Suspect(i, traces.suggested(Change(i, by)), exchanged or traces.kind(change))
+        for change in (first, *explanation.along)
+        for i, by in relations.moved(*change)
+        if i != first.figure
+    ]
+    members.sort(key=lambda n: _order(decisions[n], first.figure, relations, n))
+    return Cause(tuple(members), tuple(suspects), tuple(along))
+
+
+def _settled_too(explanation: Explanation, relations: Relations, mild: set[int]) -> set[int]:
+    """Those of `mild` that hold once what is most likely has changed."""
     changes: tuple[Change, ...] = (explanation.changes[0], *explanation.along)
     figures = {change.figure for change in changes}
-    near = [n for n in notes if figures.intersection(relations.figures(n))]
+    near = [n for n in mild if figures.intersection(relations.figures(n))]
     if not near:
         return set()
-    for change in changes:
-        relations.change(*change)
-    settled = {n for n in near if relations.holds(n)}
-    for change in changes:
-        relations.change(change.figure, -change.by)
-    return settled
+    return {n for n in near if with_them(relations, changes, lambda n=n: relations.holds(n))}  # type: ignore[misc]
 
 
 _GRAVITY = {"error": 0, "warning": 1, "note": 2}

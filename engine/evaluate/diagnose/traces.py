@@ -6,19 +6,24 @@ neighbour, or a total may lack a row or have one twice: then another figure says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.evaluate.diagnose.relations import Relations
 from engine.evaluate.diagnose.search import Change, Explanation
 from engine.evaluate.diagnose.slips import CHANGED, WEIGHT, slip
 from engine.evaluate.equation import amount
 from engine.evaluate.scope import Scope
-from engine.quantity import decimal, rational
+from engine.quantity import decimal, rational, round_half_up
 
 COPIED_ROW = "copied from another row"
 COPIED_COLUMN = "copied from another column"
 LACKING = "a row left out"
 DOUBLED = "a row counted twice"
 ROUNDED = "rounding or cutting off"
-_WEIGHT = {**WEIGHT, LACKING: 1, DOUBLED: 1}
+BASE = "worked out on another base"
+AMOUNT = "the amount instead of the rate"
+EXCHANGED = "two amounts exchanged"
+_WEIGHT = {**WEIGHT, LACKING: 1, DOUBLED: 1, BASE: 3, AMOUNT: 3}
 
 _FEWEST_DIGITS = 3  # that two amounts must have in common to be no accident
 _SIGNS = "-−–△▲(（"
@@ -27,10 +32,12 @@ _SIGNS = "-−–△▲(（"
 class Traces:
     """The figures of one document, asked for what would explain a change of one."""
 
-    __slots__ = ("_kinds", "_negative", "_relations", "_scope", "_x")
+    __slots__ = ("_kinds", "_negative", "_relations", "_scope", "_stated", "_x")
 
-    def __init__(self, scope: Scope, relations: Relations) -> None:
+    def __init__(self, scope: Scope, relations: Relations, stated: Sequence[range]) -> None:
+        """`stated` are the figures that the text of each document states: they have no neighbours."""
         self._scope = scope
+        self._stated = stated
         self._relations = relations
         self._x = list(scope.ledger.x)  # as printed: while a search tries changes, the ledger's move
         self._kinds: dict[Change, str] = {}
@@ -61,12 +68,15 @@ class Traces:
 
     def kind(self, change: Change, explanation: Explanation | None = None) -> str:
         """How the printed figure came about, "" where nothing tells."""
+        if explanation is not None and self._exchanged(change, explanation):
+            return EXCHANGED
         found = self._slip(change)
         if found and found != CHANGED:
             return found
         if abs(change.by) <= self._relations.grid(change.figure):
             return ROUNDED
-        return self._copied(change) or (self._of_rows(change, explanation) if explanation else "") or found
+        others = (self._copied(change), self._of_rows(change, explanation), self._of_rates(change, explanation))
+        return next(filter(None, others), found)
 
     def suggested(self, change: Change) -> str:
         """What the figure would be, in its own unit, with the decimals it takes. Where the text words the direction
@@ -108,22 +118,54 @@ class Traces:
             self._negative[column] = any(row[c] >= 0 and x[row[c]] < 0 for row in grid)
         return 0 if self._negative[column] else 1
 
+    def _exchanged(self, change: Change, explanation: Explanation) -> bool:
+        """Does each of two figures print what the other was to be?"""
+        if len(explanation.along) != 1:
+            return False
+        other, x = explanation.along[0], self._x
+        return change.by == -other.by == x[other.figure] - x[change.figure]
+
     def _copied(self, change: Change) -> str:
         """Does the figure stand, as printed, elsewhere in its row or its column?"""
         ledger = self._scope.ledger
         i, x = change.figure, self._x
+        if any(i in own for own in self._stated):
+            return ""
         if len(str(abs(ledger.figures[i].digits)).rstrip("0")) < _FEWEST_DIGITS:
             return ""
         t, p, r, c = ledger.at(i)
         grid = ledger.grids[t][p]
-        same = (j for j in grid[r] if j >= 0 and j != i and x[j] == x[i] and ledger.unit[j] == ledger.unit[i])
-        if next(same, None) is not None:
+        alike = {i, *(j for j, _ in self._relations.moved(i, 0))}  # amounts that are the same by rule
+        beside = [j for j in grid[r] if j >= 0 and j not in alike and ledger.unit[j] == ledger.unit[i]]
+        if any(x[j] == x[i] for j in beside):
             return COPIED_COLUMN
         rows = (row[c] for n, row in enumerate(grid) if n != r and row[c] >= 0)
         return COPIED_ROW if any(x[j] == x[i] for j in rows) else ""
 
-    def _of_rows(self, change: Change, explanation: Explanation) -> str:
+    def _of_rates(self, change: Change, explanation: Explanation | None) -> str:
+        """Is a rate the amount itself, or its share of another figure than the one it is to be of?"""
+        ledger = self._scope.ledger
+        figure = ledger.figures[change.figure]
+        for n in explanation.relations if explanation else ():
+            found = self._relations.rates(n, change.figure)
+            if found is None:
+                continue
+            above, figures = found
+            part = above.value(ledger)
+            if any(self._x[i] and abs(ledger.figures[i].digits) == abs(figure.digits) for i in above.used()):
+                return AMOUNT
+            for i in figures:
+                share = rational(part[0] * ledger.scale, part[1] * self._x[i]) if self._x[i] else (0, 1)
+                above_line, below_line = ledger.in_unit(*share, ledger.unit[change.figure])
+                size = round_half_up(abs(above_line) * 10 ** max(figure.decimals, 0), below_line)
+                if figure.digits and size == abs(figure.digits):
+                    return BASE
+        return ""
+
+    def _of_rows(self, change: Change, explanation: Explanation | None) -> str:
         """Is what a total is off by one of the rows that it adds up?"""
+        if explanation is None:
+            return ""
         if len(str(abs(change.by // self._relations.grid(change.figure))).rstrip("0")) < _FEWEST_DIGITS:
             return ""
         for n in explanation.relations:

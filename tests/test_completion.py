@@ -34,7 +34,10 @@ def test_bash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = script("bash", capsys)
     (tmp_path / "own.rules").touch()
     (tmp_path / "dist.txt").touch()
-    asked = lambda *words: bash(text, "engine", *words, folder=tmp_path)  # noqa: E731
+
+    def asked(*words: str) -> list[str]:
+        return bash(text, "engine", *words, folder=tmp_path)
+
     assert asked("") == [*COMMANDS, "--help", "--version"]
     assert asked("ch") == ["check"]
     assert asked("check", "--format", "") == list(FORMATS)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from engine import output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
-from engine.commands.running import Given as Run
-from engine.commands.running import Unstarted, begin, checked
+from engine.commands.running import Asked, Unstarted, begin, checked
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.record import TYPE_CHECKING, Record
@@ -144,7 +143,7 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
             from engine.commands.known import Before
 
             known = Before(wanted.waivers, wanted.baseline, wanted.diff, wanted.today)
-        begun = begin(Run(wanted.paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        begun = begin(Asked(wanted.paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
     except Unstarted as problem:
         return refuse(str(problem))
     report, documents = checked(

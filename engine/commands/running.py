@@ -25,7 +25,7 @@ class Unstarted(Exception):
     """The rules or an earlier document cannot be used; the text says why, as it is to be printed."""
 
 
-class Given(Record):
+class Asked(Record):
     """What a run was given: rules and documents by name."""
 
     paths: tuple[str, ...]
@@ -43,7 +43,7 @@ class Run(Record):
     found: Found
 
 
-def begin(given: Given, colour: str, speech: Speech) -> Run:
+def begin(asked: Asked, colour: str, speech: Speech) -> Run:
     """Compile the rules, read the earlier documents and look for those to check. Raises `Unstarted`."""
     from engine.documents import find
     from engine.read import known
@@ -51,22 +51,22 @@ def begin(given: Given, colour: str, speech: Speech) -> Run:
     from engine.rules import obtain
 
     try:
-        plan = obtain(given.rules, dict(given.set))
-        if given.tags:
+        plan = obtain(asked.rules, dict(asked.set))
+        if asked.tags:
             from engine.rules import tagged
 
-            plan = tagged(plan, given.tags)
+            plan = tagged(plan, asked.tags)
     except Refused as refused:
         raise Unstarted(refused.text(output.coloured(colour, sys.stderr))) from None
     priors: list[Facts] = []
-    for path in given.priors:
+    for path in asked.priors:
         from engine.read import Unreadable, read
 
         try:
             priors.append(read(path))
         except Unreadable as problem:
             raise Unstarted(f"engine: --prior {clean(path)}: {clean(str(problem))}") from None
-    return Run(plan, tuple(priors), find(given.paths, known, speech))
+    return Run(plan, tuple(priors), find(asked.paths, known, speech))
 
 
 def checked(

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from engine.wording import pattern_source
+from engine.wording import pattern, pattern_source
 
 MOST_WORDS = 64
 _REMEMBERED = 500  # texts of which a test remembers the answer: rules ask again and again about the same few
@@ -197,10 +197,10 @@ def most_characters(kept: str) -> int:
 def matcher(kept: str) -> Test:
     """The test that a kept pattern is of a text in normal form."""
     if kept[0] == "/":
-        searches = re.compile(kept[1:], re.IGNORECASE).search
+        searches = pattern(kept[1:]).search
         return lambda text: len(text) <= LONGEST and searches(text) is not None
     if kept[0] == "!":
-        matches = re.compile(kept[1:], re.IGNORECASE).fullmatch
+        matches = pattern(kept[1:]).fullmatch
         return lambda text: len(text) <= LONGEST and matches(text) is not None
     whole_words = words_of(kept)
     if whole_words is not None:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from engine.evaluate.bound import Row, Side
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.numbers import DASHES, as_number
-from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met
+from engine.evaluate.scope import (
+    CONFLICT,
+    HOLDS,
+    ORDER,
+    Build,
+    Builder,
+    Function,
+    Outcome,
+    Scope,
+    met,
+    variables_of,
+)  # fmt: skip
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Cell, Table
 from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
-from engine.wording import common_form, normal, plain, same
+from engine.record import TYPE_CHECKING
+from engine.wording import common_form, normal, plain
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _true(_: Node, __: Build) -> Function:
@@ -127,7 +143,13 @@ def _ends(text: str, part: str) -> bool:
 
 
 def _same(a: str, b: str) -> bool:
-    return same(plain(a), plain(b))
+    return _known_by(a) == _known_by(b)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_by(text: str) -> str:
+    """What is the same of texts that are the same, list numbers, width, spaces, quotation marks and case aside."""
+    return normal(plain(text)).casefold()
 
 
 def _similar(a: str, b: str) -> bool:
@@ -182,7 +204,50 @@ def _in(node: Node, build: Build) -> Function:
 
 def _quantified(node: Node, build: Build) -> Function:
     quantifier, name, of, condition = node[0], node[1], build(node[2]), build(node[3])
+    plainly = _going_over(quantifier, name, of, condition)
+    if quantifier == "some" and node[3][0] == "same" and not variables_of(node[2]):
+        for own, other in (node[3][1:], node[3][:0:-1]):
+            if variables_of(own) == {name} and name not in variables_of(other):
+                return _looked_up(name, of, build(own), build(other), plainly)
+    return plainly
 
+
+def _looked_up(name: str, of: Function, own: Function, other: Function, plainly: Function) -> Function:
+    """`some x in … has (own(x) same text as other)`, where all but `other` is the same in every binding: what the
+    elements are known by is gathered once, instead of holding all of them against each of a thousand rows. Where
+    something is missing, they are gone over `plainly`."""
+    last: tuple[object, ...] = ()  # a scope, its tables, the elements
+    known: dict[str, int] = {}  # what an element is known by: the number of the first
+
+    def gather(scope: Scope, items: Sequence[Any]) -> None:
+        nonlocal last, known
+        found: dict[str, int] = {}
+        for n, item in enumerate(items, 1):
+            scope.variables[name] = item
+            found.setdefault(_known_by(as_words(own(scope)).text), n)
+        last, known = (scope, scope.tables, items), found
+
+    def some(scope: Scope) -> Outcome:
+        items = of(scope)
+        recording, scope.recording = scope.recording, False
+        try:
+            if not (last and last[0] is scope and last[1] is scope.tables and last[2] == items):
+                gather(scope, items)
+            at = known.get(_known_by(as_words(other(scope)).text), 0)
+        except (Absent, Missing, Uncheckable):
+            at = -1
+        finally:
+            scope.recording = recording
+        if at < 0 or not items:
+            return plainly(scope)
+        scope.step(at or len(items))
+        scope.variables[name] = items[at - 1]
+        return HOLDS if at else CONFLICT
+
+    return some
+
+
+def _going_over(quantifier: str, name: str, of: Function, condition: Function) -> Function:
     def quantified(scope: Scope) -> Outcome:
         undecided: Uncheckable | None = None
         asked = absent = 0

@@ -21,6 +21,8 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from engine.evaluate.sets import Set
+
 Function: TypeAlias = "Callable[[Scope], Any]"
 Build: TypeAlias = "Callable[[Node], Function]"
 Builder: TypeAlias = "Callable[[Node, Build], Function]"
@@ -138,7 +140,7 @@ class Scope:
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
         self.printing: dict[tuple[Side, tuple[tuple[str, bool], ...]], list[Row]] = {}  # rows that print what was asked
-        self.roles: dict[tuple[tuple[int, ...], str], list[Words]] = {}  # declared tables that titles could be those of
+        self.roles: dict[tuple[tuple[int, ...], str], Set] = {}  # declared tables that titles could be those of
         self.trace = Trace(0)
         self.steps = 0  # that the rule at hand took
         self.steps_left = MOST_STEPS_IN_ALL

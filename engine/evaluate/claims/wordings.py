@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.outline import Clause, Outline
 from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.record import Record
+from engine.wording import pattern
 
 SUBJECT, SUBJECTS = "subject", "subjects"
 NOT_KEPT = frozenset((SUBJECT, SUBJECTS, "number", "year"))
@@ -29,7 +29,7 @@ class Found(Record):
 class Wording:
     """One wording, with the numbers that a clause must have for it to fit."""
 
-    __slots__ = ("_pattern", "asks", "first", "needs", "phrase", "slots", "source")
+    __slots__ = ("asks", "first", "needs", "phrase", "slots", "source")
 
     def __init__(self, phrase: PhraseSpec, spec: WordingSpec, marks: Mapping[str, str]) -> None:
         self.phrase = phrase
@@ -39,7 +39,6 @@ class Wording:
         self.asks = frozenset(marks[name] for name, _ in spec.slots if name in marks)
         at_start = spec.source.startswith("^")  # of its clause, which is not that of the text
         self.first = at_start or any(name in (SUBJECT, SUBJECTS) for name, _ in spec.slots)
-        self._pattern: re.Pattern[str] | None = None
 
     def fits(self, clause: str) -> bool:
         """Has a clause, in lower case, the words without which it cannot fit? Most have not, and need no search."""
@@ -53,14 +52,12 @@ class Wording:
 
     def is_all_of(self, text: str) -> bool:
         """Does it fit a text from end to end?"""
-        return re.fullmatch(self.source, text, re.IGNORECASE) is not None
+        return pattern(self.source).fullmatch(text) is not None
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
-        pattern = self._pattern
-        if pattern is None:
-            pattern = self._pattern = re.compile(self.source, re.IGNORECASE)
-        match = (pattern.match if self.first else pattern.search)(outline, start, end)
+        expression = pattern(self.source)
+        match = (expression.match if self.first else expression.search)(outline, start, end)
         if match is None:
             return None
         filled = [

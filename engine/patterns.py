@@ -39,12 +39,12 @@ class _NotWords(Exception):
 
 
 def whole(written: str) -> str:
-    """The kept form of a pattern that must be all of a text. Raises `re.error` where it is no regular expression."""
+    """The kept form of a pattern that must be all of a text."""
     return _kept(written, True)
 
 
 def anywhere(written: str) -> str:
-    """The kept form of a pattern that must be found in a text. Raises `re.error` where it is no regular expression."""
+    """The kept form of a pattern that must be found in a text."""
     return _kept(written, False)
 
 

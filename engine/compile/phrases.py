@@ -75,8 +75,8 @@ _MAY_BE = re.compile(r"\((?:\?:)?([^()?*+{}]*\|[^()?*+{}]*)\)\?(?![?+])")
 
 
 def _quick(source: str) -> str:
-    """The same expression with `(了|额|数)?` as `(?:了|额|数|)`. Of single characters to choose from Python makes a set,
-    which takes it long where they are Chinese, but not where one choice is nothing."""
+    """The same expression with `(了|额|数)?` as `(?:了|额|数|)`. Of single characters to choose from Python makes a
+    set, which takes it long where they are Chinese, but not where one choice is nothing."""
     return source if "[" in source or "\\" in source else _MAY_BE.sub(r"(?:\1|)", source)
 
 

@@ -239,7 +239,8 @@ def _looked_up(name: str, of: Function, own: Function, other: Function, plainly:
         finally:
             scope.recording = recording
         if at < 0 or not items:
-            return plainly(scope)
+            outcome: Outcome = plainly(scope)
+            return outcome
         scope.step(at or len(items))
         scope.variables[name] = items[at - 1]
         return HOLDS if at else CONFLICT

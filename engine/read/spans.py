@@ -17,7 +17,9 @@ _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three":
 # Compiled where a header has one of their first words.
 _SPAN = r"(近|前|过去|最近)([两二三四五2-5])个?(?:财政|预算|会计)?年"
 _SPAN_WORDS = ("近", "前", "过去")
-_ENGLISH = r"\b(last|past|prior|previous|preceding) (two|three|four|five|[2-5]) (?:(?:fiscal|financial|budget) )?years\b"
+_ENGLISH = (
+    r"\b(last|past|prior|previous|preceding) (two|three|four|five|[2-5]) (?:(?:fiscal|financial|budget) )?years\b"
+)
 
 _BEFORE = ("前", "过去", "prior", "previous", "preceding")
 

@@ -183,7 +183,7 @@ _YEAR = re.compile(
     r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:[Ff][Yy]|[Ff]iscal [Yy]ear)\s*'?((?:19|20)\d\d|\d\d)\b"
     r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)"
 )
-_DOCUMENT_NUMBER = re.compile(r"([^\w\s])\s*(?:19|20)\d\d\s*([^\w\s])\s*第?\s*\d+\s*号")
+_DOCUMENT_NUMBER = r"([^\w\s])\s*(?:19|20)\d\d\s*([^\w\s])\s*第?\s*\d+\s*号"  # compiled where there is a 号
 _OPEN, _CLOSE = frozenset("〔[【（"), frozenset("〕]】）")
 
 
@@ -192,7 +192,8 @@ def years_in(text: str) -> list[tuple[int, int, int]]:
     if "20" not in text and "19" not in text and "f" not in text and "F" not in text:
         return []  # as nearly all headers and rows: the searches below take longer
     found = []
-    hidden = [m.span() for m in _DOCUMENT_NUMBER.finditer(text) if m[1] in _OPEN and m[2] in _CLOSE]
+    numbers = re.finditer(_DOCUMENT_NUMBER, text) if "号" in text else ()
+    hidden = [m.span() for m in numbers if m[1] in _OPEN and m[2] in _CLOSE]
     for match in _YEAR.finditer(text):
         if any(a <= match.start() < b for a, b in hidden):
             continue

@@ -36,53 +36,41 @@ def _true(_: Node, __: Build) -> Function:
     return lambda scope: HOLDS
 
 
-def _settled(item: Function, scope: Scope) -> Outcome | None:
-    """The outcome of one condition among several; None where it does not bind."""
-    try:
-        outcome: Outcome = item(scope)
-        return outcome
-    except Missing as problem:
-        return Outcome("incomplete", str(problem))
-    except Uncheckable as problem:
-        return Outcome("not checkable", str(problem))
-    except Absent:
-        return None
+def _first_by(ranks: dict[str, int], to_the_end: bool) -> Builder:
+    """Several conditions as one: the outcome of the first rank, of those that bind. When recording, a conjunction goes
+    on `to_the_end`: its other comparisons still enter the system."""
+
+    def builder(node: Node, build: Build) -> Function:
+        items = [build(item) for item in node[1:]]
+
+        def several(scope: Scope) -> Outcome:
+            found: Outcome | None = None
+            least = len(ranks)
+            for item in items:
+                try:
+                    outcome = item(scope)
+                except Missing as problem:
+                    outcome = Outcome("incomplete", str(problem))
+                except Uncheckable as problem:
+                    outcome = Outcome("not checkable", str(problem))
+                except Absent:
+                    continue
+                rank = ranks[outcome.verdict]
+                if rank < least:
+                    found, least = outcome, rank
+                    if not rank and not (to_the_end and scope.recording):
+                        break
+            if found is None:
+                raise Absent("none of its conditions has anything to compare")
+            return found
+
+        return several
+
+    return builder
 
 
-def _and(node: Node, build: Build) -> Function:
-    items = [build(item) for item in node[1:]]
-
-    def conjunction(scope: Scope) -> Outcome:
-        worst: Outcome | None = None
-        for item in items:
-            outcome = _settled(item, scope)
-            if outcome is not None and (worst is None or ORDER[outcome.verdict] < ORDER[worst.verdict]):
-                worst = outcome
-                if worst.verdict == "conflict" and not scope.recording:
-                    break  # while a requirement is recorded, its other comparisons still enter the system
-        if worst is None:
-            raise Absent("none of its conditions has anything to compare")
-        return worst
-
-    return conjunction
-
-
-def _or(node: Node, build: Build) -> Function:
-    items = [build(item) for item in node[1:]]
-
-    def disjunction(scope: Scope) -> Outcome:
-        best: Outcome | None = None
-        for item in items:
-            outcome = _settled(item, scope)
-            if outcome is not None and (best is None or ORDER[outcome.verdict] > ORDER[best.verdict]):
-                best = outcome
-                if best.verdict == "holds":
-                    break
-        if best is None:
-            raise Absent("none of its conditions has anything to compare")
-        return best
-
-    return disjunction
+_GRAVEST = {verdict: rank for rank, verdict in enumerate(ORDER)}
+_BEST = {verdict: rank for rank, verdict in enumerate(reversed(ORDER))}
 
 
 def _not(node: Node, build: Build) -> Function:
@@ -353,7 +341,8 @@ def _empty(node: Node, build: Build) -> Function:
 
 
 CONDITIONS: dict[str, Builder] = {
-    "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "in": _in, "matches": _matches,
+    "true": _true, "and": _first_by(_GRAVEST, True), "or": _first_by(_BEST, False), "not": _not, "compare": _compare,
+    "in": _in, "matches": _matches,
     "contains": _of_two_texts(_contains), "begins": _of_two_texts(_begins), "ends": _of_two_texts(_ends),
     "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
     "some": _quantified, "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,

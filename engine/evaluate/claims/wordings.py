@@ -26,15 +26,24 @@ class Found(Record):
         return next(((start, end) for slot, _, start, end in self.slots if slot == name), None)
 
 
-class Wording:
-    """One wording, with the numbers that a clause must have for it to fit."""
+_ANYTHING = frozenset(("",))
 
-    __slots__ = ("asks", "first", "needs", "phrase", "slots", "source")
+
+def _characters(clause: str) -> set[str]:
+    """Those of a clause, and "" for wordings that need none."""
+    return {"", *clause}
+
+
+class Wording:
+    """One wording, with the numbers that a clause must have for it to fit, and characters of which it must have one."""
+
+    __slots__ = ("asks", "begin", "first", "needs", "phrase", "slots", "source")
 
     def __init__(self, phrase: PhraseSpec, spec: WordingSpec, marks: Mapping[str, str]) -> None:
         self.phrase = phrase
         self.slots = spec.slots
         self.needs = spec.needs
+        self.begin = frozenset(word[0] for word in spec.needs[0]) if spec.needs else _ANYTHING
         self.source = spec.source.removeprefix("^")
         self.asks = frozenset(marks[name] for name, _ in spec.slots if name in marks)
         at_start = spec.source.startswith("^")  # of its clause, which is not that of the text
@@ -87,21 +96,21 @@ def compiled(spec: ClaimsSpec) -> Wordings:
 def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:
     """The first announcement of parts in a clause."""
     clause_text = outline.text[clause.start : clause.end].casefold()
-    found = [
-        f for w in wordings if w.fits(clause_text) and (f := w.find(outline.text, clause.start, clause.end)) is not None
-    ]
+    characters = _characters(clause_text)
+    fitting = [w for w in wordings if not w.begin.isdisjoint(characters) and w.fits(clause_text)]
+    found = [f for w in fitting if (f := w.find(outline.text, clause.start, clause.end)) is not None]
     return min(found, key=lambda one: one.end, default=None)
 
 
 def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int) -> list[Found]:
     """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
     clause = outline.text[start:end].casefold()
-    present = {c for c in clause if FIRST_KIND <= c < A_YEAR}
+    present = _characters(clause)
     taken: set[int] = set()
     named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
     for wording in wordings:
-        if not wording.asks <= present or not wording.fits(clause):
+        if wording.begin.isdisjoint(present) or not wording.asks <= present or not wording.fits(clause):
             continue
         found = wording.find(outline.text, start, end)
         if found is None or (named and found.stretch(SUBJECT)):

@@ -245,7 +245,7 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     scope.variables = {}
     scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
-    scope.steps = 0
+    scope.begin_rule()
     try:
         _go_over(rule, scope, series, decisions)
     except Exhausted as problem:

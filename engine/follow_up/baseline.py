@@ -2,7 +2,7 @@
 
 The file is JSON: for each document its findings, by fingerprint and by what they say. A finding is known only while its
 figures are those that were written down, and so are those of its witnesses: an error that grew, or that makes more
-checks fail, is shown again. Which of several conflicts is told first may change: what was a witness then is known as well.
+checks fail, is shown again. Which of several conflicts is told first may change: what was a witness then is known too.
 Paths are taken from the folder of the file.
 """
 

@@ -91,6 +91,21 @@ _witnesses = st.builds(
     st.just(()),
 )
 _candidates = st.builds(Candidate, st.integers(0, 12), _texts, _texts)
+
+
+def _sound(finding: Finding) -> Finding:
+    """The same finding, its diagnosis about figures among its evidence, as every diagnosis is."""
+    diagnosis, size = finding.diagnosis, len(finding.evidence)
+    if diagnosis is None or not size:
+        return finding._replace(diagnosis=None)
+    others, along = (
+        tuple(one._replace(figure=one.figure % size) for one in candidates)
+        for candidates in (diagnosis.others, diagnosis.along)
+    )
+    sound = diagnosis._replace(figure=diagnosis.figure % size, others=others, along=along)
+    return finding._replace(diagnosis=sound)
+
+
 _findings = st.builds(
     Finding,
     id=_texts,
@@ -112,7 +127,7 @@ _findings = st.builds(
     ),
     basis=st.lists(_basis, max_size=3).map(tuple),
     witnesses=st.lists(_witnesses, max_size=1).map(tuple),
-)
+).map(_sound)
 _severities = st.sampled_from(["error", "warning", "note"])
 _tags = st.lists(_texts, max_size=2).map(tuple)
 _tallies = st.builds(

@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from engine.cli import main
 from engine.evaluate import evaluate
@@ -34,7 +34,7 @@ WITNESSED = CONFLICT._replace(
     witnesses=(Witness("district.横向", "各列之和", "", "error", "不等", "1 ≠ 2", "1", "2", "-1", "万元", (0,)),),
 )
 some = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

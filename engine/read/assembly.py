@@ -300,7 +300,7 @@ def _is_next_point(note: str, line: str) -> bool:
     if mark is None or mark.kind not in (THIRD, POINT):
         return False
     number = narrow(line[: mark.end]).strip()
-    digits = number.strip("().、．)")
+    digits = "".join(character for character in number if character.isdecimal())
     if not digits.isdecimal() or digits == "1":
         return False
     before = number.replace(digits, str(int(digits) - 1))

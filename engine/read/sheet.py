@@ -251,4 +251,4 @@ def _is_note(text: str) -> bool:
 def _is_remark(text: str) -> bool:
     """Does a cell alone in its row, under the last row of a table, belong to no row of it?"""
     text = text.strip()
-    return _is_note(text) or says_empty(text) or len(text) > LONG_TEXT or "。" in text or _SIGNED.match(text) is not None
+    return bool(_is_note(text) or says_empty(text) or len(text) > LONG_TEXT or "。" in text or _SIGNED.match(text))

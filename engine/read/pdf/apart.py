@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from engine.read.limits import Limits, Unreadable
-from engine.read.pdf.pdfium import Document, load
+from engine.read.pdf.library import load
+from engine.read.pdf.pdfium import Document
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
 
 _LENGTH = 8  # bytes

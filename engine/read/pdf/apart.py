@@ -167,8 +167,9 @@ def _packed(sheet: Sheet) -> tuple[object, ...]:
 
 def _unpacked(content: Any) -> Sheet:
     glyphs, across, down, *others = content
+    made = tuple.__new__
     return Sheet(*others)._replace(
-        glyphs=[Glyph(*glyph) for glyph in glyphs],
+        glyphs=[made(Glyph, glyph) for glyph in glyphs],
         across=[Ruling(*line) for line in across],
         down=[Ruling(*line) for line in down],
     )

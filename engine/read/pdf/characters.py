@@ -109,6 +109,9 @@ def _seen(pdfium: Library, text: int, n: int, item: int, clip: Box | None) -> Se
     """Where the text object of a character can be seen, and at what angle it stands; None where it is not shown."""
     if clip is None or pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
         return None
-    quarters = pdfium.FPDFText_GetCharAngle(text, n) / _QUARTER
+    angle = pdfium.FPDFText_GetCharAngle(text, n)
+    if not angle:
+        return clip, 0
+    quarters = angle / _QUARTER
     near = round(quarters)
     return clip, near % 4 if abs(quarters - near) < _SLANT else None

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _MISSING = "PDF files are read with pypdfium2, which is not installed: pip install pypdfium2"
 _PACKAGE = "pypdfium2_raw"
 _NAMES = {"win32": "pdfium.dll", "darwin": "libpdfium.dylib"}
-_LETTERS: dict[str, Any] = {"p": c_void_p, "i": c_int, "u": c_uint, "l": c_ulong, "s": c_size_t, "t": c_char_p, "f": c_float, "-": None}
+_LETTERS: dict[str, Any] = {
+    "p": c_void_p, "i": c_int, "u": c_uint, "l": c_ulong, "s": c_size_t, "t": c_char_p, "f": c_float, "-": None,
+}  # fmt: skip
 
 # What each function gives and what it takes, by the letters above.
 _FUNCTIONS = """

@@ -63,7 +63,7 @@ _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
-_UNIT = re.compile(r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$")
+_UNIT = r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$"  # compiled where a header ends in brackets, or says it
 
 
 def header_like(row: GridRow) -> bool:
@@ -196,5 +196,5 @@ def _unit(text: str) -> str:
     text = narrow(text)
     if text.endswith("%"):
         return "%"
-    match = _UNIT.search(text) if text.endswith(")") or "单位" in text else None
+    match = re.search(_UNIT, text) if text.endswith(")") or "单位" in text else None
     return (match[1] or match[2]).strip() if match else ""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from engine import __version__, output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
+from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.record import TYPE_CHECKING, Record
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from engine.findings import DocumentReport, Failure, Report
     from engine.plan import Plan
 
-_HELP = """\
+_HELP = f"""\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
 
 Check documents against rules. PATH is a document, or a folder to search.
@@ -33,17 +34,17 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json}
+  --format {{table,json}}
                         the form of the report (table)
   --output FILE         write the report to FILE
   --json-output FILE    write the report as JSON to FILE as well
-  --fail-on {error,warning,note,never}
+  --fail-on {{error,warning,note,never}}
                         findings that make the exit status 1 (error)
   --all                 show also what holds, rounds or could not be checked
   --quiet               show findings only
-  --colour {auto,always,never}, --color {auto,always,never}
+  --colour {{auto,always,never}}, --color {{auto,always,never}}
                         colours (auto: on a terminal)
-
+{SCALE_HELP}
 examples:
   engine check --rules district.rules budget-2024.txt
   engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
@@ -66,6 +67,7 @@ _OPTIONS = {
     "--all": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
+    **SCALE_OPTIONS,
 }
 
 
@@ -84,6 +86,7 @@ class Check(Record):
     colour: str
     tags: tuple[str, ...] = ()
     priors: tuple[str, ...] = ()
+    scale: Scale = Scale()
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -104,6 +107,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         colour=given.word("--colour"),
         tags=tuple(given.values["--tag"]),
         priors=tuple(given.values["--prior"]),
+        scale=read_scale(given),
     )
 
 
@@ -131,7 +135,20 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
             priors.append(read(path))
         except Unreadable as problem:
             return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
-    found = find(wanted.paths, known, speech)
+    paths, named = wanted.paths, {}
+    if wanted.scale.manifests:
+        from engine.corpus.manifest import Unlisted, read_manifests
+
+        try:
+            listed = read_manifests(wanted.scale.manifests)
+        except Unlisted as problem:
+            return refuse(f"engine: --manifest {clean(str(problem))}")
+        paths, named = (*paths, *listed.paths), listed.priors
+    found = find(paths, known, speech)
+    if named or apart(wanted.scale, len(found.paths)):
+        from engine.commands.many import run_many
+
+        return run_many(plan, found, priors, named, wanted, speech)
     report = _checked(plan, found, priors, wanted, speech)
     _publish(report, wanted, speech)
     if not wanted.quiet:

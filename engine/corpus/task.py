@@ -1,0 +1,125 @@
+"""What a worker does with a document: looks whether its result is there, else checks it and keeps the result.
+
+In: `Job`, the same for all documents, and `Task`. Out: `Outcome`, small: the result itself stays in the folder.
+"""
+
+from __future__ import annotations
+
+import os
+
+from engine.checking import check_one
+from engine.corpus.results import Kept, Results, kept_of, name_of
+from engine.digest import digest
+from engine.facts import Facts
+from engine.findings import DocumentReport, Failure
+from engine.messages import Speech
+from engine.plan import Plan
+from engine.record import Record
+
+SEVERITIES = ("error", "warning", "note")
+
+
+class Task(Record):
+    """A document to check."""
+
+    number: int  # among the documents of the run
+    path: str
+    prior: str | None = None  # the document of the year before that was named for it
+
+
+class Job(Record):
+    """What all documents are checked with."""
+
+    plan: Plan
+    priors: tuple[Facts, ...]
+    alone: bool  # the one document that there is goes with the one prior that there is
+    everything: bool
+    chinese: bool
+    folder: str  # of the results
+    basis: tuple[str, ...]  # what decides a result apart from the document and its own prior
+    lasting: bool  # results are for later runs, too: what can be told by content is
+
+
+class Outcome(Record):
+    """What came of a document: the name of its result, or why there is none."""
+
+    name: str
+    failure: str | None = None
+    severities: tuple[int, ...] = (0, 0, 0)  # how many findings it reports as errors, warnings, notes
+    earlier: bool = False  # its result was there already
+
+
+def do(job: Job, task: Task) -> Outcome:
+    """Check a document, or find what an earlier run made of it. Raises nothing but `MemoryError`."""
+    results = Results(job.folder)
+    before = _state(task)
+    name = _name(job, task)
+    kept = results.find(name) if name and job.lasting else None
+    if kept is not None:
+        return Outcome(name, None, kept.severities, True)
+    checked = _checked(job, task)
+    if isinstance(checked, Failure):
+        return Outcome("", checked.message)
+    if job.lasting and (not name or _state(task) != before):
+        return Outcome("", "the file changed while it was read")
+    made = packed(checked[0], job.everything)
+    try:
+        results.keep(name, made)
+    except OSError as problem:
+        return Outcome("", f"its result cannot be kept in {job.folder}: {problem.strerror or problem}")
+    return Outcome(name, None, made.severities)
+
+
+def packed(report: DocumentReport, everything: bool) -> Kept:
+    """A report as it is kept."""
+    from engine.render import json, reported
+
+    found: list[str] = [finding.severity for finding in reported(report)]
+    return kept_of(report, [found.count(severity) for severity in SEVERITIES], json.entry(report, everything))
+
+
+def _checked(job: Job, task: Task) -> tuple[DocumentReport, Facts] | Failure:
+    speech = Speech(job.chinese)
+    if task.prior is None:
+        return check_one(job.plan, task.path, job.priors, job.alone, job.everything, speech)
+    from engine.read import Unreadable, read
+
+    try:
+        prior = read(task.prior)
+    except Unreadable as problem:
+        return Failure(task.path, f"its earlier document {task.prior}: {problem}")
+    return check_one(job.plan, task.path, (prior,), True, job.everything, speech)
+
+
+def _name(job: Job, task: Task) -> str:
+    """The name of a result; "" where the document, or its prior, cannot be opened."""
+    if not job.lasting:
+        return name_of([task.path])
+    parts = [os.path.splitext(task.path)[1].lower(), *job.basis]  # the ending has a say in how a file is read
+    try:
+        parts.append(_content(task.path))
+        if task.prior is not None:
+            parts += (task.prior, _content(task.prior))  # findings show its path
+    except (OSError, ValueError):
+        return ""
+    return name_of(parts)
+
+
+def _content(path: str) -> str:
+    from engine.read import LIMITS
+
+    with open(path, "rb") as file:
+        return digest(file.read(LIMITS.size + 1))
+
+
+def _state(task: Task) -> list[tuple[int, int] | None]:
+    """What tells whether the files are still the same."""
+    return [_stamp(path) for path in (task.path, task.prior) if path is not None]
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size

@@ -49,7 +49,7 @@ def run_many(
         return refuse(f"engine: {clean(str(problem))}")
     job = Job(
         plan, tuple(priors), len(found.paths) == len(priors) == 1, wanted.all, speech.chinese,
-        os.path.abspath(folder), _basis(plan, priors, wanted), scale.resume is not None,
+        os.path.abspath(folder), _basis(plan, priors, wanted), os.urandom(8).hex() if scale.resume else "",
     )  # fmt: skip
     tasks = [Task(n, path, named.get(os.path.abspath(path))) for n, path in enumerate(found.paths)]
     try:
@@ -66,7 +66,7 @@ def run_many(
     except Unusable as problem:
         return refuse(f"engine: {clean(str(problem))}")
     finally:
-        if not job.lasting:
+        if not job.run:
             shutil.rmtree(folder, ignore_errors=True)
     if wanted.output or wanted.format == "json":  # elsewhere the report before one's eyes ends with them
         for failure in errors:
@@ -142,7 +142,7 @@ class _Run:
     """What a run amounts to."""
 
     def __init__(self, job: Job, sheets: Sequence[_Sheet], speech: Speech) -> None:
-        self._lasting = job.lasting
+        self._lasting = bool(job.run)
         self._results = Results(job.folder)
         self._sheets = sheets
         self._speech = speech

@@ -35,7 +35,7 @@ class Chunks(Iterator[Chunk]):
         first, spent = self._next, 0.0
         while self._next < len(self._items) and self._next - first < _MOST:
             kind = self._kind(self._items[self._next])
-            takes = self._takes(kind)
+            takes = self._means[kind][1] if kind in self._means else _TARGET
             if self._next > first and spent + takes > most:
                 break
             spent += takes
@@ -56,6 +56,7 @@ class Chunks(Iterator[Chunk]):
         return sum(n * self._takes(kind) for kind, n in self._left.items())
 
     def _takes(self, kind: str) -> float:
+        """What is to be expected of a kind; where nothing is known of it, what the slowest of the others takes."""
         if kind in self._means:
             return self._means[kind][1]
         return max((mean for _, mean in self._means.values()), default=_TARGET)

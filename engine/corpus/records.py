@@ -47,6 +47,7 @@ HELD: dict[Any, dict[str, Any]] = {
     Recognition: {"place": Place},
     Place: {}, Basis: {}, Candidate: {}, Witness: {}, Idle: {}, Reach: {}, Regraded: {},
 }  # fmt: skip
+ALONE = frozenset((Coverage, Place, Diagnosis, Regraded))  # of all others a field holds several
 SHAPE = digest(repr([(kind.__name__, kind._fields) for kind in HELD]).encode())  # changes with any record
 
 _line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -79,7 +80,7 @@ def _held(kind: Any, value: Any) -> Any:
         return _plain(value)
     if value is None:
         return None
-    if kind in (Coverage, Place, Diagnosis, Regraded):  # alone; of all others there are several
+    if kind in ALONE:
         return _record(kind, value)
     return tuple([_record(kind, item) for item in value])
 

@@ -22,6 +22,7 @@ class Kept(Record):
     """A report on a document, and its entry in the JSON report for that very path. Both are packed until asked for."""
 
     path: str
+    run: str  # by which it was kept
     severities: tuple[int, ...]  # how many findings it reports as errors, warnings, notes
     packed_entry: bytes
     packed_report: bytes
@@ -36,9 +37,9 @@ class Kept(Record):
         return records.load(_unpacked_text(self.packed_report))._replace(path=path)
 
 
-def kept_of(report: DocumentReport, severities: Sequence[int], entry: str) -> Kept:
+def kept_of(report: DocumentReport, run: str, severities: Sequence[int], entry: str) -> Kept:
     """A report to be kept."""
-    return Kept(report.path, tuple(severities), _packed_text(entry), _packed_text(records.dump(report)))
+    return Kept(report.path, run, tuple(severities), _packed_text(entry), _packed_text(records.dump(report)))
 
 
 def name_of(parts: Sequence[str]) -> str:
@@ -85,7 +86,7 @@ class Results:
 
 
 def _written(kept: Kept) -> bytes:
-    head = json.dumps([kept.path, kept.severities, len(kept.packed_entry)]).encode()
+    head = json.dumps([kept.path, kept.run, kept.severities, len(kept.packed_entry)]).encode()
     content = len(head).to_bytes(4, "big") + head + kept.packed_entry + kept.packed_report
     return f"{digest(content)}\n".encode() + content
 
@@ -95,8 +96,8 @@ def _read(data: bytes) -> Kept:
     if checksum != digest(content).encode():
         raise ValueError("the file was damaged")
     start = 4 + int.from_bytes(content[:4], "big")
-    path, severities, size = json.loads(content[4:start])
-    return Kept(path, tuple(severities), content[start : start + size], content[start + size :])
+    path, run, severities, size = json.loads(content[4:start])
+    return Kept(path, run, tuple(severities), content[start : start + size], content[start + size :])
 
 
 def _packed_text(text: str) -> bytes:

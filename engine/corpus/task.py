@@ -37,7 +37,7 @@ class Job(Record):
     chinese: bool
     folder: str  # of the results
     basis: tuple[str, ...]  # what decides a result apart from the document and its own prior
-    lasting: bool  # results are for later runs, too: what can be told by content is
+    run: str  # what tells this run from others; "" for one that leaves no results to later ones
 
 
 class Outcome(Record):
@@ -46,7 +46,7 @@ class Outcome(Record):
     name: str
     failure: str | None = None
     severities: tuple[int, ...] = (0, 0, 0)  # how many findings it reports as errors, warnings, notes
-    earlier: bool = False  # its result was there already
+    earlier: bool = False  # an earlier run had made its result
 
 
 def do(job: Job, task: Task) -> Outcome:
@@ -54,15 +54,15 @@ def do(job: Job, task: Task) -> Outcome:
     results = Results(job.folder)
     before = _state(task)
     name = _name(job, task)
-    kept = results.find(name) if name and job.lasting else None
+    kept = results.find(name) if name and job.run else None
     if kept is not None:
-        return Outcome(name, None, kept.severities, True)
+        return Outcome(name, None, kept.severities, kept.run != job.run)
     checked = _checked(job, task)
     if isinstance(checked, Failure):
         return Outcome("", checked.message)
-    if job.lasting and (not name or _state(task) != before):
+    if job.run and (not name or _state(task) != before):
         return Outcome("", "the file changed while it was read")
-    made = packed(checked[0], job.everything)
+    made = packed(checked[0], job)
     try:
         results.keep(name, made)
     except OSError as problem:
@@ -70,12 +70,13 @@ def do(job: Job, task: Task) -> Outcome:
     return Outcome(name, None, made.severities)
 
 
-def packed(report: DocumentReport, everything: bool) -> Kept:
+def packed(report: DocumentReport, job: Job) -> Kept:
     """A report as it is kept."""
     from engine.render import json, reported
 
     found: list[str] = [finding.severity for finding in reported(report)]
-    return kept_of(report, [found.count(severity) for severity in SEVERITIES], json.entry(report, everything))
+    counts = [found.count(severity) for severity in SEVERITIES]
+    return kept_of(report, job.run, counts, json.entry(report, job.everything))
 
 
 def _checked(job: Job, task: Task) -> tuple[DocumentReport, Facts] | Failure:
@@ -93,7 +94,7 @@ def _checked(job: Job, task: Task) -> tuple[DocumentReport, Facts] | Failure:
 
 def _name(job: Job, task: Task) -> str:
     """The name of a result; "" where the document, or its prior, cannot be opened."""
-    if not job.lasting:
+    if not job.run:
         return name_of([task.path])
     parts = [os.path.splitext(task.path)[1].lower(), *job.basis]  # the ending has a say in how a file is read
     try:

@@ -30,6 +30,7 @@ from engine.corpus.port import Bounds, Done, Lost, Unusable
 from engine.corpus.processes import Processes
 from engine.corpus.results import Results, kept_of
 from engine.evaluate import evaluate
+from engine.findings import DocumentReport
 from engine.read import read
 from engine.rules import obtain
 from pdf_paper import pdf
@@ -415,7 +416,7 @@ def test_the_table_of_records_is_what_the_records_declare() -> None:
                 declared[field] = kinds[name]
                 assert annotation.startswith("tuple[") != (kinds[name] in records.ALONE)
         assert declared == held, kind.__name__
-    reached = {records.DocumentReport}
+    reached: set[Any] = {DocumentReport}
     while (more := reached | {held for kind in reached for held in records.HELD[kind].values()}) != reached:
         reached = more
     assert reached == set(records.HELD)

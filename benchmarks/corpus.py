@@ -3,9 +3,9 @@
     python benchmarks/corpus.py                                10,000 documents, as docs/scale.md has it; about an hour
     python benchmarks/corpus.py --documents 400 --small 100    a look
 
-Documents of both families with 200 to 2,000 figures are invented; beyond `--different` of them they are copies under other
-names. One and two processes take turns on the same documents, so that a busy machine slows both. With `--on ADDRESS` the
-documents are also checked on a cluster, and its report is compared. Nothing is kept but what goes to standard output.
+Documents of both families with 200 to 2,000 figures are invented; beyond `--different` of them they are copies under
+other names. One and two processes take turns on the same documents, so that a busy machine slows both. With `--on
+ADDRESS` the documents are also checked on a cluster, and its report is compared. All that is kept is what is printed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,7 +94,8 @@ def _subset(folder: Path, count: int) -> None:
 
 
 def _command(rules: str, folder: str, jobs: str, *more: str) -> list[str]:
-    return [*ENGINE, "check", "--rules", rules, "--jobs", jobs, "--time-limit", "600", "--format", "json", *more, folder]
+    limits = ("--time-limit", "600")
+    return [*ENGINE, "check", "--rules", rules, "--jobs", jobs, *limits, "--format", "json", *more, folder]
 
 
 def _checked(rules: str, folder: str, jobs: str, *more: str) -> tuple[float, bytes]:
@@ -142,9 +142,8 @@ def _ratio(times: dict[str, list[float]]) -> float:
 def _memory(rules: str) -> None:
     peaks = {}
     for folder in ("small", "all"):
-        process = subprocess.Popen(
-            _command(rules, folder, "2", "--output", "report.json"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        command = _command(rules, folder, "2", "--output", "report.json")
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         peaks[folder] = _peaks(process)
         count = sum(1 for _ in Path(folder).rglob("*.txt"))
         main, *workers = peaks[folder]
@@ -157,9 +156,8 @@ def _memory(rules: str) -> None:
 def _peaks(process: subprocess.Popen[bytes]) -> list[float]:
     """The peak memory of a process, and of its children, largest first, in MiB."""
     found: dict[int, float] = {}
-    ended = threading.Event()
-    threading.Thread(target=lambda: (process.wait(), ended.set()), daemon=True).start()
-    while not ended.wait(0.2):
+    while process.poll() is None:
+        time.sleep(0.2)
         for pid in [process.pid, *_children(process.pid)]:
             try:
                 status = Path(f"/proc/{pid}/status").read_text()

@@ -428,7 +428,7 @@ def test_a_report_is_read_back_as_it_was(name: str, tmp_path: Path) -> None:
     assert report.recognitions and report.reaches and report.findings
     results = Results(str(tmp_path / "results"))
     assert results.find("00name") is None
-    results.keep("00name", kept_of(report, "run", (1, 2, 3), "entry"))
+    results.keep("00name", kept_of(report, "run", (1, 2, 3), "entry", "lines"))
     found = results.find("00name")
     assert found is not None
     assert (found.path, found.run, found.severities, found.entry) == (report.path, "run", (1, 2, 3), "entry")

@@ -14,6 +14,7 @@ COMMANDS = {  # in the order of the help: the name, how it is called, what it do
     "fmt": ("PATH ...", "lay out rule files"),
     "new": ("[NAME.rules] [--from DOCUMENT]", "begin a rule file, with the tables of a document"),
     "explain": ("RULE --rules FILE [DOCUMENT]", "explain a rule, and how it came to bind"),
+    "corpus": ("WHAT [--store DIR]", "show what is in a store of many documents"),
     "lint": ("RULES ...", "find what is wrong with rule files that is no error"),
 }
 

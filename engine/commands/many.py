@@ -27,9 +27,13 @@ from engine.facts import Facts
 from engine.findings import Failure
 from engine.messages import Speech
 from engine.plan import Plan, dump
+from engine.record import TYPE_CHECKING
 from engine.render import json, table
 from engine.render.layout import clean
 from engine.render.page import Page
+
+if TYPE_CHECKING:
+    from engine.corpus.store import Writer
 
 _SECONDS, _MEMORY = 300, 4096 << 20  # bounds of a document where none are given
 _SHOWN = 0.2  # seconds between two looks at the progress
@@ -49,7 +53,8 @@ def run_many(
         return refuse(f"engine: {clean(str(problem))}")
     job = Job(
         plan, tuple(priors), len(found.paths) == len(priors) == 1, wanted.all, speech.chinese,
-        os.path.abspath(folder), _basis(plan, priors, wanted), os.urandom(8).hex() if scale.resume else "",
+        os.path.abspath(folder), _basis(plan, priors, wanted), scale.store is not None,
+        os.urandom(8).hex() if scale.resume else "",
     )  # fmt: skip
     tasks = [Task(n, path, named.get(os.path.abspath(path))) for n, path in enumerate(found.paths)]
     try:
@@ -92,7 +97,8 @@ def _port(scale: Scale, bounds: Bounds) -> Port:
 
 def _basis(plan: Plan, priors: Sequence[Facts], wanted: Check) -> tuple[str, ...]:
     """What decides the results of all documents."""
-    decides = [__version__, digest(dump(plan).encode("utf-8", "surrogatepass")), str(wanted.all)]
+    plan_digest = digest(dump(plan).encode("utf-8", "surrogatepass"))
+    decides = [__version__, plan_digest, str(wanted.all), str(wanted.scale.store is not None)]
     if priors:
         from engine.read.facts_json import dump as written
 
@@ -131,8 +137,13 @@ class _Sheet:
         self._out.abandon()
 
 
-def _sheets(wanted: Check, speech: Speech) -> list[_Sheet]:
-    sheets = [_Sheet(wanted.format, wanted.output, wanted, speech)]
+def _sheets(wanted: Check, speech: Speech) -> list[_Sheet | Writer]:
+    """Everything that is to be written."""
+    sheets: list[_Sheet | Writer] = [_Sheet(wanted.format, wanted.output, wanted, speech)]
+    if wanted.scale.store is not None:
+        from engine.corpus.store import Writer
+
+        sheets.append(Writer(wanted.scale.store))
     if wanted.json_output:
         sheets.append(_Sheet("json", wanted.json_output, wanted, speech))
     return sheets
@@ -141,7 +152,7 @@ def _sheets(wanted: Check, speech: Speech) -> list[_Sheet]:
 class _Run:
     """What a run amounts to."""
 
-    def __init__(self, job: Job, sheets: Sequence[_Sheet], speech: Speech) -> None:
+    def __init__(self, job: Job, sheets: Sequence[_Sheet | Writer], speech: Speech) -> None:
         self._lasting = bool(job.run)
         self._results = Results(job.folder)
         self._sheets = sheets

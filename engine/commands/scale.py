@@ -13,6 +13,7 @@ SCALE_OPTIONS = {
     "--time-limit": TEXT,
     "--memory-limit": TEXT,
     "--resume": TEXT,
+    "--store": TEXT,
     "--on": TEXT,
 }
 SCALE_HELP = """\
@@ -21,6 +22,7 @@ SCALE_HELP = """\
   --time-limit SECONDS  give up a document that takes longer
   --memory-limit MIB    give up a document that takes more memory
   --resume DIR          keep results in DIR, and check what has none there
+  --store DIR           write facts and findings to DIR, for engine corpus
   --on ADDRESS          check on a cluster: ray://HOST:PORT, dask://HOST:PORT
 """
 # As many documents take as long in this process as in two others, with the time that these need to start.
@@ -35,12 +37,13 @@ class Scale(Record):
     seconds: float = 0  # 0: none given
     memory: int = 0  # bytes; 0: none given
     resume: str | None = None
+    store: str | None = None
     on: str | None = None
 
     @property
     def asked(self) -> bool:
         """Is something wanted that one process cannot do by itself?"""
-        return bool(self.jobs > 1 or self.seconds or self.memory or self.resume is not None or self.on)
+        return bool(self.jobs > 1 or self.seconds or self.memory or self.resume or self.store or self.on)
 
 
 def read_scale(given: Given) -> Scale:
@@ -54,6 +57,7 @@ def read_scale(given: Given) -> Scale:
         _number(given, "--time-limit"),
         int(_number(given, "--memory-limit", whole=True)) << 20,
         given.text("--resume"),
+        given.text("--store"),
         on,
     )
 

@@ -19,27 +19,34 @@ from engine.record import Record
 
 
 class Kept(Record):
-    """A report on a document, and its entry in the JSON report for that very path. Both are packed until asked for."""
+    """A report on a document, its entry in the JSON report for that very path, its lines for a store: packed texts."""
 
     path: str
     run: str  # by which it was kept
     severities: tuple[int, ...]  # how many findings it reports as errors, warnings, notes
     packed_entry: bytes
     packed_report: bytes
+    packed_lines: bytes  # for a store; none where none was wanted
 
     @property
     def entry(self) -> str:
         """The entry in the JSON report. Raises `ValueError`."""
         return _unpacked_text(self.packed_entry)
 
+    @property
+    def lines(self) -> str:
+        """What a store has of it. Raises `ValueError`."""
+        return _unpacked_text(self.packed_lines)
+
     def report(self, path: str) -> DocumentReport:
         """The report, on the same document at `path`. Raises `ValueError`."""
         return records.load(_unpacked_text(self.packed_report))._replace(path=path)
 
 
-def kept_of(report: DocumentReport, run: str, severities: Sequence[int], entry: str) -> Kept:
+def kept_of(report: DocumentReport, run: str, severities: Sequence[int], entry: str, lines: str) -> Kept:
     """A report to be kept."""
-    return Kept(report.path, run, tuple(severities), _packed_text(entry), _packed_text(records.dump(report)))
+    texts = (entry, records.dump(report), lines)
+    return Kept(report.path, run, tuple(severities), *map(_packed_text, texts))
 
 
 def name_of(parts: Sequence[str]) -> str:
@@ -86,8 +93,9 @@ class Results:
 
 
 def _written(kept: Kept) -> bytes:
-    head = json.dumps([kept.path, kept.run, kept.severities, len(kept.packed_entry)]).encode()
-    content = len(head).to_bytes(4, "big") + head + kept.packed_entry + kept.packed_report
+    texts = kept.packed_entry, kept.packed_report, kept.packed_lines
+    head = json.dumps([kept.path, kept.run, kept.severities, *map(len, texts)]).encode()
+    content = b"".join((len(head).to_bytes(4, "big"), head, *texts))
     return f"{digest(content)}\n".encode() + content
 
 
@@ -96,8 +104,12 @@ def _read(data: bytes) -> Kept:
     if checksum != digest(content).encode():
         raise ValueError("the file was damaged")
     start = 4 + int.from_bytes(content[:4], "big")
-    path, run, severities, size = json.loads(content[4:start])
-    return Kept(path, run, tuple(severities), content[start : start + size], content[start + size :])
+    path, run, severities, *sizes = json.loads(content[4:start])
+    texts = []
+    for size in sizes:
+        texts.append(content[start : start + size])
+        start += size
+    return Kept(path, run, tuple(severities), *texts)
 
 
 def _packed_text(text: str) -> bytes:

@@ -37,6 +37,7 @@ class Job(Record):
     chinese: bool
     folder: str  # of the results
     basis: tuple[str, ...]  # what decides a result apart from the document and its own prior
+    stored: bool  # a store is to have it
     run: str  # what tells this run from others; "" for one that leaves no results to later ones
 
 
@@ -62,7 +63,7 @@ def do(job: Job, task: Task) -> Outcome:
         return Outcome("", checked.message)
     if job.run and (not name or _state(task) != before):
         return Outcome("", "the file changed while it was read")
-    made = packed(checked[0], job)
+    made = _packed(*checked, job)
     try:
         results.keep(name, made)
     except OSError as problem:
@@ -70,13 +71,18 @@ def do(job: Job, task: Task) -> Outcome:
     return Outcome(name, None, made.severities)
 
 
-def packed(report: DocumentReport, job: Job) -> Kept:
+def _packed(report: DocumentReport, facts: Facts, job: Job) -> Kept:
     """A report as it is kept."""
     from engine.render import json, reported
 
     found: list[str] = [finding.severity for finding in reported(report)]
     counts = [found.count(severity) for severity in SEVERITIES]
-    return kept_of(report, job.run, counts, json.entry(report, job.everything))
+    lines = ""
+    if job.stored:
+        from engine.corpus.lines import lines_of
+
+        lines = lines_of(report, facts)
+    return kept_of(report, job.run, counts, json.entry(report, job.everything), lines)
 
 
 def _checked(job: Job, task: Task) -> tuple[DocumentReport, Facts] | Failure:

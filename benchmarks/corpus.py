@@ -140,28 +140,36 @@ def _ratio(times: dict[str, list[float]]) -> float:
 
 
 def _memory(rules: str) -> None:
+    """What a run takes of memory and of processor time, in the process that writes and in those that check."""
     peaks = {}
     for folder in ("small", "all"):
         command = _command(rules, folder, "2", "--output", "report.json")
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        peaks[folder] = _peaks(process)
+        found = _watched(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         count = sum(1 for _ in Path(folder).rglob("*.txt"))
+        peaks[folder] = [peak for peak, _ in found]
         main, *workers = peaks[folder]
         shown = ", ".join(f"{worker:.0f}" for worker in workers)
         _row(f"peak memory at {count:,} documents: main, workers", f"{main:.0f}, {shown} MiB", "")
+        (_, writing), *checking = found
+        checked = sum(seconds for _, seconds in checking)
+        times = f"{writing / count * 1000:.1f}, {checked / count * 1000:.0f} ms"
+        _row("processor time of a document: main, workers", times, "")
     growth = [large - small for small, large in zip(peaks["small"], peaks["all"], strict=False)]
     _row("which is more by", f"{max(growth):.1f} MiB", "")
 
 
-def _peaks(process: subprocess.Popen[bytes]) -> list[float]:
-    """The peak memory of a process, and of its children, largest first, in MiB."""
-    found: dict[int, float] = {}
+def _watched(process: subprocess.Popen[bytes]) -> list[tuple[float, float]]:
+    """Peak memory in MiB and processor time in seconds: of a process, then of its children, the largest first."""
+    found: dict[int, tuple[float, float]] = {}
+    ticks = os.sysconf("SC_CLK_TCK")
     while process.poll() is None:
-        time.sleep(0.2)
+        time.sleep(0.1)
         for pid in [process.pid, *_children(process.pid)]:
             try:
                 status = Path(f"/proc/{pid}/status").read_text()
-                found[pid] = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+                times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+                found[pid] = peak, (int(times[11]) + int(times[12])) / ticks
             except (OSError, IndexError):
                 continue
     return [found.pop(process.pid), *sorted(found.values(), reverse=True)]
@@ -178,9 +186,14 @@ def _kept(rules: str) -> None:
     """A run whose results are there already, and what they take."""
     first, _ = _checked(rules, "small", "2", "--resume", "kept")
     again, _ = _checked(rules, "small", "2", "--resume", "kept")
+    stored, _ = _checked(rules, "small", "2", "--store", "store")
+    count = sum(1 for _ in Path("small").rglob("*.txt"))
     files = list(Path("kept").rglob("*.result"))
     _row("a run, as against one whose results are there", f"{first / again:.0f} ×", "")
     _row("what is kept of a document", f"{sum(map(_size, files)) / len(files) / 1024:.0f} KiB", "")
+    _row("a run that makes a store, as against one that does not", f"{stored / first:.2f} ×", "")
+    parts = list(Path("store").rglob("*.parquet"))
+    _row("what a store has of a document", f"{sum(map(_size, parts)) / count / 1024:.1f} KiB", "")
 
 
 def _size(path: Path) -> int:

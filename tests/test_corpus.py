@@ -22,6 +22,7 @@ import corpus_work as work
 import engine.commands.scale
 import engine.facts
 import engine.findings
+from engine import __version__
 from engine.cli import main
 from engine.corpus import records
 from engine.corpus.chunks import Chunks
@@ -29,6 +30,7 @@ from engine.corpus.manifest import Unlisted, read_manifests
 from engine.corpus.port import Bounds, Done, Lost, Unusable
 from engine.corpus.processes import Processes
 from engine.corpus.results import Results, kept_of
+from engine.corpus.task import Job, Task, do
 from engine.evaluate import evaluate
 from engine.findings import DocumentReport
 from engine.read import read
@@ -274,6 +276,35 @@ def test_what_changed_is_checked_anew_and_nothing_else(corpus: Path, tmp_path: P
     assert (earlier(), earlier()) == (0, 6)
 
 
+@needs_proc
+def test_an_interrupted_run_leaves_nothing(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    process = started(corpus, "--jobs", "2", "--output", str(tmp_path / "report"), "d")
+    wait_for(tmp_path, 5)
+    workers = children(process)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == 130
+    assert len(workers) == 2 and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    assert not os.listdir(tmp_path)
+
+
+def test_a_machine_with_another_engine_or_without_the_folder_checks_nothing(tmp_path: Path) -> None:
+    job = Job(obtain(["district.rules"], {}), (), False, False, False, str(ROOT), str(tmp_path), ("0.0.1",), False, "")
+    other = do(job, Task(0, "examples/qinghe-budget-2024.txt"))
+    assert other.failure == f"the engine is {__version__} where it was to be checked, and 0.0.1 here"
+    lost = do(job._replace(basis=(__version__,), current=str(tmp_path / "gone")), Task(0, "a.txt"))
+    assert lost.failure is not None and "gone, where it was to be checked: No such file" in lost.failure
+    assert not os.listdir(tmp_path)
+
+
+def test_a_cluster_needs_a_folder_that_it_shares(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--rules", "own.rules", "--on", "ray://host:10001"]) == 2
+    assert "--on needs --resume DIR" in capsys.readouterr().err
+    assert main(["check", "--rules", "own.rules", "--on", "spark://host", "--resume", "x"]) == 2
+    assert "is neither ray://HOST:PORT nor dask://HOST:PORT" in capsys.readouterr().err
+
+
 def test_nothing_is_left_behind(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     run(corpus, "--jobs", "2", "d/0")
@@ -367,7 +398,7 @@ def test_a_function_that_no_process_can_load_is_one_failure(monkeypatch: pytest.
 def test_a_run_that_is_left_leaves_no_process() -> None:
     pool = Processes(2, Bounds()).run(work.double, iter([[n] for n in range(100)]))
     next(pool)
-    pool.close()  # type: ignore[attr-defined]
+    pool.close()
     with pytest.raises(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             continue

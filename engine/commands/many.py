@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 
 from engine import __version__, output
 from engine.commands.check import Check
@@ -53,7 +54,7 @@ def run_many(
         return refuse(f"engine: {clean(str(problem))}")
     job = Job(
         plan, tuple(priors), len(found.paths) == len(priors) == 1, wanted.all, speech.chinese,
-        os.path.abspath(folder), _basis(plan, priors, wanted), scale.store is not None,
+        os.getcwd(), os.path.abspath(folder), _basis(plan, priors, wanted), scale.store is not None,
         os.urandom(8).hex() if scale.resume else "",
     )  # fmt: skip
     tasks = [Task(n, path, named.get(os.path.abspath(path))) for n, path in enumerate(found.paths)]
@@ -61,7 +62,8 @@ def run_many(
         sheets = _sheets(wanted, speech)
         try:
             run = _Run(job, sheets, speech)
-            failures = run.written(check(job, tasks, port, bounds, _Progress(len(tasks), wanted, speech)))
+            with closing(check(job, tasks, port, bounds, _Progress(len(tasks), wanted, speech))) as outcomes:
+                failures = run.written(outcomes)
             errors = tuple(sorted((*found.failures, *failures)))
             for sheet in sheets:
                 sheet.end(errors)

@@ -51,6 +51,8 @@ def read_scale(given: Given) -> Scale:
     on = given.text("--on")
     if on is not None and on.partition(":")[0] not in ("ray", "dask"):
         raise given.misused(f"argument --on: “{on}” is neither ray://HOST:PORT nor dask://HOST:PORT")
+    if on is not None and not given.text("--resume"):
+        raise given.misused("--on needs --resume DIR: a folder that all machines of the cluster share")
     return Scale(
         tuple(given.values["--manifest"]),
         int(_number(given, "--jobs", whole=True)),

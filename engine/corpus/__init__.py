@@ -7,7 +7,8 @@ too long or too much memory is an outcome like any other. What a check makes of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from functools import partial
 
 from engine.corpus.chunks import Chunks
@@ -20,21 +21,22 @@ Progress = Callable[[int, float], None]  # told how many documents are done, and
 
 def check(
     job: Job, tasks: Sequence[Task], port: Port, bounds: Bounds, progress: Progress
-) -> Iterator[tuple[Task, Outcome]]:
-    """Every document with its outcome, in order, as they come. Raises `port.Unusable`."""
+) -> Generator[tuple[Task, Outcome], None, None]:
+    """Every document with its outcome, in order, as they come. Raises `port.Unusable`; closing it ends the work."""
     speech = Speech(job.chinese)
     chunks = Chunks(tasks, _kind, lambda: port.workers)
     waiting: dict[int, tuple[Task, Outcome]] = {}  # what is done before its turn
     done = following = 0
-    for chunk, results in port.run(partial(do, job), chunks):
-        chunks.learn(chunk, results)
-        done += len(chunk)
-        progress(done, chunks.seconds() / max(port.workers, 1))
-        for task, result in zip(chunk, results, strict=True):
-            waiting[task.number] = (task, _outcome(result, bounds, speech))
-        while following in waiting:
-            yield waiting.pop(following)
-            following += 1
+    with closing(port.run(partial(do, job), chunks)) as running:
+        for chunk, results in running:
+            chunks.learn(chunk, results)
+            done += len(chunk)
+            progress(done, chunks.seconds() / max(port.workers, 1))
+            for task, result in zip(chunk, results, strict=True):
+                waiting[task.number] = (task, _outcome(result, bounds, speech))
+            while following in waiting:
+                yield waiting.pop(following)
+                following += 1
 
 
 def _kind(task: Task) -> str:

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Iterator
 from typing import Any
 
-from engine.corpus.port import Bounds, Chunk, Function, Lost, Partial, Unusable
+from engine.corpus.port import Bounds, Chunk, Function, Lost, Partial, Running, Unusable
 from engine.corpus.worker import do_apart
 
 _AHEAD = 2  # chunks for each worker: one that it does, one on its way
@@ -36,7 +36,7 @@ class Ray:
         """As many as the cluster has processors now."""
         return max(int(self._ray.cluster_resources().get("CPU", 1)), 1)
 
-    def run(self, function: Function, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Partial]]:
+    def run(self, function: Function, chunks: Iterator[Chunk]) -> Running:
         """See `Port`."""
         ray = self._ray
         order = ray.put(pickle.dumps(function))

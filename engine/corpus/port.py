@@ -6,7 +6,7 @@ nothing of documents or rules. Items, and what the function makes of them, are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from engine.record import Record
@@ -41,6 +41,7 @@ Item: TypeAlias = Any
 Function: TypeAlias = Callable[[Item], Any]
 Chunk: TypeAlias = Sequence[Item]
 Partial: TypeAlias = "tuple[Done | Lost, ...]"  # one for each item of the chunk, in its order
+Running: TypeAlias = "Generator[tuple[Chunk, Partial], None, None]"  # closing it ends whatever is being done
 
 
 class Port(Protocol):
@@ -51,7 +52,7 @@ class Port(Protocol):
         """How many items it does at once, as far as it knows now."""
         ...
 
-    def run(self, function: Function, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Partial]]:
+    def run(self, function: Function, chunks: Iterator[Chunk]) -> Running:
         """Every chunk with what came of it, in the order in which they are done.
 
         A chunk is taken from `chunks` only when there is somebody to do it, from any thread, one at a time. What a

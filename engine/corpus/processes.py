@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Iterator
 
-from engine.corpus.port import Bounds, Chunk, Function, Partial
+from engine.corpus.port import Bounds, Chunk, Function, Partial, Running
 from engine.corpus.worker import Worker
 
 _Told = tuple[Chunk, Partial] | BaseException | None  # a chunk that is done; what went wrong; that a thread has ended
@@ -23,7 +23,7 @@ class Processes:
         self.workers = workers
         self._bounds = bounds
 
-    def run(self, function: Function, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Partial]]:
+    def run(self, function: Function, chunks: Iterator[Chunk]) -> Running:
         """See `Port`."""
         told: queue.Queue[_Told] = queue.Queue(4 * self.workers)  # who reads slowly is waited for
         taking = threading.Lock()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from engine import __version__
 from engine.checking import check_one
 from engine.corpus.results import Kept, Results, kept_of, name_of
 from engine.digest import digest
@@ -35,8 +36,9 @@ class Job(Record):
     alone: bool  # the one document that there is goes with the one prior that there is
     everything: bool
     chinese: bool
+    current: str  # the folder from which paths count
     folder: str  # of the results
-    basis: tuple[str, ...]  # what decides a result apart from the document and its own prior
+    basis: tuple[str, ...]  # what decides a result apart from the document and its own prior: our version first
     stored: bool  # a store is to have it
     run: str  # what tells this run from others; "" for one that leaves no results to later ones
 
@@ -52,6 +54,13 @@ class Outcome(Record):
 
 def do(job: Job, task: Task) -> Outcome:
     """Check a document, or find what an earlier run made of it. Raises nothing but `MemoryError`."""
+    if job.basis[0] != __version__:
+        return Outcome("", f"the engine is {__version__} where it was to be checked, and {job.basis[0]} here")
+    try:
+        if os.getcwd() != job.current:
+            os.chdir(job.current)
+    except OSError as problem:
+        return Outcome("", f"{job.current}, where it was to be checked: {problem.strerror or problem}")
     results = Results(job.folder)
     before = _state(task)
     name = _name(job, task)

@@ -440,17 +440,20 @@ def test_chunks_come_to_three_quarters_of_a_second() -> None:
 def test_the_table_of_records_is_what_the_records_declare() -> None:
     kinds = {kind.__name__: kind for kind in records.HELD}
     for kind, held in records.HELD.items():
-        declared = {}
+        declared: dict[str, Any] = {}
         for field, annotation in kind.__annotations__.items():
             name = annotation.removesuffix(" | None").removeprefix("tuple[").removesuffix(", ...]")
             if name in kinds:
-                declared[field] = kinds[name]
-                assert annotation.startswith("tuple[") != (kinds[name] in records.ALONE)
+                declared[field] = [kinds[name]] if annotation.startswith("tuple[") else kinds[name]
         assert declared == held, kind.__name__
     reached: set[Any] = {DocumentReport}
-    while (more := reached | {held for kind in reached for held in records.HELD[kind].values()}) != reached:
+    while (more := reached | {_kind(held) for kind in reached for held in records.HELD[kind].values()}) != reached:
         reached = more
     assert reached == set(records.HELD)
+
+
+def _kind(held: Any) -> Any:
+    return held[0] if isinstance(held, list) else held
 
 
 @pytest.mark.parametrize("name", ["qinghe-budget-2024-errors.txt", "qinghe-budget-2024.txt"])
@@ -564,3 +567,20 @@ def test_progress_tells_a_terminal_what_is_left(
     assert "of 102, 0:" in err and err.partition("engine: ")[0].endswith("\r\x1b[K")
     main(["check", "--rules", "own.rules", "--jobs", "2", "--quiet", "d/0"])
     assert capsys.readouterr().err == ""
+
+
+def test_forms_and_waivers_that_need_the_whole_report_get_it(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are not written document by document, and the documents are checked by other processes all the same."""
+    monkeypatch.chdir(corpus)
+    check = ["check", "--rules", "own.rules", "d/0", "--format"]
+    for form in (["csv"], ["junit"], ["json", "--min-coverage", "100"], ["table", "--diff", str(tmp_path / "old.json")]):
+        main([*check, "json", "--jobs", "2", "--output", str(tmp_path / "old.json")])
+        told = []
+        for most, more in ((10**9, []), (0, ["--jobs", "2"])):
+            monkeypatch.setattr(engine.commands.scale, "_FEW", most)
+            capsys.readouterr()
+            told.append((main([*check, *form, *more]), *capsys.readouterr()))
+        assert alike(*told)
+        assert told[0][0] == 1 and len(told[0][1]) > 1000

@@ -13,74 +13,110 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import Protocol
 
 from engine import __version__, output
 from engine.commands.check import Check
-from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
+from engine.commands.endings import FINDINGS, FINE, UNUSABLE
+from engine.commands.running import Run as Begun
+from engine.commands.running import Unstarted
 from engine.commands.scale import Scale, workers
 from engine.corpus import check
+from engine.corpus.manifest import Unlisted, read_manifests
 from engine.corpus.port import Bounds, Port, Unusable
 from engine.corpus.results import Kept, Results
 from engine.corpus.task import SEVERITIES, Job, Outcome, Task
 from engine.digest import digest
-from engine.documents import Found
 from engine.facts import Facts
-from engine.findings import Failure
+from engine.findings import DocumentReport, Failure, Report
 from engine.messages import Speech
 from engine.plan import Plan, dump
-from engine.record import TYPE_CHECKING
 from engine.render import json, table
+from engine.render.formats import FORMATS
 from engine.render.layout import clean
 from engine.render.page import Page
-
-if TYPE_CHECKING:
-    from engine.corpus.store import Writer
 
 _SECONDS, _MEMORY = 300, 4096 << 20  # bounds of a document where none are given
 _SHOWN = 0.2  # seconds between two looks at the progress
 
 
-def run_many(
-    plan: Plan, found: Found, priors: Sequence[Facts], named: Mapping[str, str], wanted: Check, speech: Speech
-) -> int:
-    """Check the documents; `named` has the earlier documents that a manifest names,
-    by the absolute paths of those that they go with."""
-    scale = wanted.scale
-    bounds = Bounds(scale.seconds or _SECONDS, scale.memory or _MEMORY)
+def streams(wanted: Check) -> bool:
+    """Can every form be written document by document? Others, and what looks at all findings, need the whole report."""
+    looks = (wanted.waivers, wanted.baseline, wanted.diff, wanted.least, wanted.explain)
+    return not any(looks) and {"table", "json"}.issuperset(wanted.forms)
+
+
+def listed(wanted: Check) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The documents with those of the manifests, and the priors that these name by the absolute paths of the documents
+    they go with. Raises `Unstarted`."""
     try:
-        port = _port(scale, bounds)
-        folder = scale.resume or tempfile.mkdtemp(prefix="engine-")
-    except (Unusable, OSError) as problem:
-        return refuse(f"engine: {clean(str(problem))}")
-    job = Job(
-        plan, tuple(priors), len(found.paths) == len(priors) == 1, wanted.all, speech.chinese,
-        os.getcwd(), os.path.abspath(folder), _basis(plan, priors, wanted), scale.store is not None,
-        os.urandom(8).hex() if scale.resume else "",
-    )  # fmt: skip
-    tasks = [Task(n, path, named.get(os.path.abspath(path))) for n, path in enumerate(found.paths)]
-    try:
-        sheets = _sheets(wanted, speech)
-        try:
-            run = _Run(job, sheets, speech)
-            with closing(check(job, tasks, port, bounds, _Progress(len(tasks), wanted, speech))) as outcomes:
-                failures = run.written(outcomes)
-            errors = tuple(sorted((*found.failures, *failures)))
-            for sheet in sheets:
-                sheet.end(errors)
-        finally:
-            for sheet in sheets:
-                sheet.abandon()
-    except Unusable as problem:
-        return refuse(f"engine: {clean(str(problem))}")
-    finally:
-        if not job.run:
-            shutil.rmtree(folder, ignore_errors=True)
+        manifest = read_manifests(wanted.scale.manifests)
+    except Unlisted as problem:
+        raise Unstarted(f"engine: --manifest {clean(str(problem))}") from None
+    return (*wanted.paths, *manifest.paths), manifest.priors
+
+
+def run_many(begun: Begun, named: Mapping[str, str], wanted: Check, speech: Speech) -> int:
+    """Check the documents, and write the report as they come. Raises `Unstarted`."""
+    tally, errors = _run(begun, named, wanted, speech, [])
     if wanted.output or wanted.format == "json":  # elsewhere the report before one's eyes ends with them
         for failure in errors:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
     if not wanted.quiet:
-        run.tell_summary(len(errors), found.skipped)
-    return run.status(bool(errors), wanted.fail_on)
+        tally.tell_summary(len(errors), begun.found.skipped)
+    return tally.status(bool(errors), wanted.fail_on)
+
+
+def gathered(begun: Begun, named: Mapping[str, str], wanted: Check, speech: Speech) -> Report:
+    """Check the documents; the whole report, in memory. Raises `Unstarted`."""
+    for form in wanted.forms:
+        if FORMATS[form].documents:
+            raise Unstarted(
+                f"engine: a report as {form} is made in one process: not with --manifest, --jobs and the like"
+            )
+    whole = _Whole()
+    _, errors = _run(begun, named, wanted, speech, [whole])
+    return Report(__version__, tuple(whole.documents), errors)
+
+
+def _run(
+    begun: Begun, named: Mapping[str, str], wanted: Check, speech: Speech, sheets: list[Sheet]
+) -> tuple[_Tally, tuple[Failure, ...]]:
+    """Check the documents for `sheets`, or where there are none for the forms that are wanted."""
+    scale, found = wanted.scale, begun.found
+    bounds = Bounds(scale.seconds or _SECONDS, scale.memory or _MEMORY)
+    tasks = [Task(n, path, named.get(os.path.abspath(path))) for n, path in enumerate(found.paths)]
+    folder = None
+    try:
+        for form, path in () if sheets else ((wanted.format, wanted.output), *wanted.outputs):
+            colour = not sheets and output.coloured(wanted.colour, None if path else sys.stdout)
+            sheets.append(_Form(form, path, Page(speech, wanted.all, wanted.quiet, colour)))
+        if scale.store is not None:
+            from engine.corpus.store import Writer
+
+            sheets.append(Writer(scale.store))
+        port = _port(scale, bounds)
+        folder = scale.resume or tempfile.mkdtemp(prefix="engine-")
+        job = Job(
+            begun.plan, begun.priors, len(found.paths) == len(begun.priors) == 1, wanted.all, speech.chinese,
+            os.getcwd(), os.path.abspath(folder), _basis(begun.plan, begun.priors, wanted), scale.store is not None,
+            os.urandom(8).hex() if scale.resume else "",
+        )  # fmt: skip
+        tally = _Tally(job, sheets, speech)
+        progress = _Progress(len(tasks), wanted, speech)
+        with closing(check(job, tasks, port, bounds, progress)) as outcomes:
+            failures = tally.written(outcomes)
+        errors = tuple(sorted((*found.failures, *failures)))
+        for sheet in sheets:
+            sheet.end(errors)
+        return tally, errors
+    except (Unusable, OSError) as problem:
+        raise Unstarted(f"engine: {clean(str(problem))}") from None
+    finally:
+        for sheet in sheets:
+            sheet.abandon()
+        if folder is not None and not scale.resume:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _port(scale: Scale, bounds: Bounds) -> Port:
@@ -108,18 +144,29 @@ def _basis(plan: Plan, priors: Sequence[Facts], wanted: Check) -> tuple[str, ...
     return tuple(decides)
 
 
-class _Sheet:
+class Sheet(Protocol):
+    """Something that takes every document in order, and then comes to an end, or is abandoned."""
+
+    def document(self, kept: Kept, path: str) -> None:
+        """Take a document. Raises `ValueError` where what was kept of it is not what it needs."""
+
+    def end(self, errors: Sequence[Failure]) -> None:
+        """Take what could not be checked: nothing else comes."""
+
+    def abandon(self) -> None:
+        """Leave nothing behind of what did not come to its end."""
+
+
+class _Form:
     """A report on its way to where it is written."""
 
-    def __init__(self, form: str, path: str | None, wanted: Check, speech: Speech) -> None:
-        self._everything = wanted.all
-        colour = form == "table" and output.coloured(wanted.colour, None if path else sys.stdout)
+    def __init__(self, form: str, path: str | None, page: Page) -> None:
+        self._everything = page.everything
         self._json = json.Stream(__version__) if form == "json" else None
-        self._table = table.Stream(Page(speech, wanted.all, wanted.quiet, colour))
+        self._table = table.Stream(page)
         self._out = output.Stream(path)
 
     def document(self, kept: Kept, path: str) -> None:
-        """Write what the report has of a document. Raises `ValueError` where that was not kept."""
         if self._json is None:
             piece = self._table.document(kept.report(path))
         elif kept.path == path:
@@ -130,31 +177,33 @@ class _Sheet:
             self._out.write(piece)
 
     def end(self, errors: Sequence[Failure]) -> None:
-        """Write what stands at its end."""
         self._out.write((self._json or self._table).end(errors))
         self._out.close()
 
     def abandon(self) -> None:
-        """Leave nothing of a report that was not ended."""
         self._out.abandon()
 
 
-def _sheets(wanted: Check, speech: Speech) -> list[_Sheet | Writer]:
-    """Everything that is to be written."""
-    sheets: list[_Sheet | Writer] = [_Sheet(wanted.format, wanted.output, wanted, speech)]
-    if wanted.scale.store is not None:
-        from engine.corpus.store import Writer
+class _Whole:
+    """The reports on all documents."""
 
-        sheets.append(Writer(wanted.scale.store))
-    if wanted.json_output:
-        sheets.append(_Sheet("json", wanted.json_output, wanted, speech))
-    return sheets
+    def __init__(self) -> None:
+        self.documents: list[DocumentReport] = []
+
+    def document(self, kept: Kept, path: str) -> None:
+        self.documents.append(kept.report(path))
+
+    def end(self, errors: Sequence[Failure]) -> None:
+        pass
+
+    def abandon(self) -> None:
+        pass
 
 
-class _Run:
+class _Tally:
     """What a run amounts to."""
 
-    def __init__(self, job: Job, sheets: Sequence[_Sheet | Writer], speech: Speech) -> None:
+    def __init__(self, job: Job, sheets: Sequence[Sheet], speech: Speech) -> None:
         self._lasting = bool(job.run)
         self._results = Results(job.folder)
         self._sheets = sheets

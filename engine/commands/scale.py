@@ -1,4 +1,4 @@
-"""The options of a run over many documents. In: `Given`. Out: `Scale`, and whether it takes more than this process."""
+"""The options of a run over many documents. In: `Given`. Out: `Scale`, and whether other processes gain time."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def read_scale(given: Given) -> Scale:
 
 
 def apart(scale: Scale, documents: int) -> bool:
-    """Should the documents be checked in other processes?"""
-    return scale.asked or (documents > _FEW and workers(scale) > 1)
+    """Are so many documents checked faster in other processes?"""
+    return documents > _FEW and workers(scale) > 1
 
 
 def workers(scale: Scale) -> int:

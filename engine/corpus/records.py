@@ -20,6 +20,7 @@ from engine.findings import (
     Evidence,
     Finding,
     Idle,
+    Known,
     Reach,
     Recognition,
     Regraded,
@@ -27,27 +28,28 @@ from engine.findings import (
     Unchecked,
     UncheckedNumber,
     Unread,
+    Waived,
     Witness,
 )
 
-# Which fields hold records, alone or several; a test holds it to what the records declare.
+# Which fields hold a record, or several (in brackets); a test holds it to what the records declare.
 HELD: dict[Any, dict[str, Any]] = {
     DocumentReport: {
-        "findings": Finding, "tallies": Tally, "coverage": Coverage, "idle": Idle, "recognitions": Recognition,
-        "reaches": Reach,
+        "findings": [Finding], "tallies": [Tally], "coverage": Coverage, "idle": [Idle],
+        "recognitions": [Recognition], "reaches": [Reach], "waived": [Waived], "baseline": Known,
     },
-    Finding: {"evidence": Evidence, "diagnosis": Diagnosis, "basis": Basis, "witnesses": Witness},
+    Finding: {"evidence": [Evidence], "diagnosis": Diagnosis, "basis": [Basis], "witnesses": [Witness]},
     Evidence: {"place": Place},
-    Diagnosis: {"others": Candidate},
+    Diagnosis: {"others": [Candidate], "along": [Candidate]},
     Tally: {"regraded": Regraded},
-    Coverage: {"unchecked": Unchecked, "unread": Unread, "unchecked_numbers": UncheckedNumber},
+    Coverage: {"unchecked": [Unchecked], "unread": [Unread], "unchecked_numbers": [UncheckedNumber]},
+    Waived: {"finding": Finding},
     Unchecked: {"place": Place},
     UncheckedNumber: {"place": Place},
     Unread: {"place": Place},
     Recognition: {"place": Place},
-    Place: {}, Basis: {}, Candidate: {}, Witness: {}, Idle: {}, Reach: {}, Regraded: {},
+    Place: {}, Basis: {}, Candidate: {}, Witness: {}, Idle: {}, Reach: {}, Regraded: {}, Known: {},
 }  # fmt: skip
-ALONE = frozenset((Coverage, Place, Diagnosis, Regraded))  # of all others a field holds several
 SHAPE = digest(repr([(kind.__name__, kind._fields) for kind in HELD]).encode())  # changes with any record
 
 _line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -80,9 +82,9 @@ def _held(kind: Any, value: Any) -> Any:
         return _plain(value)
     if value is None:
         return None
-    if kind in ALONE:
-        return _record(kind, value)
-    return tuple([_record(kind, item) for item in value])
+    if isinstance(kind, list):
+        return tuple([_record(kind[0], item) for item in value])
+    return _record(kind, value)
 
 
 def _plain(value: Any) -> Any:

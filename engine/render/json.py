@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 
 from engine.facts import Place
-from engine.findings import Coverage, Diagnosis, DocumentReport, Failure, Finding, Idle, Report, Tally
+from engine.findings import Changes, Coverage, Diagnosis, DocumentReport, Failure, Finding, Idle, Report, Tally, Waiver
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -26,7 +26,7 @@ def show(report: Report, *, everything: bool = False) -> str:
     """The whole report. `everything` adds the findings that hold or could not be checked."""
     stream = Stream(report.engine)
     entries = [stream.document(entry(document, everything)) for document in report.documents]
-    return "".join((*entries, stream.end(report.errors)))
+    return "".join((*entries, stream.end(report.errors, report.waivers, report.changes)))
 
 
 def entry(document: DocumentReport, everything: bool) -> str:
@@ -49,12 +49,17 @@ class Stream:
         head = "".join(f" {_line(name)}: {_line(value)},\n" for name, value in self._head.items())
         return f'{{\n{head} "documents": [\n{_INDENT}{text}'
 
-    def end(self, errors: Sequence[Failure]) -> str:
+    def end(self, errors: Sequence[Failure], waivers: Sequence[Waiver] = (), changes: Changes | None = None) -> str:
         """The last piece."""
-        failures = [failure._asdict() for failure in errors]
+        tail = {
+            "errors": [failure._asdict() for failure in errors],
+            "waivers": [waiver._asdict() for waiver in waivers],
+            "changes": _changes(changes) if changes is not None else None,
+        }
         if not self._begun:
-            return written({**self._head, "documents": [], "errors": failures})
-        return f'\n ],\n "errors": {_written(failures, " ")}\n}}\n'
+            return written({**self._head, "documents": [], **tail})
+        lines = [f' {_line(name)}: {_written(value, " ")}' for name, value in tail.items()]
+        return "\n ],\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
@@ -68,7 +73,13 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
         "findings": [finding_record(finding) for finding in reported(document, everything)],
         "rules": [*map(_rule, document.tallies), *map(_idle, document.idle)],
         "coverage": _coverage(document.coverage),
+        "waived": [{**one._asdict(), "finding": finding_record(one.finding)} for one in document.waived],
+        "baseline": document.baseline._asdict() if document.baseline is not None else None,
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {**changes._asdict(), "changes": [change._asdict() for change in changes.changes]}
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -82,7 +93,10 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
-    return {**diagnosis._asdict(), "others": [other._asdict() for other in diagnosis.others]}
+    record = diagnosis._asdict()
+    record["others"] = [other._asdict() for other in diagnosis.others]
+    record["along"] = [other._asdict() for other in diagnosis.along]
+    return record
 
 
 def _rule(tally: Tally) -> dict[str, Any]:

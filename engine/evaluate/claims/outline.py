@@ -27,6 +27,7 @@ _ENDS = re.compile(
     f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
+_MARKS = re.compile(_MARK)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 # What makes the text in brackets more than one clause.
 _INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
@@ -63,6 +64,10 @@ class Outline(Record):
     def number_at(self, at: int) -> int:
         """Which of the numbers stands at a place, or is the next behind it."""
         return bisect_left(self.places, at)
+
+    def between(self, start: int, end: int) -> tuple[int, ...]:
+        """Where numbers stand in a stretch, years among them."""
+        return self.places[self.number_at(start) : self.number_at(end)]
 
 
 class Clause(Record):
@@ -105,7 +110,7 @@ def outlined(
         at = printed.end + length
     pieces.append(normal(text[at:]))
     outline = "".join(pieces).translate(SIGNS)
-    return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
+    return Outline(outline, tuple(numbers), tuple([match.start() for match in _MARKS.finditer(outline)]))
 
 
 def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:

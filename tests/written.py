@@ -357,7 +357,9 @@ def as_docx(blocks: Sequence[Block], numbered: bool = True) -> bytes:
                 cells.append(f"<w:tc><w:tcPr>{look}</w:tcPr>{docx_paragraph([text] if text else [])}</w:tc>")
                 c += right
             rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-        body.append(f"<w:tbl><w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr><w:tblGrid/>{''.join(rows)}</w:tbl>")
+        grid = f'<w:gridCol w:w="{9000 // block.width}"/>' * block.width
+        look = f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
+        body.append(f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>")
     numbering = "".join(
         f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
         for n, start in enumerate(lists, 1)

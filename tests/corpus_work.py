@@ -16,6 +16,11 @@ def double(n: int) -> int:
     return 2 * n
 
 
+def place(n: int) -> tuple[int, int]:
+    """Where it is done."""
+    return n, os.getpid()
+
+
 def slow_at(n: int) -> int:
     """Something that takes ten seconds where `n` is 7."""
     time.sleep(10 if n == 7 else 0)

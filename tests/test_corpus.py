@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,17 +40,19 @@ from pdf_paper import pdf
 from pdf_typeset import typeset
 from pipeline import ROOT
 
-RULES = """\
+TABLE = """\
 unit 元
 unit 万元 = 10000 元
-document
-  year from title "(\\d{4})年"
 table 表
   titled "支出表"
   label  项目 from "项目"
   column 金额 from "金额"
   column 上年 from "上年"
   total "合计"
+"""
+RULES = TABLE + """\
+document
+  year from title "(\\d{4})年"
 rule 合计 "合计应等于各项之和"
   require 表.total.金额 = sum(row.金额 for row in 表.top)
 rule 大小 "每项大于零"
@@ -384,6 +387,14 @@ def test_workers_have_no_threads_and_load_nothing_heavy() -> None:
     assert values(done_by(work.surroundings, [1])) == [(True, [])]
 
 
+def test_a_process_does_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a process gathers while it works, memory does not grow with the number of items."""
+    monkeypatch.setattr("engine.corpus.worker._LONGEST", 10)
+    places = values(done_by(work.place, range(40), workers=1))
+    assert [n for n, _ in places] == list(range(40))
+    assert [len(list(run)) for _, run in groupby(pid for _, pid in places)] == [12, 12, 12, 4]
+
+
 def test_what_an_item_prints_gets_into_nobodys_way() -> None:
     assert values(done_by(work.talk, [1, 2])) == [1, 2]
 
@@ -512,15 +523,7 @@ def test_what_is_no_manifest(text: str, problem: str, tmp_path: Path, monkeypatc
         read_manifests(["gone"])
 
 
-PRIOR = """\
-unit 元
-unit 万元 = 10000 元
-table 表
-  titled "支出表"
-  label  项目 from "项目"
-  column 金额 from "金额"
-  column 上年 from "上年"
-  total "合计"
+PRIOR = TABLE + """\
 rule 上年 "上年数应等于上年所印"
   require 表.total.上年 = prior.表.total.金额
 """

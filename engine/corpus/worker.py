@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from engine.corpus.port import Bounds, Chunk, Done, Function, Item, Lost, Partial, Unusable
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from engine.corpus.worker import serve; serve()"
+_LONGEST = 1_000  # items that a process does: what it remembers of them must not add up
 _ATTEMPTS = 3  # processes that may end while they have an item, before it counts as lost
 
 
@@ -29,15 +30,19 @@ class Worker:
         self._order = pickle.dumps((function, bounds))
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._done = 0  # items, by this process
 
     def do(self, chunk: Chunk) -> Partial:
         """What came of each item; of fewer where it was told to stop. Raises `Unusable` where no process can start."""
         results: list[Done | Lost] = []
         attempts = 0
+        if self._done >= _LONGEST:
+            self.end()
         while len(results) < len(chunk) and not self._stopped:
             known, began = len(results), time.monotonic()
             for result in self._answers(chunk[known:]):
                 results.append(result)
+                self._done += 1
                 attempts, began = 0, time.monotonic()
             if len(results) == len(chunk) or (len(results) > known and isinstance(results[-1], Lost)):
                 continue
@@ -99,7 +104,7 @@ class Worker:
             )  # fmt: skip
         except OSError as problem:
             raise Unusable(f"no process can be started: {problem.strerror or problem}") from None
-        self._process = process
+        self._process, self._done = process, 0
         try:
             assert process.stdin is not None and process.stdout is not None
             process.stdin.write(self._order)

@@ -221,7 +221,7 @@ class _Cutter:
         """Does the row alternate field names and values, and say so by its words or its neighbours?"""
         row = self.rows[at]
         filled = row.filled
-        if len(filled) % 2 or len(filled) > 8:
+        if len(filled) % 2 or len(filled) > 8 or self._is_over_numbers(at):
             return False
         if self._names_field(row):
             return True
@@ -232,6 +232,12 @@ class _Cutter:
             after = self.rows[at + 1]
             return after.filled == filled and self._names_field(after)
         return False
+
+    def _is_over_numbers(self, at: int) -> bool:
+        """Do numbers stand under what would be names of fields, as they do under a header?"""
+        row, under = self.rows[at], self.rows[at + 1 : at + 2]
+        names = [i for i in row.filled[2::2] if row.kinds[i] == TEXT]
+        return header_like(row) and any(i < len(u.kinds) and u.kinds[i] in NUMBERS for u in under for i in names)
 
     def _names_field(self, row: GridRow) -> bool:
         filled = row.filled

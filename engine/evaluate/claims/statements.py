@@ -130,10 +130,14 @@ class Reader:
         return self._stretch.behind_numbers(clause.start, found.end)
 
     def _of_its_own(self, found: Found, clause: Clause) -> bool:
-        """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?"""
+        """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?
+
+        Two words are enough where nothing was said before: a paragraph that begins with 收入包括.
+        """
         text = self._stretch.outline.text
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
-        return begins and found.begin - clause.start > _MOST_CONNECTING
+        alone = self._current is None and not self._groups and not clause.start and found.begin > clause.start
+        return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
         """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""

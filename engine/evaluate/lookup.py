@@ -95,7 +95,8 @@ def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, lis
         columns = [i for i in part.amounts if part.periods[i] in ("", year)]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
-            if row.kind != "total" and row.label.text:
+            heads = row.children and all(row.figures[i] < 0 for i in part.amounts)  # a heading prints no amount
+            if row.kind != "total" and row.label.text and not heads:
                 own = found.setdefault(_name(row.label.text, endings), {})
                 own.update(dict.fromkeys(row.figures[i] for i in columns))  # -1 for a cell that prints none
         for i in columns:

@@ -16,7 +16,7 @@ from engine.evaluate.claims.statement import Statement, is_named_again
 from engine.evaluate.claims.stretch import Slot, Stretch
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
-from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, SIGNS, STOP
 from engine.wording import normal
 
 _FULL_STOPS = (STOP, "!", "?", ".")
@@ -255,7 +255,7 @@ class Reader:
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
-        if self._current is None or not is_named_again(before, normal(self._current.subject.text)):
+        if self._current is None or not is_named_again(before, normal(self._current.subject.text).translate(SIGNS)):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:

@@ -234,10 +234,13 @@ class _Cutter:
         return False
 
     def _is_over_numbers(self, at: int) -> bool:
-        """Do numbers stand under what would be names of fields, as they do under a header?"""
-        row, under = self.rows[at], self.rows[at + 1 : at + 2]
-        names = [i for i in row.filled[2::2] if row.kinds[i] == TEXT]
-        return header_like(row) and any(i < len(u.kinds) and u.kinds[i] in NUMBERS for u in under for i in names)
+        """Do several numbers stand under the row, as under a header, one of them where a field would have its name?"""
+        row = self.rows[at]
+        if not header_like(row) or at + 1 >= len(self.rows):
+            return False
+        under = self.rows[at + 1].kinds
+        over = [n for n, i in enumerate(row.filled) if i < len(under) and under[i] in NUMBERS]
+        return len(over) > 1 and any(n > 0 and n % 2 == 0 for n in over)
 
     def _names_field(self, row: GridRow) -> bool:
         filled = row.filled

@@ -255,6 +255,10 @@ class Reader:
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
+        whole = self._groups[-1].of if self._groups and self._groups[-1].till else None
+        if whole is not None and before == normal(whole.subject.text).translate(SIGNS):
+            self._current = self._groups.pop().of  # the parts are all named, and it goes on about the whole
+            return
         if self._current is None or not is_named_again(before, normal(self._current.subject.text).translate(SIGNS)):
             self._begin(begin, found.begin)
 

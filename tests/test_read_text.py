@@ -183,6 +183,12 @@ def test_the_row_that_numbers_the_columns_is_left_out_and_said_so() -> None:
     assert "line 2" in table.repairs[0]
 
 
+def test_the_row_that_numbers_the_columns_is_left_out_again_where_the_header_is_repeated() -> None:
+    header = "项目\t\t\t\t合计\t基本支出\n类\t款\t项\t栏次\t1\t2\n"
+    table = table_of(f"{header}201\t01\t01\t行政运行\t8.00\t8.00\n{header}201\t01\t02\t事务\t9.00\t9.00\n")
+    assert [figures(part) for part in table.parts] == [["8.00", "8.00", "9.00", "9.00"]]
+
+
 def test_class_section_and_item_on_the_line_of_the_total() -> None:
     part = table_of("""
 项目\t\t\t\t本年收入\t其他收入

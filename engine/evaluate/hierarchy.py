@@ -130,9 +130,9 @@ def _by_group(rows: Sequence[Row]) -> None:
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
-    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so are
-    the names of numbered rows that come again there without their numbers. A row without a number between two that
-    follow each other is part of the first (一、本年收入, 一般公共预算拨款, 二、上年结转).
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so
+    are the names of numbered rows that come again there without their numbers. A row without a number between two
+    that follow each other is part of the first (一、本年收入, 一般公共预算拨款, 二、上年结转).
     """
     parts = _unnumbered_parts(rows) if numbered else {}
     above: list[tuple[int, Row]] = []

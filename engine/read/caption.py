@@ -87,8 +87,8 @@ def caption_of(line: str) -> Caption | None:
     if not rest:
         return Caption("", "", unit, organisation) if start < len(text) else None
     number, title = _numbered(rest)
-    if not unit and title.endswith(")"):
-        unit = bare_unit(title[title.rfind("(") :])
+    if not unit and title.endswith(")") and (unit := bare_unit(title[title.rfind("(") :])):
+        title = title[: title.rfind("(")].rstrip()
     if is_period(title):
         title = ""
     if title and not is_title(title):

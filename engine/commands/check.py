@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine import output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
 from engine.commands.running import Asked, Unstarted, begin, checked
+from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.record import TYPE_CHECKING, Record
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from engine.facts import Facts
     from engine.findings import Report
 
-_HELP = """\
+_HELP = f"""\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
 
 Check documents against rules. PATH is a document, or a folder to search.
@@ -32,12 +33,12 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json,sarif,junit,github,csv,markdown}
+  --format {{table,json,sarif,junit,github,csv,markdown}}
                         the form of the report (table)
   --output FILE         write the report to FILE
   --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
                         --sarif-output and so on
-  --fail-on {error,warning,note,never}
+  --fail-on {{error,warning,note,never}}
                         findings that make the exit status 1 (error)
   --min-coverage N      make it 1 as well where less than N % of a document's figures are
                         checked
@@ -48,9 +49,9 @@ options:
   --all                 show also what holds, rounds or could not be checked
   --explain             show the rules that found something, as they are written
   --quiet               show findings only
-  --colour {auto,always,never}, --color {auto,always,never}
+  --colour {{auto,always,never}}, --color {{auto,always,never}}
                         colours (auto: on a terminal)
-
+{SCALE_HELP}
 examples:
   engine check --rules district.rules budget-2024.txt
   engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
@@ -79,6 +80,7 @@ _OPTIONS = {
     "--explain": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
+    **SCALE_OPTIONS,
 }
 
 
@@ -103,6 +105,12 @@ class Check(Record):
     today: str | None = None
     diff: str | None = None
     explain: bool = False
+    scale: Scale = Scale()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every form that is wanted."""
+        return (self.format, *(form for form, _ in self.outputs))
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -131,6 +139,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         today=given.day("--today"),
         diff=given.text("--diff"),
         explain=given.flag("--explain"),
+        scale=read_scale(given),
     )
 
 
@@ -138,21 +147,31 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
     """Check the documents, write the report, and say by the exit status how it went."""
     wanted = read_options(arguments)
     known = None
+    documents: Sequence[Facts] = ()
     try:
         if wanted.waivers or wanted.baseline or wanted.diff:
             from engine.commands.known import Before
 
             known = Before(wanted.waivers, wanted.baseline, wanted.diff, wanted.today)
-        begun = begin(Asked(wanted.paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        paths = wanted.paths
+        named: Mapping[str, str] = {}
+        if wanted.scale.manifests:
+            from engine.commands.many import listed
+
+            paths, named = listed(wanted)
+        begun = begin(Asked(paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        keep = any(FORMATS[form].documents for form in wanted.forms)
+        if named or wanted.scale.asked or (not keep and apart(wanted.scale, len(begun.found.paths))):
+            from engine.commands import many
+
+            if many.streams(wanted):
+                return many.run_many(begun, named, wanted, speech)
+            report = many.gathered(begun, named, wanted, speech)
+        else:
+            progress = not wanted.quiet and output.terminal(sys.stderr)
+            report, documents = checked(begun, speech, everything=wanted.all, progress=progress, keep=keep)
     except Unstarted as problem:
         return refuse(str(problem))
-    report, documents = checked(
-        begun,
-        speech,
-        everything=wanted.all,
-        progress=not wanted.quiet and output.terminal(sys.stderr),
-        keep=any(FORMATS[form].documents for form in (wanted.format, *(form for form, _ in wanted.outputs))),
-    )
     if known is not None:
         report = known.applied(report)
     _publish(report, documents, wanted, speech)

@@ -43,7 +43,10 @@ def _adopted(rows: Sequence[Row]) -> None:
 
 
 def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
-    """The parent is the row with the longest key that begins this one. Top rows have the first length, or no parent."""
+    """The parent is the row with the longest key that begins this one. Top rows have the first length, or no parent.
+
+    A table may print no account above the lowest ones: then these are what the total adds up.
+    """
     keyed = [row for row in rows if row.key and row.kind in ("item", "subtotal")]
     by_key = {row.key: row for row in keyed}
     scoped = len(by_key) < len(keyed)  # one code in several sections of the table: only rows above can be parents
@@ -70,6 +73,10 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
         if scoped:
             by_key[key] = row
     _adopted(keyed)
+    if lengths and not top and len(by_key) == len(keyed):
+        top = [row for row in keyed if row.parent is None]  # only the accounts at the bottom are printed
+        if len({len(row.key) for row in top}) > 1 or any(row.children for row in top):
+            top = []
     if scoped and len({row.key for row in top}) < len(top):
         top = []  # the sections have totals of their own; which ones the total row adds is not known
     totals = [row for row in rows if row.kind == "total"]
@@ -123,8 +130,11 @@ def _by_group(rows: Sequence[Row]) -> None:
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
-    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、).
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so
+    are the names of numbered rows that come again there without their numbers. A row without a number between two
+    that follow each other is part of the first (一、本年收入, 一般公共预算拨款, 二、上年结转).
     """
+    parts = _unnumbered_parts(rows) if numbered else {}
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
     open_top: list[Row] = []  # top rows that no subtotal has taken yet
@@ -151,6 +161,10 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
         if row.kind != "item":
             continue
         rank, ordinal, _, _ = outline(row.label.text) if numbered else (-1, 0, False, "")
+        if row in parts:
+            row.parent = parts[row]
+            row.level = row.parent.level + 1
+            continue
         if rank < 0:
             above, last_plain = [], row
         else:
@@ -171,6 +185,49 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     _adopted(rows)
     for row in totals:
         row.children = closed + open_top
+
+
+def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
+    """Rows without a number that are part of another, and the rows that they are part of.
+
+    Below 一、 they are its parts if 二、 follows them, and below the last number if they were below those before it. A
+    row whose own amounts are blank is a heading, and what stands below it is not its parts but counts by itself.
+    """
+    found: dict[Row, Row] = {}
+    numbered: dict[str, Row] = {}  # the rows with a number, by their names
+    waiting: list[Row] = []  # those without one, since the last number
+    last: Row | None = None
+    rank = ordinal = 0
+    nested = False
+    head: Row | None = None  # a row without a number, and a name that is new
+    for row in rows:
+        if row.kind != "item":
+            if row.kind in ("total", "subtotal"):
+                if nested and last is not None:
+                    found.update(dict.fromkeys(waiting, last))
+                waiting, last, head, nested = [], None, None, False
+            continue
+        here, number, _, name = outline(row.label.text)
+        if here >= 0:
+            if last is not None and (here, number) == (rank, ordinal + 1) and waiting and _has_amounts(last):
+                found.update(dict.fromkeys(waiting, last))
+                nested = True
+            numbered[name] = row
+            waiting, head = [], None
+            last, rank, ordinal = row, here, number
+        elif name in numbered:
+            if head is not None and _has_amounts(head):
+                found[row] = head
+            else:
+                waiting.append(row)
+        else:
+            head = row
+            waiting.append(row)
+    return found
+
+
+def _has_amounts(row: Row) -> bool:
+    return any(column >= 0 for column in row.figures)
 
 
 def _opens_list(row: Row, rows: Sequence[Row]) -> bool:

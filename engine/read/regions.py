@@ -80,6 +80,7 @@ class _Cutter:
         self.captions: list[Cell] = []
         self.open: Region | None = None
         self.labelled = 0  # columns the open region's header names
+        self.numbering: list[str] = []  # the row of column numbers that was left out under its header, as printed
 
     def run(self) -> None:
         at = 0
@@ -115,6 +116,7 @@ class _Cutter:
         self.regions.append(region)
         self.captions = []
         self.labelled = len({i for row in region.header for i in row.filled})
+        self.numbering = []
 
     def _form(self, row: GridRow) -> None:
         if self.open is None or not self.open.form or self.captions:
@@ -130,7 +132,7 @@ class _Cutter:
         if last and not self.captions and _goes_on(last, header):
             self.repairs.append(f"the header repeated in {where(header[0].place)} was dropped, the tables joined")
             self.open = last
-            return after
+            return after + (self.numbering != [] and _texts(self.rows[after : after + 1]) == [self.numbering])
         self._new(Region(list(header), [], self.captions))
         if after < len(self.rows):
             after += self._last_header_row(after)
@@ -140,7 +142,7 @@ class _Cutter:
         """Take a row of column numbers, or the 类/款/项 that share a line with the first total, out of the body."""
         row, region = self.rows[at], self.open
         assert region is not None
-        count = 0
+        printed, count = _texts([row])[0], 0
         while count < len(row.cells) and count < 3 and row.cells[count].text == _OUTLINE[count]:
             count += 1
         cells, kinds = list(row.cells), row.kinds
@@ -150,6 +152,7 @@ class _Cutter:
             row = row_of_cells(blank + cells[count:], BLANK * count + kinds[count:], row.place)
         if is_column_numbers(row):
             self.repairs.append(f"the row of column numbers in {where(row.place)} was left out")
+            self.numbering = printed
         elif count > 1 and has_numbers(row):
             region.body.append(row)
         else:
@@ -221,7 +224,7 @@ class _Cutter:
         """Does the row alternate field names and values, and say so by its words or its neighbours?"""
         row = self.rows[at]
         filled = row.filled
-        if len(filled) % 2 or len(filled) > 8:
+        if len(filled) % 2 or len(filled) > 8 or self._is_over_numbers(at):
             return False
         if self._names_field(row):
             return True
@@ -232,6 +235,15 @@ class _Cutter:
             after = self.rows[at + 1]
             return after.filled == filled and self._names_field(after)
         return False
+
+    def _is_over_numbers(self, at: int) -> bool:
+        """Do several numbers stand under the row, as under a header, one of them where a field would have its name?"""
+        row = self.rows[at]
+        if not header_like(row) or at + 1 >= len(self.rows):
+            return False
+        under = self.rows[at + 1].kinds
+        over = [n for n, i in enumerate(row.filled) if i < len(under) and under[i] in NUMBERS]
+        return len(over) > 1 and any(n > 0 and n % 2 == 0 for n in over)
 
     def _names_field(self, row: GridRow) -> bool:
         filled = row.filled

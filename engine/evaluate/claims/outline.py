@@ -18,6 +18,7 @@ from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
 
+_CODE_LENGTHS = (3, 5, 7)
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
@@ -27,6 +28,7 @@ _ENDS = re.compile(
     f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
+_MARKS = re.compile(_MARK)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 # What makes the text in brackets more than one clause.
 _INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
@@ -64,6 +66,10 @@ class Outline(Record):
         """Which of the numbers stands at a place, or is the next behind it."""
         return bisect_left(self.places, at)
 
+    def between(self, start: int, end: int) -> tuple[int, ...]:
+        """Where numbers stand in a stretch, years among them."""
+        return self.places[self.number_at(start) : self.number_at(end)]
+
 
 class Clause(Record):
     """A stretch of an outline between two signs, and the sign behind it, "" at the end."""
@@ -96,6 +102,8 @@ def outlined(
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
+        if not unit and _is_code(printed, text):
+            continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
@@ -105,7 +113,17 @@ def outlined(
         at = printed.end + length
     pieces.append(normal(text[at:]))
     outline = "".join(pieces).translate(SIGNS)
-    return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
+    return Outline(outline, tuple(numbers), tuple([match.start() for match in _MARKS.finditer(outline)]))
+
+
+def _is_code(printed: Printed, text: str) -> bool:
+    """Is this the code of what is named beside it: 住房公积金（2210201）, 2210201住房公积金?"""
+    digits = printed.text
+    if len(digits) not in _CODE_LENGTHS or not digits.isdigit():
+        return False
+    before, behind = text[printed.start - 1 : printed.start], text[printed.end : printed.end + 1]
+    in_brackets = before in ("（", "(") and behind in ("）", ")")
+    return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
 
 
 def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:

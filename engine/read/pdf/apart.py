@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from engine.read.limits import Limits, Unreadable
-from engine.read.pdf.pdfium import Document, load
+from engine.read.pdf.library import load
+from engine.read.pdf.pdfium import Document
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
 
 _ONE_AT_A_TIME = allocate_lock()  # PDFium is not made for threads
@@ -169,8 +170,9 @@ def _packed(sheet: Sheet) -> tuple[object, ...]:
 
 def _unpacked(content: Any) -> Sheet:
     glyphs, across, down, *others = content
+    made = tuple.__new__
     return Sheet(*others)._replace(
-        glyphs=[Glyph(*glyph) for glyph in glyphs],
+        glyphs=[made(Glyph, glyph) for glyph in glyphs],
         across=[Ruling(*line) for line in across],
         down=[Ruling(*line) for line in down],
     )

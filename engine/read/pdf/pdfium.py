@@ -8,7 +8,7 @@ processes are free to. A page is closed before the next is opened, so that memor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_char
 from typing import Any
 
@@ -62,10 +62,10 @@ class Document:
         """Page after page. Raises `Unreadable` for one that cannot be read or holds too much."""
         return (sheet for sheet, _ in self.pages_read())
 
-    def pages_read(self) -> Iterator[tuple[Sheet, Any]]:
-        """The same, each with the page of PDFium, which is open until the next is asked for."""
+    def pages_read(self, numbers: Iterable[int] | None = None) -> Iterator[tuple[Sheet, Any]]:
+        """The same, each with the page of PDFium, which is open until the next is asked for: all, or those of `numbers`."""
         pdfium = self.pdfium
-        for number in range(1, self.pages + 1):
+        for number in range(1, self.pages + 1) if numbers is None else numbers:
             page = pdfium.FPDF_LoadPage(self._document.raw, number - 1)
             if not page:
                 raise Unreadable(f"page {number} cannot be read: the file is damaged")

@@ -1,0 +1,33 @@
+"""What a report shows beside its findings: the documents as they were published, and the files the rules came from.
+
+In: nothing (`commands/papers.py` gathers it). Out: `Papers`, for the reports that show more than the findings.
+"""
+
+from __future__ import annotations
+
+from engine.facts import Facts
+from engine.record import Record
+
+
+class Page(Record):
+    """A page as it prints: its size in points, in which boxes are given, and its picture as PNG."""
+
+    number: int
+    width: int
+    height: int
+    picture: bytes
+
+
+class Published(Record):
+    """One document: what was read of it, the SHA-256 of its file in hexadecimal, and pictures of some of its pages."""
+
+    facts: Facts
+    digest: str
+    pages: tuple[Page, ...] = ()
+
+
+class Papers(Record):
+    """The documents by their paths, and the name and content hash of each file of rules."""
+
+    documents: dict[str, Published]
+    rules: tuple[tuple[str, str], ...] = ()

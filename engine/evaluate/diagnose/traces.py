@@ -1,0 +1,133 @@
+"""How what is printed came of what was meant. In: changes that would settle conflicts. Out: kinds, and how likely.
+
+A slip of the pen is told by the digits (`slips`). Where there is none, the figure may have been copied from a
+neighbour, or a total may lack a row or have one twice: then another figure says so.
+"""
+
+from __future__ import annotations
+
+from engine.evaluate.diagnose.relations import Relations
+from engine.evaluate.diagnose.search import Change, Explanation
+from engine.evaluate.diagnose.slips import CHANGED, WEIGHT, slip
+from engine.evaluate.equation import amount
+from engine.evaluate.scope import Scope
+from engine.quantity import decimal, rational
+
+COPIED_ROW = "copied from another row"
+COPIED_COLUMN = "copied from another column"
+LACKING = "a row left out"
+DOUBLED = "a row counted twice"
+ROUNDED = "rounding or cutting off"
+
+_FEWEST_DIGITS = 3  # that two amounts must have in common to be no accident
+_SIGNS = "-−–△▲(（"
+
+
+class Traces:
+    """The figures of one document, asked for what would explain a change of one."""
+
+    __slots__ = ("_kinds", "_negative", "_relations", "_scope", "_x")
+
+    def __init__(self, scope: Scope, relations: Relations) -> None:
+        self._scope = scope
+        self._relations = relations
+        self._x = list(scope.ledger.x)  # as printed: while a search tries changes, the ledger's move
+        self._kinds: dict[Change, str] = {}
+        self._negative: dict[tuple[int, int, int], bool] = {}  # by column: does it print amounts below zero?
+
+    def likely(self, change: Change) -> int:
+        """How likely a change is, the more the larger: what leaves a trace before what leaves none, and that before
+        an amount below zero where there are none."""
+        return 2 * WEIGHT.get(self._slip(change), 0) - self._strange(change)
+
+    def suspects(self, explanation: Explanation) -> list[tuple[Change, str]]:
+        """The changes of which any explains the same, the likeliest first, each with its kind.
+
+        A kind is named where no other change is as likely for a reason of another kind.
+        """
+        changes = list(explanation.changes)
+        kinds = {change: self.kind(change, explanation) for change in changes}
+        ranked = sorted(changes, key=lambda c: (-self._rank(c, kinds[c]), c.figure))
+        best = self._rank(ranked[0], kinds[ranked[0]])
+        rivals = {kinds[c] for c in ranked if self._rank(c, kinds[c]) == best}
+        if len(rivals) > 1:
+            kinds[ranked[0]] = ""
+        return [(change, kinds[change]) for change in ranked]
+
+    def _rank(self, change: Change, kind: str) -> int:
+        return 2 * WEIGHT.get(kind, 2) - self._strange(change)
+
+    def kind(self, change: Change, explanation: Explanation | None = None) -> str:
+        """How the printed figure came about, "" where nothing tells."""
+        found = self._slip(change)
+        if found and found != CHANGED:
+            return found
+        if abs(change.by) <= self._relations.grid(change.figure):
+            return ROUNDED
+        return self._copied(change) or (self._of_rows(change, explanation) if explanation else "") or found
+
+    def suggested(self, change: Change) -> str:
+        """What the figure would be, in its own unit, with the decimals it takes. Where the text words the direction
+        ("a decrease of 12.30") the amount stands without a sign."""
+        ledger = self._scope.ledger
+        i = change.figure
+        figure = ledger.figures[i]
+        value = amount((self._x[i] + change.by, 1), ledger.unit[i], figure.decimals, ledger)
+        unsigned = figure.digits < 0 and not any(sign in figure.text for sign in _SIGNS)
+        return value.removeprefix("-") if unsigned else value
+
+    def _slip(self, change: Change) -> str:
+        if change not in self._kinds:
+            self._kinds[change] = self._read_slip(change)
+        return self._kinds[change]
+
+    def _read_slip(self, change: Change) -> str:
+        ledger = self._scope.ledger
+        i = change.figure
+        meant = rational(*ledger.in_unit(self._x[i] + change.by, 1, ledger.unit[i]))
+        printed = ledger.figures[i].decimals
+        text = decimal(meant, max(printed, 0), max(printed, 0) + 4)
+        decimals = len(text.partition(".")[2])
+        digits = int(text.replace(".", ""))
+        stated = ledger.figures[i].digits * 10 ** (decimals - printed)
+        return slip(stated, digits, decimals)
+
+    def _strange(self, change: Change) -> int:
+        """1 for an amount below zero in a column that has none."""
+        ledger = self._scope.ledger
+        x = self._x
+        meant = x[change.figure] + change.by
+        if meant >= 0 or x[change.figure] < 0:
+            return 0
+        t, p, _, c = ledger.at(change.figure)
+        column = (t, p, c)
+        if column not in self._negative:
+            grid = ledger.grids[t][p]
+            self._negative[column] = any(row[c] >= 0 and x[row[c]] < 0 for row in grid)
+        return 0 if self._negative[column] else 1
+
+    def _copied(self, change: Change) -> str:
+        """Does the figure stand, as printed, elsewhere in its row or its column?"""
+        ledger = self._scope.ledger
+        i, x = change.figure, self._x
+        if len(str(abs(ledger.figures[i].digits)).rstrip("0")) < _FEWEST_DIGITS:
+            return ""
+        t, p, r, c = ledger.at(i)
+        grid = ledger.grids[t][p]
+        same = (j for j in grid[r] if j >= 0 and j != i and x[j] == x[i] and ledger.unit[j] == ledger.unit[i])
+        if next(same, None) is not None:
+            return COPIED_COLUMN
+        rows = (row[c] for n, row in enumerate(grid) if n != r and row[c] >= 0)
+        return COPIED_ROW if any(x[j] == x[i] for j in rows) else ""
+
+    def _of_rows(self, change: Change, explanation: Explanation) -> str:
+        """Is what a total is off by one of the rows that it adds up?"""
+        if len(str(abs(change.by // self._relations.grid(change.figure))).rstrip("0")) < _FEWEST_DIGITS:
+            return ""
+        for n in explanation.relations:
+            parts = {self._x[j] for j in self._relations.parts(n, change.figure)}
+            if change.by in parts:
+                return LACKING
+            if -change.by in parts:
+                return DOUBLED
+        return ""

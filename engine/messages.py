@@ -47,6 +47,9 @@ CHINESE = {
     "added digit": "多写一位数字",
     "moved point": "小数点移位",
     "wrong sign": "正负号写反",
+    # the columns of a table of findings
+    "where": "位置",
+    "finding": "发现",
     # what a judgement rests on
     "median": "中位数",
     "median absolute deviation": "绝对中位差",
@@ -71,6 +74,8 @@ CHINESE = {
     "no phrase takes it into a statement": "没有措辞认出这个数",
     "no rule checks what is stated": "没有规则核查这一陈述",
     "no earlier document was given": "没有提供上年的文件（--prior）",
+    "{n} rule bound nowhere": "{n} 条规则没有适用之处",
+    "{n} rules bound nowhere": "{n} 条规则没有适用之处",
     "{n} rule bound nowhere: {names}": "{n} 条规则没有适用之处：{names}",
     "{n} rules bound nowhere: {names}": "{n} 条规则没有适用之处：{names}",
     "{n} rule switched off: {names}": "停用 {n} 条规则：{names}",

@@ -1,4 +1,4 @@
-"""Writing results. In: text. Out: UTF-8 with "\\n" line ends in every locale, on a stream or in a file."""
+"""Writing results. In: text, or bytes. Out: UTF-8 with "\\n" line ends in every locale, on a stream or in a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Unwritable(Exception):
     """A result could not be written; the text says where and why."""
 
 
-def emit(text: str) -> None:
+def emit(text: str | bytes) -> None:
     """Write to standard output; that nobody reads it to its end is no error. Raises `Unwritable`."""
     try:
         _write(text, sys.stdout)
@@ -33,7 +33,7 @@ def tell(text: str) -> None:
         return  # there is nobody to tell
 
 
-def save(text: str, path: str) -> None:
+def save(text: str | bytes, path: str) -> None:
     """Write a file. Raises `Unwritable`."""
     store(_bytes(text), path)
 
@@ -79,7 +79,7 @@ def coloured(choice: str, stream: TextIO | None) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and terminal(stream)
 
 
-def _write(text: str, stream: TextIO | None) -> None:
+def _write(text: str | bytes, stream: TextIO | None) -> None:
     if stream is None:
         raise OSError("it is closed")
     try:
@@ -92,6 +92,8 @@ def _write(text: str, stream: TextIO | None) -> None:
         raise
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(text: str | bytes) -> bytes:
+    if isinstance(text, bytes):
+        return text
     # An undecodable byte of a path is a lone surrogate here; spelled \udcXX it is legible, and valid in JSON.
     return text.encode("utf-8", "backslashreplace")

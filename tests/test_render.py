@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.findings import (
     Basis,
+    Candidate,
     Coverage,
     Diagnosis,
     DocumentReport,
@@ -28,6 +29,7 @@ from engine.findings import (
     Unchecked,
     UncheckedNumber,
     Unread,
+    Witness,
 )
 from engine.messages import CHINESE, Speech
 from engine.render import facts as facts_form
@@ -74,6 +76,10 @@ _sums = st.lists(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,2})?", fullmatch=True), mi
 _basis = st.builds(Basis, st.just("figures"), st.integers(0, 999).map(str), st.just("")) | st.builds(
     Basis, st.sampled_from(["median", "median absolute deviation", "digit"]), _decimals.map(lambda n: n or "0"), _texts
 )
+_witnesses = st.builds(
+    Witness, *[_texts] * 3, st.sampled_from(["error", "warning", "note"]), *[_texts] * 2, *[_decimals] * 3, _texts
+)
+_candidates = st.builds(Candidate, st.integers(0, 12), _texts, _texts)
 _findings = st.builds(
     Finding,
     id=_texts,
@@ -90,8 +96,11 @@ _findings = st.builds(
     unit=_texts,
     reason=_some_text,
     evidence=st.lists(_evidence, max_size=10).map(tuple),
-    diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
+    diagnosis=st.none() | st.builds(
+        Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans(), st.lists(_candidates, max_size=2).map(tuple)
+    ),
     basis=st.lists(_basis, max_size=3).map(tuple),
+    witnesses=st.lists(_witnesses, max_size=2).map(tuple),
 )
 _severities = st.sampled_from(["error", "warning", "note"])
 _tags = st.lists(_texts, max_size=2).map(tuple)

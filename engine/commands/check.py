@@ -13,7 +13,9 @@ from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.record import TYPE_CHECKING, Record
+from engine.render.formats import FORMATS, View, rendered
 from engine.render.layout import clean
+from engine.render.page import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.documents import Found
@@ -33,10 +35,11 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json}
+  --format {table,json,sarif,junit,github,csv,markdown}
                         the form of the report (table)
   --output FILE         write the report to FILE
-  --json-output FILE    write the report as JSON to FILE as well
+  --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
+                        --sarif-output and so on
   --fail-on {error,warning,note,never}
                         findings that make the exit status 1 (error)
   --all                 show also what holds, rounds or could not be checked
@@ -59,10 +62,10 @@ _OPTIONS = {
     "--set": TEXT,
     "--tag": TEXT,
     "--prior": TEXT,
-    "--format": ("table", "json"),
+    "--format": tuple(FORMATS),
     "--output": TEXT,
-    "--json-output": TEXT,
-    "--fail-on": ("error", "warning", "note", "never"),
+    **{f"--{name}-output": TEXT for name in FORMATS},
+    "--fail-on": (*SEVERITIES, "never"),
     "--all": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
@@ -77,7 +80,7 @@ class Check(Record):
     set: tuple[tuple[str, str], ...]  # (parameter, value)
     format: str
     output: str | None
-    json_output: str | None
+    outputs: tuple[tuple[str, str], ...]  # further forms, each with its file
     fail_on: str
     all: bool
     quiet: bool
@@ -97,7 +100,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         set=tuple(map(given.setting, given.values["--set"])),
         format=given.word("--format"),
         output=given.text("--output"),
-        json_output=given.text("--json-output"),
+        outputs=tuple((name, path) for name in FORMATS for path in given.values[f"--{name}-output"]),
         fail_on=given.word("--fail-on"),
         all=given.flag("--all"),
         quiet=given.flag("--quiet"),
@@ -132,18 +135,23 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
         except Unreadable as problem:
             return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
     found = find(wanted.paths, known, speech)
-    report = _checked(plan, found, priors, wanted, speech)
-    _publish(report, wanted, speech)
+    report, documents = _checked(plan, found, priors, wanted, speech)
+    _publish(report, documents, wanted, speech)
     if not wanted.quiet:
         _tell_summary(report, found, speech)
     return _status(report, wanted.fail_on)
 
 
-def _checked(plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, speech: Speech) -> Report:
-    """Every document checked by itself: what goes wrong with one is its own failure."""
+def _checked(
+    plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, speech: Speech
+) -> tuple[Report, list[Facts]]:
+    """Every document checked by itself: what goes wrong with one is its own failure. The facts are kept where a form
+    asks for them."""
     from engine.findings import Failure, Report
 
     documents: list[DocumentReport] = []
+    kept: list[Facts] = []
+    keep = any(FORMATS[form].documents for form in (wanted.format, *(form for form, _ in wanted.outputs)))
     failures: list[Failure] = list(found.failures)
     alone = len(found.paths) == len(priors) == 1
     progress = not wanted.quiet and output.terminal(sys.stderr)
@@ -154,17 +162,20 @@ def _checked(plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, s
         outcome = _check_one(plan, path, priors, alone, wanted.all, speech)
         if isinstance(outcome, Failure):
             failures.append(outcome)
-        else:
-            documents.append(outcome)
+            continue
+        documents.append(outcome[0])
+        if keep:
+            kept.append(outcome[1])
     if progress:
         output.tell("\r\x1b[K")
-    return Report(__version__, tuple(documents), tuple(sorted(failures)))
+    return Report(__version__, tuple(documents), tuple(sorted(failures))), kept
 
 
 def _check_one(
     plan: Plan, path: str, priors: Sequence[Facts], alone: bool, everything: bool, speech: Speech
-) -> DocumentReport | Failure:
-    """`alone` says that it is the only document, and that only one earlier one was given: then they go together."""
+) -> tuple[DocumentReport, Facts] | Failure:
+    """The report on one document, and what was read of it. `alone` says that it is the only document, and that only one
+    earlier one was given: then they go together."""
     from engine.evaluate import evaluate
     from engine.findings import Failure
     from engine.read import Unreadable, read
@@ -172,40 +183,31 @@ def _check_one(
     try:
         facts = read(path)
         if not priors:
-            return evaluate(plan, facts, everything)
+            return evaluate(plan, facts, everything), facts
         from engine.evaluate.earlier import prior_of
 
         prior = priors[0] if alone else prior_of(facts, priors, plan.properties)
-        return evaluate(plan, facts, everything, prior)
+        return evaluate(plan, facts, everything, prior), facts
     except Unreadable as problem:
         return Failure(path, str(problem))
     except Exception as unexpected:
         return Failure(path, internal(unexpected, speech))
 
 
-def _publish(report: Report, wanted: Check, speech: Speech) -> None:
+def _publish(report: Report, documents: Sequence[Facts], wanted: Check, speech: Speech) -> None:
     """Write the report in every form asked for."""
-    text = _rendered(report, wanted.format, wanted, speech)
+    colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
+    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), tuple(documents))
+    content = rendered(report, wanted.format, view)
     if wanted.output:
-        output.save(text, wanted.output)
+        output.save(content, wanted.output)
     else:
-        output.emit(text)
-    if wanted.json_output:
-        output.save(_rendered(report, "json", wanted, speech), wanted.json_output)
-    if wanted.output or wanted.format == "json":  # elsewhere the report before one's eyes ends with them
+        output.emit(content)
+    for form, path in wanted.outputs:
+        output.save(rendered(report, form, view._replace(colour=False)), path)
+    if wanted.output or wanted.format != "table":  # elsewhere the report before one's eyes ends with them
         for failure in report.errors:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
-
-
-def _rendered(report: Report, form: str, wanted: Check, speech: Speech) -> str:
-    if form == "json":
-        from engine.render import json
-
-        return json.show(report, everything=wanted.all)
-    from engine.render import table
-
-    colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
-    return table.show(report, speech, everything=wanted.all, quiet=wanted.quiet, colour=colour)
 
 
 def _tell_summary(report: Report, found: Found, speech: Speech) -> None:
@@ -221,12 +223,16 @@ def _tell_summary(report: Report, found: Found, speech: Speech) -> None:
     output.tell(f"engine: {speech.say(', ').join(counts)}\n")
 
 
+def _failing(fail_on: str) -> tuple[str, ...]:
+    """The severities that make the exit status 1."""
+    return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+
+
 def _status(report: Report, fail_on: str) -> int:
     from engine.render import reported
 
     if report.errors:
         return UNUSABLE
-    grades = ("error", "warning", "note")
-    failing = grades[: grades.index(fail_on) + 1] if fail_on in grades else ()
+    failing = _failing(fail_on)
     found = (finding for document in report.documents for finding in reported(document))
     return FINDINGS if any(finding.severity in failing for finding in found) else FINE

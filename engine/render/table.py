@@ -78,7 +78,7 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
             what = f"{brief(f'{number.text} {number.unit}', _NUMBER)} ({brief(page.say(number.reason), _REASON)})"
             yield page.spread(page.explain(page.say("not checked in the text"), what), page.where(number.place))
     rules = page.count(sum(not tally.reason for tally in document.tallies), "{n} rule", "{n} rules")
-    parts = [page.list((rules, verdicts(document.tallies, page))), *_covered(document.coverage, page)]
+    parts = [page.list((rules, verdicts(document.tallies, page))), *covered(document.coverage, page)]
     yield from page.hanging(" · ".join(parts))
 
 
@@ -143,7 +143,7 @@ def verdicts(tallies: Sequence[Tally], page: Page) -> str:
     return page.explain(checks, page.list([holds, *(page.count(*other) for other in others if other[0])]))
 
 
-def _covered(coverage: Coverage, page: Page) -> Iterator[str]:
+def covered(coverage: Coverage, page: Page) -> Iterator[str]:
     """ "327 of 332 figures checked", and the same of the claims where there are any."""
     one, many = "{checked} of {n} figure checked", "{checked} of {n} figures checked"
     figures = page.count(coverage.figures, one, many, checked=coverage.checked)

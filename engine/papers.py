@@ -1,4 +1,5 @@
-"""What a report shows beside its findings: the documents as they were published, and the files the rules came from.
+"""What a report shows beside its findings: the documents as they were published, the files the rules came from, and what
+a person wrote beside the findings of an earlier run.
 
 In: nothing (`commands/papers.py` gathers it). Out: `Papers`, for the reports that show more than the findings.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from engine.facts import Facts
 from engine.record import Record
+
+COLUMNS = ("preparer", "reviewer", "response", "status")  # of a working paper, filled in by people
 
 
 class Page(Record):
@@ -26,8 +29,19 @@ class Published(Record):
     pages: tuple[Page, ...] = ()
 
 
+class Remarks(Record):
+    """What people wrote beside a finding in an earlier working paper."""
+
+    document: str
+    id: str
+    title: str
+    equation: str
+    written: tuple[str, ...]  # one text for each of `COLUMNS`
+
+
 class Papers(Record):
-    """The documents by their paths, and the name and content hash of each file of rules."""
+    """The documents by their paths, the name and content hash of each file of rules, and earlier remarks."""
 
     documents: dict[str, Published]
     rules: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remarks, ...] = ()

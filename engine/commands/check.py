@@ -12,6 +12,7 @@ from engine import __version__, output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
+from engine.papers import Papers
 from engine.record import TYPE_CHECKING, Record
 from engine.render.formats import FORMATS, View, rendered
 from engine.render.layout import clean
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.documents import Found
     from engine.facts import Facts
     from engine.findings import DocumentReport, Failure, Report
+    from engine.papers import Remarks
     from engine.plan import Plan
 
 _HELP = """\
@@ -35,11 +37,13 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json,sarif,junit,github,csv,markdown}
+  --format {table,json,sarif,junit,github,csv,markdown,html,xlsx}
                         the form of the report (table)
   --output FILE         write the report to FILE
   --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
-                        --sarif-output and so on
+                        --html-output and so on
+  --carry FILE          take what people wrote into the working paper in FILE over into the
+                        new one (that which is overwritten, if there is one)
   --fail-on {error,warning,note,never}
                         findings that make the exit status 1 (error)
   --all                 show also what holds, rounds or could not be checked
@@ -65,6 +69,7 @@ _OPTIONS = {
     "--format": tuple(FORMATS),
     "--output": TEXT,
     **{f"--{name}-output": TEXT for name in FORMATS},
+    "--carry": TEXT,
     "--fail-on": (*SEVERITIES, "never"),
     "--all": FLAG,
     "--quiet": FLAG,
@@ -87,6 +92,17 @@ class Check(Record):
     colour: str
     tags: tuple[str, ...] = ()
     priors: tuple[str, ...] = ()
+    carry: str | None = None
+
+    @property
+    def forms(self) -> tuple[tuple[str, str | None], ...]:
+        """Every form of the report that is asked for, with its file."""
+        return (self.format, self.output), *self.outputs
+
+    @property
+    def documents(self) -> bool:
+        """Does a form show the documents themselves, and with them everything that was checked?"""
+        return any(FORMATS[form].documents for form, _ in self.forms)
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -94,6 +110,8 @@ def read_options(arguments: Sequence[str]) -> Check:
     given = Given("check", arguments, _OPTIONS, _HELP)
     if not given.values["--rules"]:
         raise given.misused("the following arguments are required: --rules")
+    if given.word("--format") == "xlsx" and given.text("--output") is None:
+        raise given.misused("argument --format: xlsx is written to a file: --output FILE")
     return Check(
         paths=tuple(given.paths),
         rules=tuple(given.values["--rules"]),
@@ -107,6 +125,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         colour=given.word("--colour"),
         tags=tuple(given.values["--tag"]),
         priors=tuple(given.values["--prior"]),
+        carry=given.text("--carry"),
     )
 
 
@@ -134,9 +153,22 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
             priors.append(read(path))
         except Unreadable as problem:
             return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
+    remarks: tuple[Remarks, ...] = ()
+    if wanted.documents:
+        from engine.commands.papers import Unprepared, prepared
+
+        try:
+            remarks = prepared(wanted.forms, wanted.carry)
+        except Unprepared as problem:
+            return refuse(f"engine: {clean(str(problem))}")
     found = find(wanted.paths, known, speech)
     report, documents = _checked(plan, found, priors, wanted, speech)
-    _publish(report, documents, wanted, speech)
+    papers = Papers({})
+    if wanted.documents:
+        from engine.commands.papers import gathered
+
+        papers = gathered(report, documents, plan, remarks)
+    _publish(report, papers, wanted, speech)
     if not wanted.quiet:
         _tell_summary(report, found, speech)
     return _status(report, wanted.fail_on)
@@ -151,7 +183,6 @@ def _checked(
 
     documents: list[DocumentReport] = []
     kept: list[Facts] = []
-    keep = any(FORMATS[form].documents for form in (wanted.format, *(form for form, _ in wanted.outputs)))
     failures: list[Failure] = list(found.failures)
     alone = len(found.paths) == len(priors) == 1
     progress = not wanted.quiet and output.terminal(sys.stderr)
@@ -159,12 +190,12 @@ def _checked(
         if progress:
             doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(found.paths), path=clean(path))
             output.tell(f"\r\x1b[K{doing}")
-        outcome = _check_one(plan, path, priors, alone, wanted.all, speech)
+        outcome = _check_one(plan, path, priors, alone, wanted.all or wanted.documents, speech)
         if isinstance(outcome, Failure):
             failures.append(outcome)
             continue
         documents.append(outcome[0])
-        if keep:
+        if wanted.documents:
             kept.append(outcome[1])
     if progress:
         output.tell("\r\x1b[K")
@@ -194,10 +225,10 @@ def _check_one(
         return Failure(path, internal(unexpected, speech))
 
 
-def _publish(report: Report, documents: Sequence[Facts], wanted: Check, speech: Speech) -> None:
+def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> None:
     """Write the report in every form asked for."""
     colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
-    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), tuple(documents))
+    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), papers)
     content = rendered(report, wanted.format, view)
     if wanted.output:
         output.save(content, wanted.output)

@@ -16,7 +16,7 @@ from engine.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pages", "pictures", "read", "tables"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pages", "pictures", "read", "sheets", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
@@ -92,6 +92,23 @@ def pages(path: str, numbers: Sequence[int], *, limits: Limits = LIMITS) -> Iter
         from engine.read.pdf.apart import pages_of
 
         yield from pages_of(raw, numbers, limits)
+
+
+def sheets(path: str, *, limits: Limits = LIMITS) -> dict[str, list[dict[int, str]]]:
+    """The sheets of the workbook (XLSX) at `path`: rows, each with the texts of its cells by column, counted from 0.
+
+    Raises `Unreadable`.
+    """
+    from engine.read.archive import Archive
+    from engine.read.xlsx import texts_of
+
+    raw = _bytes(path, limits)
+    if not raw.startswith(_OFFICE_MARKS[0]):
+        raise Unreadable("the file is no workbook in the form XLSX")
+    archive = Archive(raw, limits)
+    if "xl/workbook.xml" not in archive:
+        raise Unreadable("the file is no workbook in the form XLSX")
+    return texts_of(archive, limits)
 
 
 def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Facts:

@@ -1,6 +1,6 @@
 """A report as one page of the web that needs no network: the document beside what was found in it, with links both ways.
 
-In: `Report`, `Papers`, `Speech`. Out: HTML. Style and program stand in the page, let in by their hashes; no policy lets
+In: `Report`, `View`. Out: HTML. Style and program stand in the page, let in by their hashes; no policy lets
 anything else in, whatever a document says. Without the program the page is complete, only not to be filtered.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from engine.findings import DocumentReport, Report
-from engine.messages import Speech
 from engine.papers import Papers, Published
+from engine.render.formats import View
 from engine.render.html.coverage import coverage, failures
 from engine.render.html.document import document
 from engine.render.html.element import NOTHING, Markup, join, of, tag, text
@@ -25,9 +25,10 @@ from engine.render.page import Page
 _FOLDED = ("not checkable", "holds")  # groups that begin folded
 
 
-def show(report: Report, papers: Papers, speech: Speech) -> str:
+def show(report: Report, view: View) -> str:
     """The whole page."""
-    page = Page(speech, everything=True)
+    papers = view.papers
+    page = Page(view.speech, everything=True)
     findings = numbered(report.documents)
     places = [Places(n, one, findings[n]) for n, one in enumerate(report.documents)]
     left = [

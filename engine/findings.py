@@ -73,10 +73,11 @@ class Diagnosis(Record):
     figure: int
     unique: bool  # there are no others
     others: tuple[Candidate, ...] = ()
+    along: tuple[Candidate, ...] = ()  # what would have to change with the likeliest
 
 
 class Witness(Record):
-    """A further conflict with the same cause as the finding it is told under. Its figures are among the evidence."""
+    """A further conflict with the same cause as the finding it is told under."""
 
     rule: str
     title: str
@@ -88,6 +89,7 @@ class Witness(Record):
     expected: str | None
     difference: str | None
     unit: str
+    evidence: tuple[int, ...]  # which of the finding's evidence it rests on, what it is about first
 
 
 class Finding(Record):

@@ -127,7 +127,7 @@ def _explained(wanted: Wanted) -> Explanation:
     from engine.read import read
 
     prior = read(wanted.prior) if wanted.prior is not None else None
-    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True, prior=prior))
+    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True, prior=prior, apart=True))
 
 
 def _rendered(explanation: Explanation, wanted: Wanted, speech: Speech) -> str:

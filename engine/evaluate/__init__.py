@@ -32,10 +32,13 @@ from engine.plan import Plan
 
 NOT_GIVEN = "no earlier document was given"
 
-def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None) -> DocumentReport:
+def evaluate(
+    plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None, *, apart: bool = False
+) -> DocumentReport:
     """Check one document; `prior` is the earlier one that rules speak of by that name.
 
-    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
+    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind. With
+    `apart` every rule tells its own conflicts: they are not gathered by their causes.
     """
     rules = compiled(plan)
     asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
@@ -78,7 +81,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
     findings = [disagreement(name, readings) for name, readings in document.disagreeing]
-    findings += _findings(told, scope, extents)
+    findings += _findings(told, scope, () if apart else extents)
     covered = coverage(scope, bound, facts, len(document.tables), undecided, bool(document.claims))
     report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
@@ -91,10 +94,10 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
 
 
 def _findings(told: Sequence[Decision], scope: Scope, extents: Sequence[Extent]) -> list[Finding]:
-    """A finding for each decision to be told; conflicts that have one cause are told in one."""
+    """A finding for each decision to be told; conflicts that have one cause are told in one, if `extents` are given."""
     explained: set[int] = set()
     findings: list[Finding] = []
-    if any(decision.outcome.verdict == "conflict" for decision in told):
+    if extents and any(decision.outcome.verdict == "conflict" for decision in told):
         from engine.evaluate.causes import one_finding
         from engine.evaluate.diagnose import diagnose
 

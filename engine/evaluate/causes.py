@@ -9,7 +9,7 @@ from engine.evaluate.diagnose import Cause, Suspect
 from engine.evaluate.report import figure_evidence, finding
 from engine.evaluate.run import Decision
 from engine.evaluate.scope import Scope
-from engine.findings import Candidate, Diagnosis, Evidence, Finding, Witness
+from engine.findings import Candidate, Diagnosis, Evidence, Finding, Witness, about
 from engine.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,16 +23,19 @@ def one_finding(cause: Cause, decisions: Sequence[Decision], scope: Scope) -> Fi
         scope.read_as(decisions[n].rule.precision)
         findings.append(finding(decisions[n], scope))
     first, *others = dict.fromkeys(findings)
-    evidence = {_spot(item): item for item in first.evidence}
+    evidence: dict[tuple[Any, ...], Evidence] = {}
+    for item in first.evidence:
+        evidence.setdefault(_spot(item), item)
     for other in others:
         for item in other.evidence:
             evidence.setdefault(_spot(item), item._replace(role="operand") if item.role == "stated" else item)
     for suspect in (*cause.suspects, *cause.along):
         item = figure_evidence(suspect.figure, "operand", scope)
         evidence.setdefault(_spot(item), item)
-    witnesses = tuple(dict.fromkeys(map(_witness, others)))
+    at = {spot: n for n, spot in enumerate(evidence)}
+    witnesses = tuple(dict.fromkeys(_witness(other, at) for other in others))
     return first._replace(
-        evidence=tuple(evidence.values()), diagnosis=_diagnosis(cause, list(evidence), scope), witnesses=witnesses
+        evidence=tuple(evidence.values()), diagnosis=_diagnosis(cause, at, scope), witnesses=witnesses
     )
 
 
@@ -41,17 +44,20 @@ def _spot(item: Evidence) -> tuple[Any, ...]:
     return item.place, item.text, item.document
 
 
-def _witness(other: Finding) -> Witness:
+def _witness(other: Finding, at: dict[tuple[Any, ...], int]) -> Witness:
+    head = about(other.evidence)
+    items = sorted(other.evidence, key=lambda item: item is not head)  # the others stay in their order
     return Witness(
         other.rule, other.title, other.source, other.severity, other.message, other.equation, other.stated,
-        other.expected, other.difference, other.unit,
+        other.expected, other.difference, other.unit, tuple(at[_spot(item)] for item in items),
     )  # fmt: skip
 
 
-def _diagnosis(cause: Cause, spots: Sequence[tuple[Any, ...]], scope: Scope) -> Diagnosis:
+def _diagnosis(cause: Cause, at: dict[tuple[Any, ...], int], scope: Scope) -> Diagnosis:
     def candidate(suspect: Suspect) -> Candidate:
         spot = _spot(figure_evidence(suspect.figure, "operand", scope))
-        return Candidate(spots.index(spot), suspect.suggested, suspect.kind)
+        return Candidate(at[spot], suspect.suggested, suspect.kind)
 
     likeliest, *others = map(candidate, cause.suspects)
-    return Diagnosis(likeliest.kind, likeliest.suggested, likeliest.figure, not others, tuple(others))
+    along = tuple(map(candidate, cause.along))
+    return Diagnosis(likeliest.kind, likeliest.suggested, likeliest.figure, not others, tuple(others), along)

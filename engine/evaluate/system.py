@@ -98,9 +98,10 @@ def judge(
     for a, i in row.terms:
         if literal[i] > ulp[i] and twice <= width + abs(a) * (literal[i] - ulp[i]):
             return Judgement(residual, "rounding", DROPPED, i)
-    for a, i in row.terms:
-        if x[i] and _holds_cut_off(residual, a, x[i], ulp[i], width):
-            return Judgement(residual, "rounding", CUT_OFF, i)
+    if twice < width + coarsest:  # no figure cut off moves the sum by more
+        for a, i in row.terms:
+            if x[i] and _holds_cut_off(residual, a, x[i], ulp[i], width):
+                return Judgement(residual, "rounding", CUT_OFF, i)
     return Judgement(residual, "conflict")
 
 

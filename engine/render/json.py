@@ -56,7 +56,10 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
-    return {**diagnosis._asdict(), "others": [other._asdict() for other in diagnosis.others]}
+    record = diagnosis._asdict()
+    record["others"] = [other._asdict() for other in diagnosis.others]
+    record["along"] = [other._asdict() for other in diagnosis.along]
+    return record
 
 
 def _rule(tally: Tally) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 
 `relations` (what holds the figures, under other values) → `search` (the least changes that settle what fails) →
 `traces` (how what is printed came of what was meant, by `slips` of the pen and by what stands nearby). A cause is
-proposed, never applied: every value is put back.
+proposed, never applied: every value is put back. What no figure by itself explains may be an amount that was carried
+over, wrong, to other cells: so it is looked for again with equal amounts tied together.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.evaluate.diagnose.relations import Relations
-from engine.evaluate.diagnose.search import Change, Explanation, explanations
+from engine.evaluate.diagnose.search import Change, Explanation, explanations, unexplained
 from engine.evaluate.diagnose.traces import Traces
 from engine.evaluate.run import Decision
 from engine.evaluate.scope import Scope
@@ -55,37 +56,48 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
     notes = {n for n in conflicts if decisions[n].rule.severity == "note"}
     if len(notes) == len(conflicts):
         notes.clear()
-    failing = {relation for n, relation in conflicts.items() if n not in notes}
-    fail = {n for n, judgement in enumerate(system.judgements) if judgement.verdict == "conflict"}
-    relations = Relations(system, ledger, stated, fail - failing | {conflicts[n] for n in notes} - failing)
-    traces = Traces(scope, relations)
-    found = []
+    failing = sorted({relation for n, relation in conflicts.items() if n not in notes})
+    mild = {conflicts[n] for n in notes}.difference(failing)
+    aside = mild | {n for n, one in enumerate(system.judgements) if one.verdict == "conflict"}.difference(failing)
     told: set[int] = set()
-    for explanation in explanations(relations, sorted(failing), traces.likely):
-        own = set(explanation.relations) | _settled_too(explanation, relations, {conflicts[n] for n in notes})
-        members = [n for n, relation in conflicts.items() if relation in own and n not in told]
-        if not members:
-            continue
-        told.update(members)
-        suspects = traces.suspects(explanation)
-        along = [(change, traces.kind(change)) for change in explanation.along]
-        first = relations.printed(suspects[0][0].figure)
-        members.sort(key=lambda n: _order(decisions[n], first, relations, n))
-        found.append(
-            Cause(
-                tuple(members),
-                tuple(Suspect(change.figure, traces.suggested(change), kind) for change, kind in suspects),
-                tuple(Suspect(change.figure, traces.suggested(change), kind) for change, kind in along),
-            )
-        )
-    return found
+    causes: list[Cause] = []
+    for tied in (False, True):
+        relations = Relations(system, ledger, stated, aside, tied)
+        traces = Traces(scope, relations, stated)
+        found = explanations(relations, failing, traces.likely)
+        for explanation in found:
+            own = _settled_too(explanation, relations, mild).union(explanation.relations)
+            members = [n for n, relation in conflicts.items() if relation in own and n not in told]
+            if members:
+                told.update(members)
+                causes.append(_cause(explanation, members, decisions, relations, traces))
+        failing = unexplained(failing, found)
+        if not failing:
+            break
+    return causes
 
 
-def _settled_too(explanation: Explanation, relations: Relations, notes: set[int]) -> set[int]:
-    """Those of `notes` that hold once what is most likely has changed."""
+def _cause(
+    explanation: Explanation, members: list[int], decisions: Sequence[Decision], relations: Relations, traces: Traces
+) -> Cause:
+    ranked = traces.suspects(explanation)
+    suspects = [Suspect(change.figure, traces.suggested(change), kind) for change, kind in ranked]
+    first = ranked[0][0]
+    along = [
+        Suspect(i, traces.suggested(Change(i, by)), traces.kind(change))
+        for change in (first, *explanation.along)
+        for i, by in relations.moved(*change)
+        if i != first.figure
+    ]
+    members.sort(key=lambda n: _order(decisions[n], first.figure, relations, n))
+    return Cause(tuple(members), tuple(suspects), tuple(along))
+
+
+def _settled_too(explanation: Explanation, relations: Relations, mild: set[int]) -> set[int]:
+    """Those of `mild` that hold once what is most likely has changed."""
     changes: tuple[Change, ...] = (explanation.changes[0], *explanation.along)
     figures = {change.figure for change in changes}
-    near = [n for n in notes if figures.intersection(relations.figures(n))]
+    near = [n for n in mild if figures.intersection(relations.figures(n))]
     if not near:
         return set()
     for change in changes:

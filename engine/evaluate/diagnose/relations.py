@@ -22,17 +22,30 @@ class Relations:
     Values change in place, in the figures of `ledger`, and whoever changes them puts them back.
     """
 
-    __slots__ = ("_aliases", "_figures", "_first", "_ledger", "_system", "columns", "judged")
+    __slots__ = ("_aliases", "_figures", "_first", "_grids", "_ledger", "_members", "_system", "columns", "judged")
 
     def __init__(
-        self, system: System, ledger: Ledger, stated: Sequence[range] = (), aside: Container[int] = ()
+        self,
+        system: System,
+        ledger: Ledger,
+        stated: Sequence[range] = (),
+        aside: Container[int] = (),
+        tied: bool = False,
     ) -> None:
         """`stated` are the figures that the text of each document states. The relations `aside` hold no figure to
-        anything."""
+        anything. With `tied`, amounts that are equal because a row says so, and that holds, change together too."""
         self._system = system
         self._ledger = ledger
-        self._first, self._aliases = _printed_once(ledger, stated)
+        self._first = _printed_once(ledger, stated)
+        if tied:
+            _tie(self._first, system, ledger)
+        self._aliases: dict[int, list[tuple[int, int]]] = {}  # by the first the others, each with its sign
+        for i, first_of in self._first.items():
+            sign = -1 if ledger.x[i] == -ledger.x[first_of] and ledger.x[i] else 1
+            self._aliases.setdefault(first_of, []).append((i, sign))
         self._figures: dict[int, tuple[int, ...]] = {}
+        self._members: dict[int, frozenset[int]] = {}
+        self._grids: dict[int, int] = {}
         self.columns: dict[int, list[int]] = {}  # figure → the relations it stands in
         self.judged = 0  # how often a relation was asked whether it holds
         first, columns = self._first, self.columns
@@ -51,8 +64,12 @@ class Relations:
         return len(self._system.rows) + index
 
     def printed(self, figure: int) -> int:
-        """The figure that stands for all that are printed in its place."""
+        """The figure that stands for all that change with it."""
         return self._first.get(figure, figure)
+
+    def moved(self, figure: int, by: int) -> list[tuple[int, int]]:
+        """A change of a figure, and of each that it stands for."""
+        return [(figure, by), *((alias, sign * by) for alias, sign in self._aliases.get(figure, ()))]
 
     def figures(self, n: int) -> tuple[int, ...]:
         """The figures of a relation."""
@@ -66,11 +83,16 @@ class Relations:
             self._figures[n] = tuple(dict.fromkeys(map(self.printed, used)))
         return self._figures[n]
 
+    def members(self, n: int) -> frozenset[int]:
+        """The same as a set."""
+        if n not in self._members:
+            self._members[n] = frozenset(self.figures(n))
+        return self._members[n]
+
     def change(self, figure: int, by: int) -> None:
         """Move a figure, in the ledger's scale."""
-        self._ledger.x[figure] += by
-        for alias, sign in self._aliases.get(figure, ()):
-            self._ledger.x[alias] += sign * by
+        for moved, own in self.moved(figure, by):
+            self._ledger.x[moved] += own
 
     def holds(self, n: int) -> bool:
         """Does a relation hold as the values are, within rounding?"""
@@ -95,6 +117,24 @@ class Relations:
         if n < len(system.rows):
             return system.rows[n].sense == "="
         return system.ratios[n - len(system.rows)].sense == "="
+
+    def worked_out(self, figure: int) -> bool:
+        """Is it, in a ratio, what the others come to?"""
+        rows, ratios = len(self._system.rows), self._system.ratios
+        sides = (side for n in self.columns[figure] if n >= rows for side in ratios[n - rows][1:3])
+        return any([self.printed(i) for _, i in side.terms] == [figure] for side in sides)
+
+    def rates(self, n: int, figure: int) -> tuple[Num, Sequence[int]] | None:
+        """Of a ratio in which a figure states the rate of one number to another: what stands above the line, and all
+        figures."""
+        if n < len(self._system.rows):
+            return None
+        ratio = self._system.ratios[n - len(self._system.rows)]
+        for rate, other in ((ratio.left, ratio.right), (ratio.right, ratio.left)):
+            stated = [self.printed(i) for _, i in rate.terms] == [figure] and not rate.constant
+            if stated and other.origin is not None and other.origin.form == QUOTIENT:
+                return other.origin.operands[0], other.used()
+        return None
 
     def parts(self, n: int, whole: int) -> list[int]:
         """The figures that add up to `whole` in a row of the system; none where it says anything else."""
@@ -126,9 +166,15 @@ class Relations:
         return self._rounded(-residual, coefficient, self.grid(figure))
 
     def grid(self, figure: int) -> int:
-        """One unit of the last place that a figure could be printed with, in the ledger's scale."""
-        ledger = self._ledger
-        return min(ledger.ulp[figure] or ledger.literal[figure], ledger.literal[figure])
+        """One unit of the last place that a figure could have been printed with, in the ledger's scale: that of its
+        column, or of what it is added up with, if that is in the same unit and finer."""
+        if figure not in self._grids:
+            ledger = self._ledger
+            unit = ledger.unit[figure]
+            beside = {i for n in self.columns[figure] if n < len(self._system.rows) for i in self.figures(n)}
+            alike = [ledger.ulp[i] for i in beside if ledger.unit[i] == unit and ledger.ulp[i]]
+            self._grids[figure] = min(ledger.literal[figure], *alike) if alike else ledger.literal[figure]
+        return self._grids[figure]
 
     def _sign(self, figure: int) -> int:
         """-1 for a figure that states the opposite of the one that stands for it."""
@@ -224,12 +270,9 @@ def _signs(form: str, operands: int) -> list[int]:
     return signs if len(signs) == operands and all(signs) and not parts[-1] else []
 
 
-def _printed_once(
-    ledger: Ledger, stated: Sequence[range]
-) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
-    """Of figures printed in one place, the first, by each other; and by the first the others, with their signs."""
+def _printed_once(ledger: Ledger, stated: Sequence[range]) -> dict[int, int]:
+    """Of figures printed in one place, the first, by each other."""
     first: dict[int, int] = {}
-    aliases: dict[int, list[tuple[int, int]]] = {}
     for of_document in stated:
         at: dict[tuple[object, ...], int] = {}
         for i in of_document:
@@ -237,8 +280,28 @@ def _printed_once(
             key = (figure.place, abs(figure.digits), figure.decimals, ledger.unit[i])
             if key in at:
                 first[i] = at[key]
-                sign = -1 if ledger.x[i] == -ledger.x[at[key]] and ledger.x[i] else 1
-                aliases.setdefault(at[key], []).append((i, sign))
             else:
                 at[key] = i
-    return first, aliases
+    return first
+
+
+def _tie(first: dict[int, int], system: System, ledger: Ledger) -> None:
+    """Adds to `first` the amounts that are equal by a row that holds exactly, what is zero in it left out: a total of
+    one amount, the same amount in another table. A wrong amount is often carried over to them."""
+
+    def found(i: int) -> int:
+        while i in first:
+            i = first[i]
+        return i
+
+    x = ledger.x
+    for row, judgement in zip(system.rows, system.judgements, strict=True):
+        if row.sense != "=" or judgement.residual or judgement.verdict != "holds" or row.constant:
+            continue
+        terms = [(a, i) for a, i in row.terms if x[i]]
+        if len(terms) == 2 and terms[0][0] == -terms[1][0] and ledger.unit[terms[0][1]] == ledger.unit[terms[1][1]]:
+            low, high = sorted((found(terms[0][1]), found(terms[1][1])))
+            if low != high:
+                first[high] = low
+    for i in list(first):
+        first[i] = found(i)

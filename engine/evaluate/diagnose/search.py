@@ -14,9 +14,11 @@ from engine.evaluate.diagnose.relations import Relations
 from engine.record import Record
 
 MOST_TOGETHER = 3  # figures changed together that are searched for exactly
-MOST_JUDGED = 60_000  # relations asked for one component until the exact search is given up
+MOST_JUDGED = 20_000  # relations asked for one component until the exact search is given up
 MOST_TAKEN = 60  # figures changed one at a time in one component
 MOST_SOLUTIONS = 400
+BESIDE = 3  # units of the last place beside the value that fits best, where a likelier one is looked for
+TELLING = 2  # how likely a change is that any digit replaced would make
 
 
 class Change(Record):
@@ -42,11 +44,44 @@ class _Exhausted(Exception):
 
 
 def explanations(relations: Relations, failing: Iterable[int], likely: Likely) -> list[Explanation]:
-    """What explains the relations that fail; those that nothing explains are in none. In a fixed order."""
+    """What explains the relations that fail; those that nothing explains are in none. In a fixed order.
+
+    What has to change along with a figure may be what another component fails by: then both have one explanation.
+    """
+    failing = list(failing)
     found: list[Explanation] = []
     for component in components(relations, failing):
         found += _Search(relations, likely).explain(component)
-    return found
+    if not any(explanation.along for explanation in found):
+        return found
+    whole = [_with_others(explanation, relations, failing) for explanation in found]
+    whole.sort(key=lambda explanation: (-len(explanation.relations), explanation.relations))
+    taken: list[Explanation] = []
+    told: set[int] = set()
+    for explanation in whole:
+        own = tuple(n for n in explanation.relations if n not in told)
+        if own:
+            told.update(own)
+            taken.append(explanation._replace(relations=own))
+    return taken
+
+
+def _with_others(explanation: Explanation, relations: Relations, failing: Iterable[int]) -> Explanation:
+    """An explanation with whatever else holds once its likeliest change is made."""
+    changes = (explanation.changes[0], *explanation.along)
+    figures = {change.figure for change in changes}
+    for change in changes:
+        relations.change(*change)
+    settled = [n for n in failing if not figures.isdisjoint(relations.members(n)) and relations.holds(n)]
+    for change in changes:
+        relations.change(change.figure, -change.by)
+    return explanation._replace(relations=tuple(sorted({*explanation.relations, *settled})))
+
+
+def unexplained(failing: Iterable[int], found: Iterable[Explanation]) -> list[int]:
+    """The relations that are in no explanation."""
+    explained = {n for explanation in found for n in explanation.relations}
+    return [n for n in failing if n not in explained]
 
 
 def components(relations: Relations, failing: Iterable[int]) -> list[tuple[int, ...]]:
@@ -78,7 +113,7 @@ class _Search:
 
     def explain(self, component: tuple[int, ...]) -> list[Explanation]:
         try:
-            for size in range(1, MOST_TOGETHER + 1):
+            for size in range(1, min(MOST_TOGETHER, len(component)) + 1):
                 solutions = self._solutions(frozenset(component), size)
                 if solutions:
                     return self._told(component, solutions)
@@ -111,7 +146,7 @@ class _Search:
                     yield (change,)
             return
         # One of the figures of any relation that fails has to change: of the one with the fewest.
-        narrowest = min(failing, key=lambda n: (len(relations.figures(n)), n))
+        narrowest = min(failing, key=lambda n: (len(relations.members(n)), n))
         for figure in relations.figures(narrowest):
             if figure in changed:
                 continue
@@ -131,11 +166,9 @@ class _Search:
 
     def _shared(self, failing: frozenset[int]) -> list[int]:
         """The figures that stand in every relation that fails."""
-        narrowest = min(failing, key=lambda n: (len(self.relations.figures(n)), n))
-        columns = self.relations.columns
-        return [
-            figure for figure in self.relations.figures(narrowest) if failing.issubset(columns[figure])
-        ]  # fmt: skip
+        members = self.relations.members
+        narrowest, *others = sorted(failing, key=lambda n: (len(members(n)), n))
+        return sorted(members(narrowest).intersection(*map(members, others)))
 
     def _steps(self, figure: int, failing: Iterable[int]) -> list[int]:
         """How far a figure would move for one relation or another that fails; the middle too where rounding leaves
@@ -152,21 +185,36 @@ class _Search:
 
     def _settling(self, figure: int, failing: frozenset[int]) -> Change | None:
         """The change of one figure after which all that fails holds and nothing else fails, if there is one: that which
-        leaves least over."""
+        leaves least over. Where rounding leaves room beside it, a value that a slip of the pen explains comes first."""
         best: tuple[tuple[int, int, int], Change] | None = None
-        own = self.relations.columns[figure]
         for by in self._steps(figure, failing):
-            self.relations.change(figure, by)
-            try:
-                if all(map(self._holds, failing)) and all(self._holds(n) for n in own if n not in failing):
-                    change = Change(figure, by)
-                    over = sum(self.relations.residual(n) != 0 for n in own)
-                    rank = (over, -self.likely(change), abs(by))
-                    if best is None or rank < best[0]:
-                        best = rank, change
-            finally:
-                self.relations.change(figure, -by)
-        return best[1] if best is not None else None
+            over = self._left_over(figure, by, failing)
+            if over is not None:
+                rank = (over, -self.likely(Change(figure, by)), abs(by))
+                if best is None or rank < best[0]:
+                    best = rank, Change(figure, by)
+        if best is None:
+            return None
+        found = best[1]
+        grid = self.relations.grid(figure)
+        for aside in (n * grid for n in range(1, BESIDE + 1)):
+            for by in (found.by + aside, found.by - aside):
+                change = Change(figure, by)
+                if self.likely(change) > max(self.likely(found), TELLING):
+                    if self._left_over(figure, by, failing) is not None:
+                        found = change
+        return found
+
+    def _left_over(self, figure: int, by: int, failing: frozenset[int]) -> int | None:
+        """How many rows of a figure are not exact once it has changed; None where anything fails then."""
+        own = self.relations.columns[figure]
+        self.relations.change(figure, by)
+        try:
+            if all(map(self._holds, failing)) and all(self._holds(n) for n in own if n not in failing):
+                return sum(self.relations.residual(n) != 0 for n in own)
+            return None
+        finally:
+            self.relations.change(figure, -by)
 
     def _told(self, component: tuple[int, ...], solutions: list[tuple[Change, ...]]) -> list[Explanation]:
         """Solutions of one size: the likeliest, with what could take the place of each of its changes."""
@@ -187,7 +235,7 @@ class _Search:
         for group in groups:
             own = [n for n in left if any(n in self.relations.columns[change.figure] for change in group)]
             left = [n for n in left if n not in own]
-            if own:
+            if len(own) >= len(group):  # to change more than fails is no explanation
                 found.append(Explanation(tuple(own), tuple(alternatives[group[0].figure]), tuple(group[1:])))
         return found
 
@@ -226,7 +274,9 @@ class _Search:
         self.most = relations.judged + MOST_JUDGED
         for part in components(relations, sorted(left)):
             try:
-                solutions = self._solutions(frozenset(part), 1) or self._solutions(frozenset(part), 2)
+                solutions = self._solutions(frozenset(part), 1)
+                if not solutions and len(part) > 1:
+                    solutions = self._solutions(frozenset(part), 2)
             except _Exhausted:
                 continue
             if solutions:

@@ -34,15 +34,13 @@ def slip(stated: int, meant: int, decimals: int) -> str:
     a, b = str(abs(stated)), str(abs(meant))
     if (stated < 0) != (meant < 0) or len(a) < 2 or len(b) < 2:
         return ""
-    if kind := _shifted(a, b, decimals):
-        return kind
-    if len(a) == len(b):
-        return _of_one_length(a, b)
-    if len(a) == len(b) - 1:
-        return DROPPED if _without_one(b, a) else ""
-    if len(a) == len(b) + 1:
-        return ADDED if _without_one(a, b) else ""
-    return ""
+    shifted = _shifted(a, b, decimals)
+    # Below one a zero is printed before the point: it is a digit like others.
+    length = max(len(a), len(b)) if max(len(a), len(b)) == decimals + 1 else 0
+    alike = _of_one_length(a.rjust(length, "0"), b.rjust(length, "0"))
+    if shifted and alike:
+        return ""  # 6.00 for 0.60: one as likely as the other
+    return shifted or alike or _of_two_lengths(a, b)
 
 
 def _shifted(a: str, b: str, decimals: int) -> str:
@@ -56,11 +54,21 @@ def _shifted(a: str, b: str, decimals: int) -> str:
 
 
 def _of_one_length(a: str, b: str) -> str:
+    if len(a) != len(b):
+        return ""
     apart = [n for n, (p, q) in enumerate(zip(a, b, strict=True)) if p != q]
     if len(apart) == 1:
         return CHANGED
     if len(apart) == 2 and apart[1] == apart[0] + 1 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]:
         return SWAPPED
+    return ""
+
+
+def _of_two_lengths(a: str, b: str) -> str:
+    if len(a) == len(b) - 1:
+        return DROPPED if _without_one(b, a) else ""
+    if len(a) == len(b) + 1:
+        return ADDED if _without_one(a, b) else ""
     return ""
 
 

@@ -1,5 +1,5 @@
-"""What a report shows beside its findings: the documents as they were published, the files the rules came from, and what
-a person wrote beside the findings of an earlier run.
+"""What a report shows beside its findings: the documents as they were published, the files the rules came from, what
+people wrote beside the findings of an earlier run.
 
 In: nothing (`commands/papers.py` gathers it). Out: `Papers`, for the reports that show more than the findings.
 """

@@ -1,15 +1,14 @@
-"""`engine check`: documents against rules. In: arguments. Out: the report, and an exit status.
-
-Every stage is imported where it is used: what a run does not need would only make it slower to start.
-"""
+"""`engine check`: documents against rules. In: arguments. Out: the report, and an exit status."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-from engine import __version__, output
-from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
+from engine import output
+from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
+from engine.commands.running import Given as Run
+from engine.commands.running import Unstarted, begin, checked
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.papers import Papers
@@ -20,10 +19,8 @@ from engine.render.page import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.documents import Found
-    from engine.facts import Facts
-    from engine.findings import DocumentReport, Failure, Report
+    from engine.findings import Report
     from engine.papers import Remarks
-    from engine.plan import Plan
 
 _HELP = """\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
@@ -46,7 +43,14 @@ options:
                         new one (that which is overwritten, if there is one)
   --fail-on {error,warning,note,never}
                         findings that make the exit status 1 (error)
+  --min-coverage N      make it 1 as well where less than N % of a document's figures are
+                        checked
+  --waivers FILE        findings that somebody answers for, until a day: listed apart
+  --baseline FILE       hide the findings that engine baseline wrote to FILE
+  --today DAY           the day on which waivers are judged (2025-06-30; today)
+  --diff FILE           tell what is new, gone or changed since the JSON report in FILE
   --all                 show also what holds, rounds or could not be checked
+  --explain             show the rules that found something, as they are written
   --quiet               show findings only
   --colour {auto,always,never}, --color {auto,always,never}
                         colours (auto: on a terminal)
@@ -71,7 +75,13 @@ _OPTIONS = {
     **{f"--{name}-output": TEXT for name in FORMATS},
     "--carry": TEXT,
     "--fail-on": (*SEVERITIES, "never"),
+    "--min-coverage": TEXT,
+    "--waivers": TEXT,
+    "--baseline": TEXT,
+    "--today": TEXT,
+    "--diff": TEXT,
     "--all": FLAG,
+    "--explain": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
 }
@@ -92,6 +102,12 @@ class Check(Record):
     colour: str
     tags: tuple[str, ...] = ()
     priors: tuple[str, ...] = ()
+    least: str | None = None  # the share of a document's figures that must be checked, in percent
+    waivers: str | None = None
+    baseline: str | None = None
+    today: str | None = None
+    diff: str | None = None
+    explain: bool = False
     carry: str | None = None
 
     @property
@@ -112,6 +128,8 @@ def read_options(arguments: Sequence[str]) -> Check:
         raise given.misused("the following arguments are required: --rules")
     if given.word("--format") == "xlsx" and given.text("--output") is None:
         raise given.misused("argument --format: xlsx is written to a file: --output FILE")
+    if given.flag("--explain") and given.word("--format") != "table":
+        raise given.misused("argument --explain: only with --format table")
     return Check(
         paths=tuple(given.paths),
         rules=tuple(given.values["--rules"]),
@@ -125,6 +143,12 @@ def read_options(arguments: Sequence[str]) -> Check:
         colour=given.word("--colour"),
         tags=tuple(given.values["--tag"]),
         priors=tuple(given.values["--prior"]),
+        least=given.percentage("--min-coverage"),
+        waivers=given.text("--waivers"),
+        baseline=given.text("--baseline"),
+        today=given.day("--today"),
+        diff=given.text("--diff"),
+        explain=given.flag("--explain"),
         carry=given.text("--carry"),
     )
 
@@ -132,97 +156,38 @@ def read_options(arguments: Sequence[str]) -> Check:
 def run(arguments: Sequence[str], speech: Speech) -> int:
     """Check the documents, write the report, and say by the exit status how it went."""
     wanted = read_options(arguments)
-    from engine.documents import find
-    from engine.read import known
-    from engine.rulefiles import Refused
-    from engine.rules import obtain
-
-    try:
-        plan = obtain(wanted.rules, dict(wanted.set))
-        if wanted.tags:
-            from engine.rules import tagged
-
-            plan = tagged(plan, wanted.tags)
-    except Refused as refused:
-        return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
-    priors: list[Facts] = []
-    for path in wanted.priors:
-        from engine.read import Unreadable, read
-
-        try:
-            priors.append(read(path))
-        except Unreadable as problem:
-            return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
+    known = None
     remarks: tuple[Remarks, ...] = ()
-    if wanted.documents:
-        from engine.commands.papers import Unprepared, prepared
+    try:
+        if wanted.waivers or wanted.baseline or wanted.diff:
+            from engine.commands.known import Before
 
-        try:
+            known = Before(wanted.waivers, wanted.baseline, wanted.diff, wanted.today)
+        begun = begin(Run(wanted.paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        if wanted.documents:
+            from engine.commands.papers import prepared
+
             remarks = prepared(wanted.forms, wanted.carry)
-        except Unprepared as problem:
-            return refuse(f"engine: {clean(str(problem))}")
-    found = find(wanted.paths, known, speech)
-    report, documents = _checked(plan, found, priors, wanted, speech)
+    except Unstarted as problem:
+        return refuse(str(problem))
+    report, documents = checked(
+        begun,
+        speech,
+        everything=wanted.all or wanted.documents,
+        progress=not wanted.quiet and output.terminal(sys.stderr),
+        keep=wanted.documents,
+    )
+    if known is not None:
+        report = known.applied(report)
     papers = Papers({})
     if wanted.documents:
         from engine.commands.papers import gathered
 
-        papers = gathered(report, documents, plan, remarks)
+        papers = gathered(report, documents, begun.plan, remarks)
     _publish(report, papers, wanted, speech)
     if not wanted.quiet:
-        _tell_summary(report, found, speech)
-    return _status(report, wanted.fail_on)
-
-
-def _checked(
-    plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, speech: Speech
-) -> tuple[Report, list[Facts]]:
-    """Every document checked by itself: what goes wrong with one is its own failure. The facts are kept where a form
-    asks for them."""
-    from engine.findings import Failure, Report
-
-    documents: list[DocumentReport] = []
-    kept: list[Facts] = []
-    failures: list[Failure] = list(found.failures)
-    alone = len(found.paths) == len(priors) == 1
-    progress = not wanted.quiet and output.terminal(sys.stderr)
-    for done, path in enumerate(found.paths, 1):
-        if progress:
-            doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(found.paths), path=clean(path))
-            output.tell(f"\r\x1b[K{doing}")
-        outcome = _check_one(plan, path, priors, alone, wanted.all or wanted.documents, speech)
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
-            continue
-        documents.append(outcome[0])
-        if wanted.documents:
-            kept.append(outcome[1])
-    if progress:
-        output.tell("\r\x1b[K")
-    return Report(__version__, tuple(documents), tuple(sorted(failures))), kept
-
-
-def _check_one(
-    plan: Plan, path: str, priors: Sequence[Facts], alone: bool, everything: bool, speech: Speech
-) -> tuple[DocumentReport, Facts] | Failure:
-    """The report on one document, and what was read of it. `alone` says that it is the only document, and that only one
-    earlier one was given: then they go together."""
-    from engine.evaluate import evaluate
-    from engine.findings import Failure
-    from engine.read import Unreadable, read
-
-    try:
-        facts = read(path)
-        if not priors:
-            return evaluate(plan, facts, everything), facts
-        from engine.evaluate.earlier import prior_of
-
-        prior = priors[0] if alone else prior_of(facts, priors, plan.properties)
-        return evaluate(plan, facts, everything, prior), facts
-    except Unreadable as problem:
-        return Failure(path, str(problem))
-    except Exception as unexpected:
-        return Failure(path, internal(unexpected, speech))
+        _tell_summary(report, begun.found, speech)
+    return max(_status(report, wanted.fail_on), _covered(report, wanted.least, speech))
 
 
 def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> None:
@@ -230,6 +195,10 @@ def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> N
     colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
     view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), papers)
     content = rendered(report, wanted.format, view)
+    if wanted.explain:
+        from engine.commands.explain import of_findings
+
+        content = "\n".join((str(content), *of_findings(report, wanted.rules, dict(wanted.set), view)))
     if wanted.output:
         output.save(content, wanted.output)
     else:
@@ -265,5 +234,24 @@ def _status(report: Report, fail_on: str) -> int:
     if report.errors:
         return UNUSABLE
     failing = _failing(fail_on)
-    found = (finding for document in report.documents for finding in reported(document))
-    return FINDINGS if any(finding.severity in failing for finding in found) else FINE
+    found = {finding.severity for document in report.documents for finding in reported(document)}
+    if any(waiver.stale for waiver in report.waivers):
+        found.add("warning")
+    return FINDINGS if not found.isdisjoint(failing) else FINE
+
+
+def _covered(report: Report, least: str | None, speech: Speech) -> int:
+    """Whether enough of every document was checked; of which that is not so is told."""
+    if least is None:
+        return FINE
+    from engine.quantity import parse_rational
+    from engine.render.outcomes import percentage
+
+    share = parse_rational(least)
+    short = [one for one in report.documents if share is not None and not one.coverage.reaches(share)]
+    for document in short:
+        figures, checked = document.coverage.figures, document.coverage.checked
+        words = "{checked} of {n} figures checked ({share} %), less than --min-coverage {least}"
+        told = speech.say(words, checked=checked, n=figures, share=percentage(checked, figures) or "0", least=least)
+        output.tell(f"engine: {clean(document.path)}: {told}\n")
+    return FINDINGS if short else FINE

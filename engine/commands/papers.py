@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 
+from engine.commands.running import Unstarted
 from engine.facts import Facts
 from engine.findings import DocumentReport, Report
 from engine.messages import CHINESE
@@ -17,29 +18,28 @@ from engine.papers import COLUMNS, Page, Papers, Published, Remarks
 from engine.plan import Plan
 from engine.read import Unreadable, pages, sheets
 from engine.render import speaks
+from engine.render.layout import clean
 
+_MISSING = "engine: a working paper is written with XlsxWriter, which is not installed: pip install 'engine[xlsx]'"
 _MOST_PAGES = 80  # pictures of one document; what stands on further pages is shown as it was read
-
-
-class Unprepared(Exception):
-    """A report cannot be made as it is asked for; the text says why."""
 
 
 def prepared(forms: Sequence[tuple[str, str | None]], carry: str | None) -> tuple[Remarks, ...]:
     """Before anything is checked: can the forms be made, and what did people write into the paper that they replace?
 
-    Raises `Unprepared`: a paper that cannot be read is not written over.
+    Raises `Unstarted`: a paper that cannot be read is not written over.
     """
     papers = [path for form, path in forms if form == "xlsx" and path is not None]
     if not papers:
         return ()
     if find_spec("xlsxwriter") is None:
-        raise Unprepared("a working paper is written with XlsxWriter, which is not installed: pip install 'engine[xlsx]'")
+        raise Unstarted(_MISSING)
     earlier = carry or next(filter(os.path.exists, papers), None)
     try:
         return remarks_in(earlier) if earlier else ()
-    except Unreadable as problem:
-        raise Unprepared(f"{earlier}: what people wrote in it cannot be carried forward: {problem}") from None
+    except Unreadable as reason:
+        problem = f"{earlier}: what people wrote in it cannot be carried forward: {reason}"
+        raise Unstarted(f"engine: {clean(problem)}") from None
 
 
 def gathered(report: Report, facts: Sequence[Facts], plan: Plan, remarks: Sequence[Remarks] = ()) -> Papers:

@@ -15,11 +15,12 @@ from engine.findings import DocumentReport, Finding, Report, about
 from engine.render import reported
 from engine.render.formats import View
 from engine.render.layout import clean
-from engine.render.told import Told, as_path
+from engine.render.told import Told, as_path, waiver_in_words
 
 COLUMNS = (
     "document", "severity", "verdict", "rule", "title", "message", "equation", "stated", "expected", "difference",
     "unit", "table", "row", "column", "place", "likely", "witnesses", "source", "id",
+    "waived",
 )  # fmt: skip
 _MARK = "\ufeff"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -27,19 +28,29 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
 
 def show(report: Report, view: View) -> str:
-    """The findings, and a line for each document that could not be checked."""
+    """The findings, waived ones among them, and a line for each document that could not be checked and each waiver
+    that is to be removed or renewed."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
     told = Told(view.speech)
     for document in report.documents:
         for finding in reported(document, view.everything):
-            writer.writerow(map(_cell, _line(document, finding, told)))
+            writer.writerow(map(_cell, (*_line(document, finding, told), "")))
+        for one in document.waived:
+            why = f"{one.reason} ({one.owner}, {one.expires})"
+            writer.writerow(map(_cell, (*_line(document, one.finding, told), why)))
     for failure in report.errors:
         line = dict.fromkeys(COLUMNS, "")
         line |= {"document": as_path(failure.path), "severity": "error", "verdict": "unreadable"}
         line["message"] = failure.message
         writer.writerow(map(_cell, line.values()))
+    for waiver in report.waivers:
+        if waiver.stale:
+            line = dict.fromkeys(COLUMNS, "")
+            line |= {"document": waiver.file, "severity": "warning", "verdict": f"{waiver.state} waiver"}
+            line |= {"rule": waiver.rule, "message": waiver_in_words(waiver)}
+            writer.writerow(map(_cell, line.values()))
     return _MARK + written.getvalue()
 
 

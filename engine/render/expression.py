@@ -86,7 +86,7 @@ def _main(sides: Sequence[list[Token] | None], relations: Sequence[str]) -> tupl
     """Where the two sides stand among the pieces between relations: behind a side may stand what it comes to."""
     simple = len([token for token in sides[0] or () if token.number]) < 2
     right = 1 if len(sides) == 2 or (len(sides) == 3 and simple) else 2
-    values = [relations[0]] * (right == 2) + relations[right:]
+    values = [*relations[: right - 1], *relations[right:]]
     return (0, right) if all(relation == "=" for relation in values) and len(values) <= 2 else (0, -1)
 
 

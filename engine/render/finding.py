@@ -154,26 +154,40 @@ def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
 
 
 def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:
-    """Which figure may be wrong: the likeliest, or the few that may be it as well as another."""
+    if cause := likely(finding, page):
+        yield from page.body(cause)
+
+
+def likely(finding: Finding, page: Page) -> str:
+    """Which figure may be wrong: the likeliest, or the few that may be it as well as another; "" where none is."""
     diagnosis = finding.diagnosis
     if diagnosis is None:
-        return
+        return ""
     first = Candidate(diagnosis.figure, diagnosis.suggested, diagnosis.kind)
     if diagnosis.unique:
         together = dict.fromkeys(_change(one, finding, page) for one in (first, *diagnosis.along))
-        yield from page.body(page.say("likely {change}", change=page.list(together)))
-    elif diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
+        return page.say("likely {change}", change=page.list(together))
+    if diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
         shown = [first] if diagnosis.kind and not page.everything else [first, *diagnosis.others]
         changes = page.list(_change(one, finding, page) for one in shown)
-        yield from page.body(page.say("perhaps {change}", change=changes))
-    else:
-        count = 1 + len(diagnosis.others)
-        yield from page.body(page.say("one of {n} figures, if one alone is wrong", n=count))
+        return page.say("perhaps {change}", change=changes)
+    return page.say("one of {n} figures, if one alone is wrong", n=1 + len(diagnosis.others))
 
 
 def _change(candidate: Candidate, finding: Finding, page: Page) -> str:
     text = finding.evidence[candidate.figure].text
     return page.explain(f"{text} → {candidate.suggested}", page.say(candidate.kind) if candidate.kind else None)
+
+
+def witnessed(finding: Finding) -> Iterator[Finding]:
+    """The further conflicts of its cause, each as a finding of its own, for forms that show them at length."""
+    for one in finding.witnesses:
+        yield finding._replace(
+            rule=one.rule, title=one.title, source=one.source, severity=one.severity, message=one.message,
+            equation=one.equation, stated=one.stated, expected=one.expected, difference=one.difference, unit=one.unit,
+            evidence=tuple(finding.evidence[n] for n in one.evidence if n < len(finding.evidence)),
+            diagnosis=None, basis=(), tolerance=None, witnesses=(),
+        )  # fmt: skip
 
 
 def _also(finding: Finding, page: Page) -> Iterator[str]:

@@ -12,7 +12,7 @@ from engine.findings import DocumentReport, Finding, Report, about
 from engine.render import reported
 from engine.render.formats import View
 from engine.render.layout import clean
-from engine.render.told import Told, as_path
+from engine.render.told import Told, as_path, waiver_in_words
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -23,6 +23,10 @@ def show(report: Report, view: View) -> str:
     lines += (
         _command("error", {"file": as_path(failure.path), "title": "not checked"}, failure.message)
         for failure in report.errors
+    )  # fmt: skip
+    lines += (
+        _command("warning", {"file": waiver.file, "title": "waiver"}, waiver_in_words(waiver))
+        for waiver in report.waivers if waiver.stale
     )  # fmt: skip
     return "".join(f"{line}\n" for line in lines)
 
@@ -38,6 +42,8 @@ def _document(document: DocumentReport, view: View) -> Iterator[str]:
             f"{covered.checked} of {covered.figures} figures checked, {bound} of {len(document.tallies)} rules bound, "
             f"{len(covered.unread)} tables not read"
         )
+        text += f", {len(document.waived)} findings waived" if document.waived else ""
+        text += f", {document.baseline.hidden} of the baseline hidden" if document.baseline is not None else ""
         yield _command("notice", {"file": as_path(document.path), "title": "coverage"}, text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from engine.facts import Place
-from engine.findings import Coverage, Diagnosis, DocumentReport, Finding, Idle, Report, Tally
+from engine.findings import Changes, Coverage, Diagnosis, DocumentReport, Finding, Idle, Report, Tally
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -27,6 +27,8 @@ def show(report: Report, *, everything: bool = False) -> str:
         "engine": report.engine,
         "documents": [_document(document, everything) for document in report.documents],
         "errors": [failure._asdict() for failure in report.errors],
+        "waivers": [waiver._asdict() for waiver in report.waivers],
+        "changes": _changes(report.changes) if report.changes is not None else None,
     }
     return written(record)
 
@@ -42,7 +44,13 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
         "findings": [finding_record(finding) for finding in reported(document, everything)],
         "rules": [*map(_rule, document.tallies), *map(_idle, document.idle)],
         "coverage": _coverage(document.coverage),
+        "waived": [{**one._asdict(), "finding": finding_record(one.finding)} for one in document.waived],
+        "baseline": document.baseline._asdict() if document.baseline is not None else None,
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {**changes._asdict(), "changes": [change._asdict() for change in changes.changes]}
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:

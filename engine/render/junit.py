@@ -8,14 +8,14 @@ that could not be read is a suite with an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from engine.findings import DocumentReport, Failure, Finding, Idle, Report, Tally
+from engine.findings import DocumentReport, Failure, Finding, Idle, Report, Tally, Waiver
 from engine.render import reported
 from engine.render.formats import View
 from engine.render.layout import clean
-from engine.render.told import Told, as_path
+from engine.render.told import Told, as_path, waiver_in_words
 
 _IMPOSSIBLE = "[^\n\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
@@ -27,6 +27,8 @@ def show(report: Report, view: View) -> str:
         _document(root, document, view)
     for failure in report.errors:
         _unread(root, failure)
+    if report.waivers:
+        _waivers(root, report.waivers, view)
     for count in ("tests", "failures", "errors", "skipped"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     indent(root, " ")
@@ -46,11 +48,17 @@ def _document(root: Element, document: DocumentReport, view: View) -> None:
     for idle in document.idle:
         SubElement(_case(suite, name, idle.rule, idle.title), "skipped", message=_text(_why(idle)))
     covered = document.coverage
-    output = SubElement(suite, "system-out")
-    output.text = (
+    lines = [
         f"{covered.checked} of {covered.figures} figures and {covered.claims_checked} of {covered.claims} claims "
         f"checked; {len(covered.unread)} tables not read"
+    ]
+    lines += (
+        f"waived by {clean(one.owner)} until {one.expires}: {clean(one.reason)}: {told.sentence(one.finding)}"
+        for one in document.waived
     )
+    if document.baseline is not None:
+        lines.append(f"{document.baseline.hidden} findings of the baseline hidden")
+    SubElement(suite, "system-out").text = _text("\n".join(lines))
     _count(suite)
 
 
@@ -86,6 +94,20 @@ def _unread(root: Element, failure: Failure) -> None:
     name = _text(as_path(failure.path))
     suite = SubElement(root, "testsuite", name=name)
     SubElement(_case(suite, name, "read", ""), "error", type="unreadable", message=_text(clean(failure.message)))
+    _count(suite)
+
+
+def _waivers(root: Element, waivers: Sequence[Waiver], view: View) -> None:
+    """The waivers themselves: one that is unused or expired is a warning."""
+    suite = SubElement(root, "testsuite", name="waivers")
+    for waiver in waivers:
+        case = _case(suite, "waivers", f"{waiver.file} {waiver.number}", waiver.rule)
+        if waiver.stale and "warning" in view.failing:
+            SubElement(case, "failure", type=waiver.state, message=_text(waiver_in_words(waiver)))
+        elif waiver.stale:
+            SubElement(case, "system-out").text = _text(f"warning: {waiver_in_words(waiver)}")
+        elif waiver.state == "not looked for":
+            SubElement(case, "skipped", message=waiver.state)
     _count(suite)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from engine.findings import DocumentReport, Finding, Report, about
-from engine.render import reported
+from engine.render import follow_up, reported
 from engine.render.formats import View
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, short
@@ -28,12 +28,16 @@ def show(report: Report, view: View) -> str:
     for failure in report.errors:
         words = page.explain(f"**{page.say('not checked')}**", _text(failure.path), _text(failure.message))
         lines += [words, ""]
+    told = [*follow_up.waivers(report.waivers, page)]
+    if report.changes is not None:
+        told += follow_up.changes(report.changes, page)
+    lines += [*(f"- {_text(line)}" for line in told if line.strip()), ""] if told else []
     return "\n".join(lines)
 
 
 def _document(document: DocumentReport, page: Page, view: View) -> Iterator[str]:
     findings = [one for one in reported(document, view.everything) if view.everything or one.verdict != "rounding"]
-    if view.quiet and not findings:
+    if view.quiet and not findings and not document.waived:
         return
     yield f"## {_text(document.path)}"
     yield ""
@@ -46,7 +50,12 @@ def _document(document: DocumentReport, page: Page, view: View) -> Iterator[str]
                 if finding.severity == severity:
                     yield "| " + " | ".join(_cells(finding, told, page)) + " |"
     else:
-        yield page.say("nothing found")
+        hidden = document.waived or (document.baseline is not None and document.baseline.hidden)
+        yield page.say("nothing else found" if hidden else "nothing found")
+    if document.waived:
+        yield ""
+        for line in follow_up.waived(document.waived, page):
+            yield f"- {_text(line)}"
     if not view.quiet:
         yield ""
         for line in _summary(document, page):
@@ -73,6 +82,8 @@ def _summary(document: DocumentReport, page: Page) -> Iterator[str]:
     rules = page.count(sum(not tally.reason for tally in document.tallies), "{n} rule", "{n} rules")
     yield page.list((rules, verdicts(document.tallies, page)))
     yield from covered(document.coverage, page)
+    if document.baseline is not None:
+        yield from follow_up.known(document.baseline, page)
     unbound = sum(not tally.bound for tally in document.tallies)
     if unbound:
         yield page.count(unbound, "{n} rule bound nowhere", "{n} rules bound nowhere")

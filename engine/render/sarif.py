@@ -34,7 +34,7 @@ def show(report: Report, view: View) -> str:
 def _log(report: Report, view: View) -> dict[str, Any]:
     rules = _rules(report)
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
-    writer = _Writer(view, numbers)
+    writer = _Writer(view, numbers, _states(report))
     run = {
         "tool": {"driver": {"name": "engine", "version": report.engine, "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -66,7 +66,7 @@ def _rules(report: Report) -> list[dict[str, Any]]:
     for document in report.documents:
         for tally in document.tallies:
             rules.setdefault(tally.rule, _rule(tally.rule, tally.title, tally.severity, tally.tags))
-        for finding in document.findings:
+        for finding in (*document.findings, *(one.finding for one in document.waived)):
             rule = rules.setdefault(finding.rule, _rule(finding.rule, finding.title, finding.severity, ()))
             if finding.source:
                 rule["help"] = {"text": clean(finding.source)}
@@ -84,22 +84,46 @@ def _rule(name: str, title: str, severity: str, tags: tuple[str, ...]) -> dict[s
     return rule
 
 
+def _states(report: Report) -> dict[tuple[str, str], str] | None:
+    """By document and fingerprint, what is new or other than in the earlier report."""
+    names = {"new": "new", "changed": "updated"}
+    if report.changes is None:
+        return None
+    found = report.changes.changes
+    return {(one.document, one.id): names[one.state] for one in found if one.state in names}
+
+
 class _Writer:
     """Writes the results of documents."""
 
-    def __init__(self, view: View, numbers: dict[str, int]) -> None:
+    def __init__(self, view: View, numbers: dict[str, int], states: dict[tuple[str, str], str] | None) -> None:
         self._told = Told(view.speech)
         self._everything = view.everything
         self._numbers = numbers
+        self._states = states  # None where there is no earlier report
 
     def results(self, document: DocumentReport) -> list[dict[str, Any]]:
-        """The findings of one document."""
-        return [self._result(finding, document) for finding in reported(document, self._everything)]
+        """The findings of one document; those that are waived are suppressed ones."""
+        waived = [
+            {
+                **self._result(one.finding, document),
+                "suppressions": [
+                    {
+                        "kind": "external",
+                        "status": "accepted",
+                        "justification": clean(f"{one.reason} ({one.owner}, {one.expires})"),
+                    }
+                ],
+            }
+            for one in document.waived
+        ]
+        return [*(self._result(finding, document) for finding in reported(document, self._everything)), *waived]
 
     def _result(self, finding: Finding, document: DocumentReport) -> dict[str, Any]:
         alarm = finding.verdict == "conflict" or finding.severity != "note"
         head = about(finding.evidence)
         others = [item for item in finding.evidence if item is not head]
+        state = (self._states or {}).get((as_path(document.path), finding.id), "unchanged")
         return {
             "ruleId": finding.rule,
             "ruleIndex": self._numbers[finding.rule],
@@ -112,6 +136,7 @@ class _Writer:
                 for number, item in enumerate(others, 1)
             ],
             "partialFingerprints": {"engineFinding/v1": finding.id},
+            **({"baselineState": state} if self._states is not None else {}),
             "properties": {
                 "verdict": finding.verdict,
                 "equation": finding.equation,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.findings import Coverage, DocumentReport, Failure, Idle, Report, Tally, Unread
 from engine.messages import Speech
-from engine.render import finding, reported
+from engine.render import finding, follow_up, reported
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, brief, joined, short
 
@@ -23,6 +23,9 @@ def show(report: Report, speech: Speech, *, everything: bool = False, quiet: boo
     page = Page(speech, everything, quiet, colour)
     blocks = ["\n".join(_document(document, page)) for document in report.documents]
     blocks.append("\n".join(_failures(report.errors, page)))
+    blocks.append("\n".join(follow_up.waivers(report.waivers, page)))
+    if report.changes is not None:
+        blocks.append("\n".join(follow_up.changes(report.changes, page)))
     if len(report.documents) > 1 and not quiet:
         blocks.append(_total(report.documents, page))
     shown = [block for block in blocks if block]
@@ -32,7 +35,7 @@ def show(report: Report, speech: Speech, *, everything: bool = False, quiet: boo
 def _document(document: DocumentReport, page: Page) -> Iterator[str]:
     findings = reported(document, page.everything)
     shown = [f for f in findings if page.everything or f.verdict != "rounding"]
-    if page.quiet and not shown:
+    if page.quiet and not shown and not document.waived:
         return
     yield _heading(document, page)
     for severity in SEVERITIES:
@@ -40,10 +43,16 @@ def _document(document: DocumentReport, page: Page) -> Iterator[str]:
             if found.severity == severity:
                 yield ""
                 yield from finding.lines(found, page)
+    if document.waived:
+        yield ""
+        yield from follow_up.waived(document.waived, page)
     if not page.quiet:
         yield ""
         if not shown:
-            yield page.say("nothing found")
+            hidden = document.waived or (document.baseline is not None and document.baseline.hidden)
+            yield page.say("nothing else found" if hidden else "nothing found")
+        if document.baseline is not None:
+            yield from follow_up.known(document.baseline, page)
         yield from _summary(document, len(findings) - len(shown), page)
 
 

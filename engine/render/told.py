@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.findings import Evidence, Finding, about
+from engine.findings import Evidence, Finding, Waiver, about
 from engine.messages import Speech
 from engine.render.finding import said
 from engine.render.layout import clean
@@ -63,6 +63,13 @@ class Told:
                 text = clean(finding.evidence[figure].text)
                 told = self._page.say(words, text=text, suggested=suggested, kind=self._page.say(kind))
                 yield clean(told).rstrip(" :：")
+
+
+def waiver_in_words(waiver: Waiver) -> str:
+    """A waiver that is to be removed or renewed: "waivers.toml, waiver 3 expired on 2024-06-30: …"."""
+    state = f"expired on {waiver.expires}" if waiver.state == "expired" else "fits no finding"
+    what = " ".join(filter(None, (waiver.rule, waiver.document, waiver.place or waiver.id)))
+    return clean(f"{waiver.file}, waiver {waiver.number} {state}: {what}")
 
 
 def names(item: Evidence | None) -> str:

@@ -1,8 +1,8 @@
 """PDFium in a process of its own: a file that crashes it, fills the memory or never ends harms nothing but itself.
 
-In: the bytes of a PDF. Out: what `pdfium` and `picture` give, by way of a pipe. The process is a fork that ends with the file. It
-has only so many seconds of computing for a page, and so much memory (`Limits`). Where a process cannot fork, or has
-threads and so must not, PDFium is called in this one, without these two limits.
+In: the bytes of a PDF. Out: what `pdfium` and `picture` give, by way of a pipe. The process is a fork that ends with
+the file. It has only so many seconds of computing for a page, and so much memory (`Limits`). Where a process cannot
+fork, or has threads and so must not, PDFium is called in this one, without these two limits.
 """
 
 from __future__ import annotations

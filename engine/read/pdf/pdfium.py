@@ -63,7 +63,7 @@ class Document:
         return (sheet for sheet, _ in self.pages_read())
 
     def pages_read(self, numbers: Iterable[int] | None = None) -> Iterator[tuple[Sheet, Any]]:
-        """The same, each with the page of PDFium, which is open until the next is asked for: all, or those of `numbers`."""
+        """The same, or only those of `numbers`, each with the page of PDFium, open until the next is asked for."""
         pdfium = self.pdfium
         for number in range(1, self.pages + 1) if numbers is None else numbers:
             page = pdfium.FPDF_LoadPage(self._document.raw, number - 1)

@@ -1,9 +1,9 @@
 """Pages as pictures: plain ones for reports, and ones with what was read of them drawn over, for a person who looks
 for what was read wrongly.
 
-In: the bytes of a PDF, and its facts. Out: a PNG for each page, turned as it was read; where facts are drawn over it, parts
-of tables are framed in blue, figures in green, headings in orange, and header cells are yellow. PDFium paints the page;
-the rest is bytes.
+In: the bytes of a PDF, and its facts. Out: a PNG for each page, turned as it was read; where facts are drawn over it,
+parts of tables are framed in blue, figures in green, headings in orange, and header cells are yellow. PDFium paints the
+page; the rest is bytes.
 """
 
 from __future__ import annotations

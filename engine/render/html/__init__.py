@@ -1,7 +1,7 @@
-"""A report as one page of the web that needs no network: the document beside what was found in it, with links both ways.
+"""A report as one page that needs no network: the document beside what was found in it, with links both ways.
 
-In: `Report`, `View`. Out: HTML. Style and program stand in the page, let in by their hashes; no policy lets
-anything else in, whatever a document says. Without the program the page is complete, only not to be filtered.
+In: `Report`, `View`. Out: HTML. Style and program stand in the page and are let in by their hashes; nothing else is,
+whatever a document says. Without the program the page is complete, only not to be filtered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.papers import Papers, Published
 from engine.render.formats import View
 from engine.render.html.coverage import coverage, failures
 from engine.render.html.document import document
-from engine.render.html.element import NOTHING, Markup, join, of, tag, text
+from engine.render.html.element import NOTHING, Attribute, Markup, of, tag, text
 from engine.render.html.filters import filters
 from engine.render.html.finding import card
 from engine.render.html.places import VERDICTS, Numbered, Places, numbered
@@ -117,13 +117,15 @@ def _groups(
     groups = []
     several = len(documents) > 1
     for verdict in VERDICTS:
-        found = sorted((one for one in findings if one.finding.verdict == verdict), key=lambda one: one.number or 1 << 40)
+        found = [one for one in findings if one.finding.verdict == verdict]
         if not found:
             continue
-        cards = (card(one, places[one.document], page, documents[one.document].path if several else "") for one in found)
+        found.sort(key=lambda one: (not one.number, one.number))
+        paths = [document.path if several else "" for document in documents]
+        cards = (card(one, places[one.document], page, paths[one.document]) for one in found)
         heading = tag("h3", None, page.say(verdict), " ", of("span", "count", str(len(found))))
         opened = verdict not in _FOLDED or any(one.number for one in found)
-        attributes = {"class": "group", "data-verdict": verdict.replace(" ", "-"), "open": opened}
+        attributes: dict[str, Attribute] = {"class": "group", "data-verdict": verdict.replace(" ", "-"), "open": opened}
         groups.append(tag("details", attributes, tag("summary", None, heading), *cards))
     if not any(one.number for one in findings):
         groups.insert(0, of("p", "nothing", page.say("nothing found")))

@@ -1,7 +1,7 @@
 """An equation with its real figures, one under the other, so that the eye adds it up. In: `Finding`. Out: markup.
 
-Each figure is a link to where it stands; a number that is none of the document's (a limit, what a sum comes to) is none.
-An equation that is no comparison of sums keeps its line.
+Each figure is a link to where it stands. Numbers that are none of the document's, such as a limit and what a sum comes
+to, are none. An equation that is no comparison keeps its line.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class _Writer:
         if token.figure is None:
             return NOTHING
         item = self.finding.evidence[token.figure]
-        named = beside(item, self.head) if self.head is not None and item is not self.head else joined(item.row, item.column)
+        own = self.head is None or item is self.head
+        named = joined(item.row, item.column) if self.head is None or own else beside(item, self.head)
         where = self.page.where(item.place, item.document)
         return join([text(named), of("small", "where", where)], " ")
 
@@ -57,12 +58,13 @@ class _Writer:
             for n, (sign, token) in enumerate(terms):
                 own = sign.replace("-", _MINUS)
                 lead, glued = (before, own) if n == 0 else (own, "")
-                yield self.row("term" if n or not before else "term second", lead, self.figure(token, glued), token.text, self.what(token))
+                kind = "second" if before and n == 0 else None
+                yield self.row(kind, lead, self.figure(token, glued), token.text, self.what(token))
         if side.value is not None:
             value = side.value.replace("-", _MINUS)
             yield self.row("total", "=", text(value), side.value, text(self.page.say("computed")))
 
-    def row(self, kind: str, sign: str, amount: Markup, number: str, what: Markup) -> Markup:
+    def row(self, kind: str | None, sign: str, amount: Markup, number: str, what: Markup) -> Markup:
         """A line: sign, amount, and what it is. Amounts are filled up so that decimal points stand under each other."""
         _, point, decimals = number.rstrip("%").partition(".")
         room = (_DIGIT_SPACE * max(self.decimals - len(decimals), 0)) if point else (

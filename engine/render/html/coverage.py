@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.facts import Place
-from engine.findings import DocumentReport, Failure, Idle, Tally
+from engine.findings import DocumentReport, Failure, Idle, Tally, Waived
 from engine.render.html.element import Markup, join, of, tag, text
 from engine.render.html.places import Places
 from engine.render.page import Page, joined, short
@@ -38,6 +38,12 @@ def coverage(document: DocumentReport, places: Places, page: Page, number: int) 
         rules = [rule for rule in document.idle if rule.state == state]
         if rules:
             parts.append(_folded(page.count(len(rules), one, many), map(_idle, rules)))
+    if document.waived:
+        waived = (_waived(one, page) for one in document.waived)
+        parts.append(_folded(page.count(len(document.waived), "{n} waived", "{n} waived"), waived))
+    if document.baseline is not None:
+        one, many = "{n} finding of the baseline hidden", "{n} findings of the baseline hidden"
+        parts.append(tag("p", None, page.count(document.baseline.hidden, one, many)))
     parts.append(_tallies(document.tallies, page))
     return tag("section", {"class": "covered", "data-document": number}, *parts)
 
@@ -75,13 +81,23 @@ def _item(named: str, shown: str, place: Place, places: Places, page: Page) -> M
 
 
 def _folded(words: str, items: Iterable[Markup]) -> Markup:
-    return tag("details", None, tag("summary", None, words), of("ul", "plain", *(tag("li", None, item) for item in items)))
+    listed = of("ul", "plain", *(tag("li", None, item) for item in items))
+    return tag("details", None, tag("summary", None, words), listed)
 
 
 def _unbound(tally: Tally, page: Page) -> Markup:
     """A rule that bound nowhere, with the reason where that is not the document's."""
     reason = page.say(tally.reason) if tally.reason else ""
-    return join([of("span", "name", tally.title or short(tally.rule)), of("code", "rule", tally.rule), text(reason)], " ")
+    named = of("span", "name", tally.title or short(tally.rule))
+    return join([named, of("code", "rule", tally.rule), text(reason)], " ")
+
+
+def _waived(one: Waived, page: Page) -> Markup:
+    """A finding that somebody answers for, until a day."""
+    found = one.finding
+    told = page.explain(found.title or short(found.rule), found.equation or found.message)
+    owner = page.say("{owner} until {day}", owner=one.owner, day=one.expires)
+    return join([text(told), of("span", "name", page.explain(owner, one.reason))], " ")
 
 
 def _idle(rule: Idle) -> Markup:

@@ -12,7 +12,7 @@ from engine.facts import Facts, Passage, Place
 from engine.papers import Page as Sheet
 from engine.papers import Published
 from engine.record import Record
-from engine.render.html.element import NOTHING, Markup, join, of, tag, text
+from engine.render.html.element import NOTHING, Attribute, Markup, join, of, tag, text
 from engine.render.html.grid import table
 from engine.render.html.mark import held, kind, marked, target
 from engine.render.html.places import Mark, Places
@@ -51,10 +51,9 @@ def _contents(facts: Facts, number: int, page: Page) -> Markup:
     """The tables as links, folded."""
     if len(facts.tables) < 2:
         return join([])
-    items = [
-        tag("li", None, tag("a", {"href": f"#t{number}-{n}"}, brief(f"{t.number} {t.title.text}".strip() or "—", _CONTENTS)))
-        for n, t in enumerate(facts.tables)
-    ]
+    names = [f"{one.number} {one.title.text}".strip() or "—" for one in facts.tables]
+    links = (tag("a", {"href": f"#t{number}-{n}"}, brief(name, _CONTENTS)) for n, name in enumerate(names))
+    items = [tag("li", None, link) for link in links]
     count = page.count(len(facts.tables), "{n} table", "{n} tables")
     return tag("details", {"class": "contents"}, tag("summary", None, count), tag("ul", None, *items))
 
@@ -141,7 +140,8 @@ def _picture(sheet: Sheet, places: Places, page: Page) -> Markup:
     """A page with a box around each figure that something is said of."""
     words = page.say("page {page}", page=sheet.number)
     data = base64.b64encode(sheet.picture).decode("ascii")
-    image = tag("image", {"href": Markup(f"data:image/png;base64,{data}"), "width": sheet.width, "height": sheet.height})
+    size = {"width": sheet.width, "height": sheet.height}
+    image = tag("image", {"href": Markup(f"data:image/png;base64,{data}"), **size})
     marks = [mark for mark in places.on_page(sheet.number) if mark.findings]
     boxes = [_box(mark, page) for mark in marks]
     places.laid.update(mark.place for mark in marks)
@@ -156,10 +156,8 @@ def _picture(sheet: Sheet, places: Places, page: Page) -> Markup:
 
 def _box(mark: Mark, page: Page) -> Markup:
     x0, top, x1, bottom = mark.place.box or (0, 0, 0, 0)
-    frame = {
-        "x": x0 - _ROOM, "y": top - _ROOM, "width": max(x1 - x0, 1) + 2 * _ROOM, "height": max(bottom - top, 1) + 2 * _ROOM,
-        "rx": 2,
-    }  # fmt: skip
+    width, height = max(x1 - x0, 1) + 2 * _ROOM, max(bottom - top, 1) + 2 * _ROOM
+    frame: dict[str, Attribute] = {"x": x0 - _ROOM, "y": top - _ROOM, "width": width, "height": height, "rx": 2}
     numbers = " ".join(map(str, mark.numbers[:_NUMBERS]))
     shown = brief(mark.text, _LABEL)
     words = page.explain(shown, f"{page.say(mark.grade)} {numbers}".strip())

@@ -6,6 +6,7 @@ printed, or that turn the writing direction, are shown as "�".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
@@ -36,7 +37,7 @@ def _escaped(content: str) -> Markup:
     return Markup(escape(shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…", quote=True))
 
 
-def tag(name: str, attributes: dict[str, Attribute] | None = None, *content: str) -> Markup:
+def tag(name: str, attributes: Mapping[str, Attribute] | None = None, *content: str) -> Markup:
     """An element; an attribute that is None or False is left out, and one that is True has no value."""
     start = "".join(
         f" {key}" if value is True else f' {key}="{text(value if isinstance(value, str) else str(value))}"'

@@ -32,7 +32,8 @@ def filters(findings: Sequence[Numbered], documents: Sequence[DocumentReport], p
         choices.append(_choice("document", page.say("Every document"), paths, page.say("document")))
     shown = page.say("{shown} of {n} shown", shown="{shown}", n="{n}")
     count = tag("output", {"id": "shown", "data-words": shown, "data-all": len(findings), "aria-live": "polite"})
-    only = tag("button", {"type": "button", "id": "only", "hidden": True, "data-words": page.say("Findings about {figure}")})
+    words = page.say("Findings about {figure}")
+    only = tag("button", {"type": "button", "id": "only", "hidden": True, "data-words": words})
     legend = of("legend", "hidden", page.say("verdict"))
     return tag(
         "form", {"id": "filters", "role": "search", "hidden": True},
@@ -51,5 +52,5 @@ def _verdict(verdict: str, findings: Sequence[Numbered], page: Page) -> Markup:
 
 
 def _choice(name: str, every: str, choices: Sequence[tuple[str, str]], words: str) -> Markup:
-    options = [tag("option", {"value": ""}, every), *(tag("option", {"value": value}, shown) for value, shown in choices)]
+    options = [tag("option", {"value": value}, shown) for value, shown in (("", every), *choices)]
     return tag("label", None, of("span", "hidden", words), tag("select", {"id": f"by-{name}"}, *options))

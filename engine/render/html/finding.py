@@ -5,15 +5,16 @@ In: `Numbered`, `Places`, `Page`. Out: markup. What holds, and what could not be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.findings import Diagnosis, Evidence, Finding, Witness, about
-from engine.render.finding import described, is_text, numbers, said
-from engine.render.html.element import NOTHING, Markup, join, of, tag, text
-from engine.render.html.places import Numbered, Places
+from engine.findings import Candidate, Diagnosis, Evidence, Finding, about
+from engine.render.finding import described, is_text, numbers, said, witnessed
 from engine.render.html.addition import equation, figure_link, line
+from engine.render.html.element import NOTHING, Attribute, Markup, join, of, tag, text
+from engine.render.html.places import Numbered, Places
 from engine.render.page import Page, brief, short
 
+_FEW = 3  # figures that may be wrong, listed without being asked for
 _QUOTE = 300  # cells of a quoted label
 
 
@@ -26,7 +27,7 @@ def card(one: Numbered, places: Places, page: Page, document: str = "") -> Marku
     else:
         parts += [of("p", "line", line(finding, places))] if finding.equation else []
         parts += [of("p", "because", finding.reason)] if finding.reason else []
-    attributes = {
+    attributes: dict[str, Attribute] = {
         "id": one.anchor, "class": f"card {finding.verdict.replace(' ', '-')} {finding.severity}",
         "data-severity": finding.severity, "data-rule": finding.rule, "data-document": one.document, "tabindex": -1,
     }  # fmt: skip
@@ -68,7 +69,7 @@ def _told(finding: Finding, places: Places, page: Page) -> Iterator[Markup]:
     if finding.diagnosis is not None:
         yield from _diagnosis(finding.diagnosis, finding, places, page)
     if finding.witnesses:
-        yield _witnesses(finding.witnesses, page)
+        yield _witnesses(finding, places, page)
     yield _sources(finding, places, page)
 
 
@@ -107,14 +108,12 @@ def _texts(finding: Finding, places: Places, page: Page) -> Iterator[Markup]:
     """The labels that a finding rests on, word for word, unless it was said by one already."""
     items = [item for item in finding.evidence if is_text(item)]
     if items and not finding.equation:
-        shown = [
-            tag("li", None, tag("q", None, figure_link(brief(item.text, _QUOTE), item, places)), " ", _small(item, page))
-            for item in items
-        ]
-        yield of("ul", "texts", *shown)
+        quotes = (tag("q", None, figure_link(brief(item.text, _QUOTE), item, places)) for item in items)
+        pairs = zip(quotes, items, strict=True)
+        yield of("ul", "texts", *(tag("li", None, quote, " ", _where_is(item, page)) for quote, item in pairs))
 
 
-def _small(item: Evidence, page: Page) -> Markup:
+def _where_is(item: Evidence, page: Page) -> Markup:
     return of("small", "where", page.where(item.place, item.document))
 
 
@@ -126,27 +125,50 @@ def _repairs(finding: Finding, page: Page) -> Iterator[Markup]:
 
 def _diagnosis(found: Diagnosis, finding: Finding, places: Places, page: Page) -> Iterator[Markup]:
     """The likely figure, what it may have been meant to be, and how it came about; then the others as likely."""
-    yield of("h5", "likely", page.say("likely cause" if found.unique else "possible causes"))
-    candidates = [(found.figure, found.suggested, found.kind)]
-    candidates += [(other.figure, other.suggested, other.kind) for other in found.others]
+    first = Candidate(found.figure, found.suggested, found.kind)
+    if found.unique:
+        yield of("h5", "likely", page.say("likely cause"))
+        yield _candidates((first, *found.along), finding, places, page)
+        return
+    if found.kind:  # likelier than the others by far, though they would settle as much
+        yield of("h5", "likely", page.say("likely cause"))
+        yield _candidates((first,), finding, places, page)
+    others = found.others if found.kind else (first, *found.others)
+    if others:
+        words = page.count(len(others), "{n} figure that may be wrong instead", "{n} figures that may be wrong instead")
+        if not found.kind:
+            words = page.say("one of {n} figures, if one alone is wrong", n=len(others))
+        opened = not found.kind and len(others) <= _FEW
+        listed = _candidates(others, finding, places, page)
+        yield tag("details", {"class": "others", "open": opened}, tag("summary", None, words), listed)
+
+
+def _candidates(found: Sequence[Candidate], finding: Finding, places: Places, page: Page) -> Markup:
     items = []
-    for figure, suggested, kind in candidates:
-        if 0 <= figure < len(finding.evidence):
-            item = finding.evidence[figure]
-            change = join([figure_link(item.text, item, places), of("ins", "suggested", suggested)], " → ")
-            why = of("span", "kind", page.say(kind)) if kind else NOTHING
+    for one in dict.fromkeys(found):
+        if 0 <= one.figure < len(finding.evidence):
+            item = finding.evidence[one.figure]
+            change = join([figure_link(item.text, item, places), of("ins", "suggested", one.suggested)], " → ")
+            why = of("span", "kind", page.say(one.kind)) if one.kind else NOTHING
             items.append(tag("li", None, change, " ", why, " ", of("small", "where", described(item))))
-    yield of("ul", "diagnosis", *items)
+    return of("ul", "diagnosis", *items)
 
 
-def _witnesses(witnesses: tuple[Witness, ...], page: Page) -> Markup:
+def _witnesses(finding: Finding, places: Places, page: Page) -> Markup:
     """What else its cause makes fail, folded."""
-    summary = page.count(len(witnesses), "{n} further check fails by it", "{n} further checks fail by it")
-    items = [
-        tag("li", None, of("strong", "title", one.title or short(one.rule)), of("p", "line", one.equation or one.message))
-        for one in witnesses
-    ]
-    return tag("details", {"class": "witnesses"}, tag("summary", None, summary), tag("ul", None, *items))
+    one, many = "{n} further check fails by it", "{n} further checks fail by it"
+    summary = tag("summary", None, page.count(len(finding.witnesses), one, many))
+    items = (
+        tag("li", None, of("strong", "title", one.title or short(one.rule)), _shown(one, places, page))
+        for one in witnessed(finding)
+    )
+    return tag("details", {"class": "witnesses"}, summary, tag("ul", None, *items))
+
+
+def _shown(witness: Finding, places: Places, page: Page) -> Markup:
+    if not witness.equation:
+        return of("p", "line", witness.message)
+    return join([equation(witness, places, page), _amounts(witness, page)])
 
 
 def _sources(finding: Finding, places: Places, page: Page) -> Markup:
@@ -157,7 +179,7 @@ def _sources(finding: Finding, places: Places, page: Page) -> Markup:
     rows = [
         tag(
             "li", None, figure_link(brief(f"{item.text} {item.unit}".strip(), _QUOTE), item, places), " ",
-            of("span", "name", described(item) if not is_text(item) else ""), " ", _small(item, page),
+            of("span", "name", described(item) if not is_text(item) else ""), " ", _where_is(item, page),
         )
         for item in finding.evidence
     ]  # fmt: skip

@@ -23,7 +23,7 @@ def marked(words: str, place: Place, places: Places, figure: bool = False) -> Ma
 
 
 def held(place: Place, places: Places) -> tuple[dict[str, Attribute], Markup]:
-    """What an element needs to be the place itself, as a row, a paragraph and a table are; and the link to stand in it."""
+    """What makes an element the place itself, as a row, a paragraph or a table may be; and the link to stand in it."""
     if place in places.laid:
         return {}, NOTHING
     mark, anchor = places.lay(place)

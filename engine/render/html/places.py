@@ -6,7 +6,7 @@ laid out gets no link.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from engine.facts import Place
 from engine.findings import DocumentReport, Evidence, Finding, about
@@ -74,15 +74,15 @@ class Places:
                         found.append(one)
                     grades.setdefault(item.place, set()).add(_grade(one, item))
                     texts.setdefault(item.place, item.text)
-        unchecked = (*report.coverage.unchecked, *report.coverage.unchecked_numbers)
+        covered = report.coverage
+        unchecked = [(one.place, one.text) for one in covered.unchecked]
+        unchecked += [(one.place, one.text) for one in covered.unchecked_numbers]
         self.marks = {
-            place: Mark(
-                f"p{document}-{n}", min(grades[place], key=GRADES.index), tuple(sorted(found, key=_rank)), place, texts[place]
-            )
+            place: Mark(f"p{document}-{n}", _gravest(grades[place]), _ranked(found), place, texts[place])
             for n, (place, found) in enumerate(cited.items())
         }
-        for n, figure in enumerate(unchecked):
-            self.marks.setdefault(figure.place, Mark(f"u{document}-{n}", "unchecked", (), figure.place, figure.text))
+        for n, (place, text) in enumerate(unchecked):
+            self.marks.setdefault(place, Mark(f"u{document}-{n}", "unchecked", (), place, text))
         self.laid: set[Place] = set()
 
     def lay(self, place: Place) -> tuple[Mark | None, str | None]:
@@ -104,11 +104,16 @@ class Places:
         return [mark for place, mark in self.marks.items() if place.page == number and place.box is not None]
 
 
-def _rank(one: Numbered) -> tuple[int, int]:
-    return VERDICTS.index(one.finding.verdict), one.number
+def _ranked(findings: Iterable[Numbered]) -> tuple[Numbered, ...]:
+    """The gravest first."""
+    return tuple(sorted(findings, key=lambda one: (VERDICTS.index(one.finding.verdict), one.number)))
+
+
+def _gravest(grades: Iterable[str]) -> str:
+    return min(grades, key=GRADES.index)
 
 
 def _grade(one: Numbered, item: Evidence) -> str:
-    """What a finding says of a place: its verdict, unless the place is only what its figure or label is compared with."""
+    """What a finding says of a place: its verdict, unless what stands there is only what is compared with."""
     beside = item.role == "context" and one.number and item is not about(one.finding.evidence)
     return "context" if beside else one.finding.verdict

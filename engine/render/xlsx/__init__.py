@@ -1,7 +1,7 @@
-"""A report as a working paper: what was checked and with what, the exceptions with room for people, every sum once more.
+"""A report as a working paper: what was checked and with what, the exceptions with room for people, the sums once more.
 
-In: `Report`, `View`. Out: the bytes of a workbook, the same for the same report. What people wrote into an earlier one is
-carried forward by the fingerprint of the finding; what they wrote beside a finding that is gone is kept at the end.
+In: `Report`, `View`. Out: the bytes of a workbook, the same for the same report. What people wrote into an earlier one
+is carried forward by the fingerprint of the finding; what they wrote beside a finding that is gone is kept at the end.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from engine.findings import DocumentReport, Finding, Report, about
 from engine.papers import COLUMNS, Papers, Remarks
 from engine.render import speaks
-from engine.render.finding import described, said
+from engine.render.finding import described, likely, said
 from engine.render.formats import View
 from engine.render.layout import clean
 from engine.render.page import Page, joined, short
 from engine.render.told import Told
 from engine.render.xlsx.book import Book, Link, Sheet, Value, amount
 from engine.render.xlsx.cover import cover, legend
-from engine.render.xlsx.coverage import coverage, rules
+from engine.render.xlsx.coverage import coverage, rules, waivers
 from engine.render.xlsx.recalculation import WIDTHS, Numbered, heads, recalculate
 from engine.render.xlsx.ticks import TICKS
 
@@ -48,6 +48,8 @@ def show(report: Report, view: View) -> bytes:
     _exceptions(exceptions, view.papers, rows, sheet, worked.name, page)
     _checks(findings, rows, checks, worked.name, page)
     rules(report, book.sheet(speech.say("rules"), (24, 40, 28, 10, 9, 9, 9, 9, 9, 9, 30)), page)
+    if report.waivers or any(document.waived for document in report.documents):
+        waivers(report, book.sheet(speech.say("waivers"), (24, 30, 40, 34, 20, 12, 14)), page)
     coverage(report, book.sheet(speech.say("coverage"), (24, 26, 16, 60, 16)), page)
     legend(book.sheet(speech.say("legend"), (10, 90)), page)
     return book.content()
@@ -72,7 +74,7 @@ def _exceptions(
     head = sheet.row
     carried: set[Remarks] = set()
     for one in findings:
-        sheet.write(_exception(one, rows, worked, told, page))
+        sheet.write(_exception(one, rows, worked, told, page), bottom=4, bottom_color="#C2C9D2")
         found = remarks.get((one.document, one.finding.id)) or remarks.get((_name(one.document), one.finding.id))
         if found is not None:
             carried.add(found)
@@ -100,7 +102,7 @@ def _exception(one: Numbered, rows: dict[int, int], worked: str, told: Told, pag
         number, TICKS[finding.verdict], page.say(finding.severity), one.document,
         page.explain(finding.title, said(finding) or finding.reason), named, told.where(head), amount(finding.stated),
         amount(finding.expected), amount(finding.difference), finding.unit, finding.equation,
-        "; ".join(told.causes(finding)), *([None] * len(COLUMNS)), finding.rule, finding.source, finding.id,
+        likely(finding, page), *([None] * len(COLUMNS)), finding.rule, finding.source, finding.id,
     ]  # fmt: skip
 
 
@@ -136,5 +138,5 @@ def _check(one: Numbered, row: int | None, worked: str, page: Page) -> list[Valu
     table = joined(head.number, head.table) if head is not None else ""
     where = page.where(head.place, head.document) if head is not None else ""
     number = Link(f"'{worked}'!A{row}", str(one.number)) if row is not None else one.number
-    told = finding.equation or finding.reason
-    return [number, TICKS[finding.verdict], one.document, finding.title or short(finding.rule), what, table, where, told]
+    rule, told = finding.title or short(finding.rule), finding.equation or finding.reason
+    return [number, TICKS[finding.verdict], one.document, rule, what, table, where, told]

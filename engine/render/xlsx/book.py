@@ -1,7 +1,7 @@
-"""A workbook that is written row by row. In: texts, exact numbers, formulas. Out: its bytes, the same for the same rows.
+"""A workbook that is written row by row. In: texts, exact numbers, formulas. Out: its bytes, always the same for them.
 
-The only file that knows XlsxWriter. A text is never taken for a formula or a link, whatever it begins with; amounts come
-as exact decimals and become what a cell can hold only as they are written.
+The only file that knows XlsxWriter. A text is never taken for a formula or a link, whatever it begins with. Amounts
+come as exact decimals and become what a cell can hold only as they are written.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Book:
 
     def __init__(self, title: str) -> None:
         self._bytes = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self._book = xlsxwriter.Workbook(self._bytes, options)
+        guesses = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+        self._book = xlsxwriter.Workbook(self._bytes, {"in_memory": True, **guesses})
         self._book.set_properties({"title": _plain(title), "created": _DAY_ZERO})
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 

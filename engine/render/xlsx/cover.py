@@ -1,5 +1,6 @@
-"""The cover of a working paper, and its legend. In: `Report`, `Papers`. Out: rows: which documents, which rules, what came
-of it. No clock is looked at: who signs writes the day.
+"""The cover of a working paper, and its legend. In: `Report`, `Papers`. Out: rows.
+
+They say which documents, which rules, and what came of it. No clock is looked at: who signs writes the day.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def cover(report: Report, papers: Papers, sheet: Sheet, page: Page) -> None:
     for role in ("prepared by", "reviewed by"):
         sheet.write([say(role)])
         sheet.filled_in(1, ["", ""])
-    _section(sheet, say("documents"), (say("path"), say("title"), "SHA-256", say("tables"), say("figures"), say("checked")))
+    names = ("path", "title", "SHA-256", "tables", "figures", "checked")
+    _section(sheet, say("documents"), tuple(map(say, names)))
     for document in report.documents:
         published = papers.documents.get(document.path)
         covered = document.coverage
@@ -31,7 +33,7 @@ def cover(report: Report, papers: Papers, sheet: Sheet, page: Page) -> None:
     for failure in report.errors:
         sheet.write([failure.path, page.explain(say("not checked"), failure.message)], font_color="#B1251B")
     _section(sheet, say("totals"), (say("verdict"), say("what it means"), say("checks")))
-    verdicts = Counter(finding.verdict for document in report.documents for finding in document.findings)
+    verdicts: Counter[str] = Counter(finding.verdict for document in report.documents for finding in document.findings)
     for verdict, tick in TICKS.items():
         sheet.write([f"{tick}  {say(verdict)}", say(MEANINGS[tick]), verdicts[verdict]])
     severities = Counter(f.severity for document in report.documents for f in document.findings if speaks(f))
@@ -59,6 +61,6 @@ def legend(sheet: Sheet, page: Page) -> None:
     sheet.write([])
     for words in (
         "Yellow columns are for people. A new run carries them forward by the fingerprint of the finding.",
-        "The recalculation has the printed figures in cells and formulas over them; beside these stands what the report states.",
+        "The recalculation has the printed figures in cells, formulas over them, and what the report states beside.",
     ):
         sheet.write(["", say(words)])

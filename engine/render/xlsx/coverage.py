@@ -1,5 +1,6 @@
-"""What was checked and what was not, as rows. In: `Report`. Out: the rules with their verdicts; figures, numbers of the text,
-tables and rules that nothing looked at.
+"""What was checked and what was not, as rows. In: `Report`. Out: the rules with their verdicts; what nothing looked at.
+
+That is figures, numbers of the text, tables, and rules that had nothing to apply to.
 """
 
 from __future__ import annotations
@@ -30,6 +31,22 @@ def rules(report: Report, sheet: Sheet, page: Page) -> None:
             gap = [None] * len(_VERDICTS)
             sheet.write([document.path, idle.title or short(idle.rule), idle.rule, say(idle.severity), *gap, why])
     sheet.filter(head, len(names))
+
+
+def waivers(report: Report, sheet: Sheet, page: Page) -> None:
+    """The findings that somebody answers for, and the waivers that are to be removed or renewed."""
+    say = page.say
+    sheet.title(say("waivers"))
+    sheet.head([say(name) for name in ("document", "finding", "equation", "reason", "owner", "until", "state")])
+    for document in report.documents:
+        for one in document.waived:
+            found = one.finding
+            named, told = found.title or short(found.rule), found.equation or found.message
+            sheet.write([document.path, named, told, one.reason, one.owner, one.expires, say("used")])
+    for entry in report.waivers:
+        if entry.stale:
+            named = " ".join(filter(None, (entry.rule, entry.place or entry.id)))
+            sheet.write([entry.document, named, None, entry.reason, entry.owner, entry.expires, say(entry.state)])
 
 
 def coverage(report: Report, sheet: Sheet, page: Page) -> None:
@@ -65,4 +82,5 @@ def _unchecked(document: DocumentReport, page: Page) -> Iterator[list[Value]]:
         yield [say("table"), None, page.explain(table.title, say(table.reason)), page.where(table.place)]
     for tally in document.tallies:
         if not tally.bound:
-            yield [say("rule"), None, page.explain(tally.title or short(tally.rule), tally.reason and say(tally.reason)), None]
+            named = page.explain(tally.title or short(tally.rule), tally.reason and say(tally.reason))
+            yield [say("rule"), None, named, None]

@@ -1,8 +1,8 @@
 """Sides of an equation as formulas of a worksheet. In: a `Side` and the cells of its figures. Out: a formula.
 
-A formula is only written where it is proved: worked out here in exact fractions, it gives what the report states, to the
-last decimal. What is stated in another unit than its figures (a share in per cent, a sum of 元 in 万元) is brought there by
-the power of ten with which it does.
+A formula is only written where it is proved: worked out here in exact fractions, it gives what the report states, to
+the last decimal. What is stated in another unit than its figures (a share in per cent, a sum of 元 in 万元) is brought
+there by the power of ten with which it does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class _Unwritten(Exception):
     """It cannot be written as a formula."""
 
 
-def formula(side: Side, value: str, unit: str, evidence: Sequence[Evidence], cells: Mapping[int, str]) -> Formula | None:
+def formula(
+    side: Side, value: str, unit: str, evidence: Sequence[Evidence], cells: Mapping[int, str]
+) -> Formula | None:
     """The formula of a side that comes to `value` (in `unit`); `cells` has the cell of each figure."""
     stated = Fraction(value)
     decimals = len(value.partition(".")[2])

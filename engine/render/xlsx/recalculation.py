@@ -1,7 +1,7 @@
 """Every sum worked out once more: its figures in cells, formulas over them, and beside these what the report states.
 
-In: findings. Out: the rows of a sheet, and where each finding's begin. What a formula gives and what the report states must
-be the same; a cell says whether they are. An equation that no formula is proved for stands there as a text.
+In: findings. Out: the rows of a sheet, and where each finding's begin. What a formula gives and what the report states
+must be the same; a cell says whether they are. An equation that no formula is proved for stands there as a text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from engine.findings import Finding
 from engine.messages import Speech
 from engine.record import Record
 from engine.render.expression import Comparison, Side, taken_apart
-from engine.render.finding import described
+from engine.render.finding import described, witnessed
 from engine.render.layout import clean
 from engine.render.page import Page
 from engine.render.xlsx.book import LAST_ROW, Amount, Live, Sheet, Value, amount
@@ -41,10 +41,11 @@ def recalculate(findings: Iterable[Numbered], sheet: Sheet, page: Page) -> dict[
     """Write the rows; returns the row in which each finding begins, by its number."""
     begun: dict[int, int] = {}
     for one in findings:
-        taken = taken_apart(one.finding.equation, one.finding.evidence, one.finding.unit)
-        if taken is not None and sheet.row < LAST_ROW - _SPARE - len(one.finding.evidence):
-            begun[one.number] = sheet.row + 1
-            _Check(one, taken, sheet, page).write()
+        for finding in (one.finding, *witnessed(one.finding)):
+            taken = taken_apart(finding.equation, finding.evidence, finding.unit)
+            if taken is not None and sheet.row < LAST_ROW - _SPARE - len(finding.evidence):
+                begun.setdefault(one.number, sheet.row + 1)
+                _Check(one._replace(finding=finding), taken, sheet, page).write()
     return begun
 
 
@@ -101,7 +102,8 @@ class _Check:
         row = self.sheet.row + 1
         agrees = Live(f'IF({_AMOUNT}{row}={_STATED}{row},"✓","✗")', "✓")
         live = Live(made.text, value, made.decimals)
-        self._row(self.page.say(words), live, self.finding.unit, amount(value), agrees, "", "", bold=words == "difference")
+        bold = words == "difference"
+        self._row(self.page.say(words), live, self.finding.unit, amount(value), agrees, "", "", bold=bold)
         return f"{_AMOUNT}{row}"
 
     def _row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TICKS = {"holds": "✓", "rounding": "≈", "conflict": "✗", "incomplete": "□", "not checkable": "?"}
 MEANINGS = {
-    "✓": "agrees: the figures come to what is stated, as exactly as they are printed",
+    "✓": "agrees: the figures come to what is stated",
     "≈": "agrees within the rounding of the printed figures",
     "✗": "does not agree: an exception",
     "□": "a figure that the check needs is not printed",

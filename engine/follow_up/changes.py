@@ -1,0 +1,89 @@
+"""What came and went since an earlier report. In: a report, the JSON of an earlier one. Out: the report with `Changes`.
+
+Findings are told apart by document and fingerprint, which survive a moved line. Where each of the two reports is about
+a single document, these are compared whatever their names: a draft with its final version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from engine.findings import Change, Changes, DocumentReport, Finding, Report
+from engine.follow_up import Unusable, content, slashed
+from engine.messages import Speech
+from engine.record import TYPE_CHECKING
+from engine.render import reported
+from engine.render.told import Told
+
+if TYPE_CHECKING:
+    from typing import Any
+
+FORMAT = 1
+_TOLD = Told(Speech())
+
+
+def read(path: str) -> dict[str, dict[str, Change]]:
+    """The findings of an earlier report, by document and fingerprint; each is "gone" until it is found again.
+
+    Raises `Unusable`.
+    """
+    try:
+        record = json.loads(content(path))
+        if record["format"] != FORMAT:
+            raise Unusable(f"{path}: this report is of another version of the engine")
+        return {slashed(document["path"]): _earlier(document) for document in record["documents"]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unusable(f"{path}: this is no report as engine check --format json writes them") from None
+
+
+def _earlier(document: dict[str, Any]) -> dict[str, Change]:
+    found = [*document["findings"], *(waived["finding"] for waived in document.get("waived", ()))]
+    return {
+        str(one["id"]): Change(
+            "gone", slashed(document["path"]), str(one["id"]), str(one["rule"]), one["severity"], str(one["message"]),
+            _place(one["evidence"]),
+        )
+        for one in found if one["verdict"] != "holds" and one["severity"] in ("error", "warning", "note")
+    }  # fmt: skip
+
+
+def _place(evidence: list[dict[str, Any]]) -> str:
+    """The place of what an earlier finding was about, as far as it is a line or a cell."""
+    heads = [e for role in ("stated", "label") for e in evidence if e["role"] == role] or evidence
+    place = heads[0]["location"] if heads else {}
+    line, sheet, cell = place.get("line"), place.get("sheet"), place.get("cell")
+    return f"line {line}" if line else f"sheet {sheet} {cell}" if sheet else ""
+
+
+def compare(report: Report, earlier: dict[str, dict[str, Change]], since: str) -> Report:
+    """The report with what is new, gone or changed since an earlier one."""
+    paths = {slashed(document.path): document for document in report.documents}
+    if len(paths) == len(earlier) == 1:
+        earlier = dict.fromkeys(paths, next(iter(earlier.values())))
+    changes: list[Change] = []
+    still = 0
+    for path, document in paths.items():
+        before = earlier.get(path, {})
+        now = dict(_now(document))
+        for key, one in now.items():
+            old = before.get(key)
+            if old is None:
+                changes.append(one)
+            elif old.message != one.message:
+                changes.append(one._replace(state="changed"))
+            else:
+                still += 1
+        changes += (old._replace(document=path) for key, old in before.items() if key not in now)
+    unchecked = tuple(sorted(earlier.keys() - paths.keys()))
+    return report._replace(changes=Changes(slashed(since), tuple(changes), still, unchecked))
+
+
+def _now(document: DocumentReport) -> Iterator[tuple[str, Change]]:
+    """The findings of this time, what is waived included: that is no change of the document."""
+    waived = (one.finding for one in document.waived)
+    findings: Iterator[Finding] = (one for one in (*reported(document), *waived) if one.verdict != "holds")
+    for one in findings:
+        yield one.id, Change(
+            "new", slashed(document.path), one.id, one.rule, one.severity, one.message, _TOLD.place(one)
+        )

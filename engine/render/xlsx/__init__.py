@@ -79,6 +79,8 @@ def _exceptions(
         if found is not None:
             carried.add(found)
         sheet.filled_in(len(_FIRST), found.written if found else ("",) * len(COLUMNS))
+    if not findings:
+        sheet.write([None] * _FIRST.index("finding") + [say("nothing found")])
     for gone in papers.remarks:
         if gone not in carried and any(gone.written):
             texts: dict[str, Value] = {"document": gone.document, "finding": gone.title, "equation": gone.equation}
@@ -86,8 +88,6 @@ def _exceptions(
             shown = [texts.get(name) for name in (*_FIRST, *COLUMNS, *_LAST)]
             sheet.write(shown, italic=True, font_color="#555F6E")
             sheet.filled_in(len(_FIRST), gone.written)
-    if not findings:
-        sheet.write([None] * _FIRST.index("finding") + [say("nothing found")])
     sheet.choices(len(_FIRST) + COLUMNS.index("status"), head + 1, sheet.row, tuple(map(say, _STATUS)))
     sheet.filter(head, len(_FIRST) + len(COLUMNS) + len(_LAST))
 

@@ -53,7 +53,7 @@ def _scales(foreign: Sequence[str], unit: str) -> Iterator[dict[str, int]]:
     powers = sorted(range(-_LARGEST, _LARGEST + 1), key=abs)
     choices = [(-2, 0) if name == "%" else powers for name in foreign[:2]]
     for of_units in product(*choices):
-        for of_whole in (0, 2) if unit == "%" else (0,):
+        for of_whole in (0, 2 if unit == "%" else -2):  # of amounts in per cent, of per cents in amounts
             yield {**dict(zip(foreign, of_units, strict=False)), "": of_whole}
 
 

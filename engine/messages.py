@@ -58,6 +58,7 @@ CHINESE = {
     "a row counted twice": "重复加了一行",
     "rounding or cutting off": "舍入或截断",
     "worked out on another base": "计算的基数不对",
+    "two amounts exchanged": "两个数互换了位置",
     "the amount instead of the rate": "把变动额写成了比率",
     # the columns of a table of findings
     "where": "位置",

@@ -26,6 +26,7 @@ _PAGES = (
     "tutorial.md",
     "language.md",
     "precision.md",
+    "diagnosis.md",
     "testing.md",
     "command-line.md",
     "facts.md",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -215,24 +216,31 @@ def test_texts_that_look_like_formulas_stay_texts() -> None:
     report, papers = checked(*CASES[2])
     (document,) = report.documents
     texts = ("=1+1", "+1", "-1+2", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "http://example.org", "'x", "1.50")
-    looked_at = [f for f in document.findings if speaks(f)]
-    findings = tuple(f._replace(source=text, id=text) for f, text in zip(looked_at, texts, strict=False))
-    assert len(findings) == len(texts)
+    pairs = zip(document.findings, texts, strict=False)
+    findings = tuple(f._replace(source=text, id=text, verdict="conflict") for f, text in pairs)
     sheet = opened(paper(report._replace(documents=(document._replace(findings=findings),)), papers))["exceptions"]
     shown = {cell.value for row in sheet.iter_rows(min_row=3) for cell in row if cell.data_type == "s"}
     assert set(texts) <= shown
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-def write(path: Path, remarks: dict[str, tuple[str, ...]]) -> None:
+def workbook(path: Path, row: list[object]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("一", 0)
+    sheet.append(row)
+    book.remove(book.worksheets[1])
+    book.save(path)
+
+
+def write(path: Path, remarks: Mapping[str, tuple[str, ...]]) -> None:
     """What a person does: open the paper and write beside findings."""
     book = openpyxl.load_workbook(path)
     sheet = book["exceptions"]
-    heads = {cell.value: cell.column for cell in sheet[2]}
+    heads = [str(cell.value) for cell in sheet[2]]
     for row in sheet.iter_rows(min_row=3):
-        id_ = row[heads["fingerprint"] - 1].value
-        for name, text in zip(COLUMNS, remarks.get(id_, ()), strict=False):
-            row[heads[name] - 1].value = text
+        cells = dict(zip(heads, row, strict=True))
+        for name, text in zip(COLUMNS, remarks.get(str(cells["fingerprint"].value), ()), strict=False):
+            cells[name].value = text
     book.save(path)
 
 
@@ -274,9 +282,7 @@ def test_a_file_that_is_no_working_paper_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    other = openpyxl.Workbook()
-    other.active.append(["something", "else"])
-    other.save(tmp_path / "other.xlsx")
+    workbook(tmp_path / "other.xlsx", ["something", "else"])
     (tmp_path / "text.xlsx").write_text("no workbook", "utf-8")
     for name in ("other.xlsx", "text.xlsx"):
         before = (tmp_path / name).read_bytes()
@@ -300,8 +306,5 @@ def test_remarks_are_found_by_document_first() -> None:
 
 
 def test_sheets_are_read_as_they_print(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "一"
-    book.active.append(["a", None, 1.5])
-    book.save(tmp_path / "a.xlsx")
+    workbook(tmp_path / "a.xlsx", ["a", None, 1.5])
     assert sheets(str(tmp_path / "a.xlsx")) == {"一": [{0: "a", 2: "1.5"}]}

@@ -23,7 +23,7 @@ from engine.evaluate.report import (
     severity_of,
     tally,
 )  # fmt: skip
-from engine.evaluate.run import Decision, compiled, decide
+from engine.evaluate.run import Again, Decision, compiled, decide
 from engine.evaluate.scope import Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
@@ -81,7 +81,10 @@ def evaluate(
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
     findings = [disagreement(name, readings) for name, readings in document.disagreeing]
-    findings += _findings(told, scope, () if apart else extents)
+    if apart:
+        findings += [_by_itself(decision, scope) for decision in told]
+    else:
+        findings += _findings(told, scope, extents, Again(rules, scope, bound.series))
     covered = coverage(scope, bound, facts, len(document.tables), undecided, bool(document.claims))
     report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
@@ -93,24 +96,25 @@ def evaluate(
     return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)
 
 
-def _findings(told: Sequence[Decision], scope: Scope, extents: Sequence[Extent]) -> list[Finding]:
-    """A finding for each decision to be told; conflicts that have one cause are told in one, if `extents` are given."""
+def _findings(told: Sequence[Decision], scope: Scope, extents: Sequence[Extent], again: Again) -> list[Finding]:
+    """A finding for each decision to be told; conflicts that have one cause are told in one."""
     explained: set[int] = set()
     findings: list[Finding] = []
-    if extents and any(decision.outcome.verdict == "conflict" for decision in told):
+    if any(decision.outcome.verdict == "conflict" for decision in told):
         from engine.evaluate.causes import one_finding
         from engine.evaluate.diagnose import diagnose
 
         printed_in = scope.ledger.printed_in
         stated = [range(printed_in(extent.stated), printed_in(extent.end)) for extent in extents]
-        for cause in diagnose(told, scope, stated):
+        for cause in diagnose(told, scope, stated, again):
             findings.append(one_finding(cause, told, scope))
             explained.update(cause.decisions)
-    for n, decision in enumerate(told):
-        if n not in explained:
-            scope.read_as(decision.rule.precision)
-            findings.append(finding(decision, scope))
-    return findings
+    return findings + [_by_itself(decision, scope) for n, decision in enumerate(told) if n not in explained]
+
+
+def _by_itself(decision: Decision, scope: Scope) -> Finding:
+    scope.read_as(decision.rule.precision)
+    return finding(decision, scope)
 
 
 def _extents(documents: Sequence[Document]) -> list[Extent]:

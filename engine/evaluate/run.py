@@ -13,6 +13,7 @@ from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.conditions import is_blank
 from engine.evaluate.expressions import function
 from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth, variables_of
+from engine.evaluate.system import System
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
@@ -241,6 +242,32 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
     scope.steps_left -= scope.steps
     return _doubted(decisions) if spec.uses or spec.optional or spec.whole else decisions
+
+
+class Again:
+    """Asks whether a conflict is still there when its rule is applied to the figures as they are now."""
+
+    __slots__ = ("_rules", "_scope", "_series")
+
+    def __init__(self, rules: Sequence[CompiledRule], scope: Scope, series: Sequence[Series]) -> None:
+        self._rules, self._scope, self._series = rules, scope, series
+
+    def __call__(self, decision: Decision) -> bool:
+        """Is there a conflict over the same figures? What is decided here enters no system."""
+        scope = self._scope
+        rule = next(rule for rule in self._rules if rule.spec.name == decision.rule.name)
+        system, scope.system = scope.system, System()
+        try:
+            found = decide(rule, scope, self._series)
+        finally:
+            scope.system = system
+        figures = _figures(decision)
+        return any(one.outcome.verdict == "conflict" and _figures(one) == figures for one in found)
+
+
+def _figures(decision: Decision) -> set[int]:
+    comparison = decision.outcome.comparison
+    return {*comparison.left.used(), *comparison.right.used()} if comparison is not None else set()
 
 
 def _go_over(rule: CompiledRule, scope: Scope, series: Sequence[Series], decisions: list[Decision]) -> None:

@@ -41,7 +41,8 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
         yield from _witnesses(finding.evidence, head, page)
     yield from _repairs(finding.evidence, page)
     yield from _also(finding, page)
-    yield from _diagnosis(finding, page)
+    for sentence in causes(finding, page):
+        yield from page.body(sentence)
 
 
 def _headline(finding: Finding, page: Page) -> str:
@@ -153,29 +154,27 @@ def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
         yield page.spread(page.margin + text, page.where(at.place, at.document))
 
 
-def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:
-    if cause := likely(finding, page):
-        yield from page.body(cause)
-
-
-def likely(finding: Finding, page: Page) -> str:
-    """Which figure may be wrong: the likeliest, or the few that may be it as well as another; "" where none is."""
+def causes(finding: Finding, page: Page) -> Iterator[str]:
+    """Which figure may be wrong, in a sentence: the likeliest, or the few that may be it as well as another."""
     diagnosis = finding.diagnosis
     if diagnosis is None:
-        return ""
+        return
     first = Candidate(diagnosis.figure, diagnosis.suggested, diagnosis.kind)
+    if any(one.figure >= len(finding.evidence) for one in (first, *diagnosis.others, *diagnosis.along)):
+        return  # a report that somebody else put together
     if diagnosis.unique:
         together = dict.fromkeys(_change(one, finding, page) for one in (first, *diagnosis.along))
-        return page.say("likely {change}", change=page.list(together))
-    if diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
+        yield page.say("likely {change}", change=page.list(together))
+    elif diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
         shown = [first] if diagnosis.kind and not page.everything else [first, *diagnosis.others]
         changes = page.list(_change(one, finding, page) for one in shown)
-        return page.say("perhaps {change}", change=changes)
-    return page.say("one of {n} figures, if one alone is wrong", n=1 + len(diagnosis.others))
+        yield page.say("perhaps {change}", change=changes)
+    else:
+        yield page.say("one of {n} figures, if one alone is wrong", n=1 + len(diagnosis.others))
 
 
 def _change(candidate: Candidate, finding: Finding, page: Page) -> str:
-    text = finding.evidence[candidate.figure].text
+    text = brief(finding.evidence[candidate.figure].text, _NAME)
     return page.explain(f"{text} → {candidate.suggested}", page.say(candidate.kind) if candidate.kind else None)
 
 

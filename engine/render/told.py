@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from engine.findings import Evidence, Finding, Waiver, about
 from engine.messages import Speech
-from engine.render.finding import said
+from engine.render.finding import causes, said
 from engine.render.layout import clean
 from engine.render.page import Page
 
@@ -50,19 +50,8 @@ class Told:
         return "; ".join(filter(None, (wrong, gap, likely)))
 
     def causes(self, finding: Finding) -> Iterator[str]:
-        """The likely cause, and the other figures whose change would settle as much: "likely 809.12 → 809.21: …"."""
-        found = finding.diagnosis
-        if found is None:
-            return
-        words = "likely {text} → {suggested}: {kind}" if found.unique else "perhaps {text} → {suggested}: {kind}"
-        for figure, suggested, kind in (
-            (found.figure, found.suggested, found.kind),
-            *((other.figure, other.suggested, other.kind) for other in found.others),
-        ):
-            if 0 <= figure < len(finding.evidence):
-                text = clean(finding.evidence[figure].text)
-                told = self._page.say(words, text=text, suggested=suggested, kind=self._page.say(kind))
-                yield clean(told).rstrip(" :：")
+        """Which figure may be wrong: "likely 809.12 → 809.21: swapped digits"."""
+        return causes(finding, self._page)
 
 
 def waiver_in_words(waiver: Waiver) -> str:

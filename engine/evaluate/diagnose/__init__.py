@@ -9,11 +9,11 @@ over, wrong, to other cells: so it is looked for again with equal amounts tied t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.evaluate.diagnose.relations import Relations
-from engine.evaluate.diagnose.search import Change, Explanation, explanations, unexplained
-from engine.evaluate.diagnose.traces import Traces
+from engine.evaluate.diagnose.search import Change, Explanation, explanations, unexplained, with_them
+from engine.evaluate.diagnose.traces import EXCHANGED, Traces
 from engine.evaluate.run import Decision
 from engine.evaluate.scope import Scope
 from engine.record import Record
@@ -35,11 +35,15 @@ class Cause(Record):
     along: tuple[Suspect, ...]  # what would have to change with the first
 
 
-def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range]) -> list[Cause]:
+Again = Callable[[Decision], bool]  # is such a conflict still there, its rule applied to the figures as they are now?
+
+
+def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range], again: Again) -> list[Cause]:
     """The causes of the conflicts among `decisions`; a conflict that nothing explains is in none.
 
-    `stated` are the figures that the text of each document states. A conflict no graver than a note needs no
-    explanation, but is told with others that have the same one.
+    `stated` are the figures that the text of each document states. Which rows a rule takes may depend on amounts: a
+    conflict that shows a figure found at fault is asked for `again` with what that may have been. A conflict no graver
+    than a note needs no explanation, but is told with others that have the same one.
     """
     system, ledger = scope.system, scope.ledger
     conflicts = {}
@@ -71,10 +75,25 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
             if members:
                 told.update(members)
                 causes.append(_cause(explanation, members, decisions, relations, traces))
-        failing = unexplained(failing, found)
+                left = {n: relation for n, relation in conflicts.items() if n not in told}
+                gone = _gone_too(explanation, left, decisions, relations, again)
+                told.update(gone)
+                causes[-1] = causes[-1]._replace(decisions=(*causes[-1].decisions, *gone))
+        explained = {conflicts[n] for n in told}
+        failing = [n for n in unexplained(failing, found) if n not in explained]
         if not failing:
             break
     return causes
+
+
+def _gone_too(
+    explanation: Explanation, left: dict[int, int], decisions: Sequence[Decision], relations: Relations, again: Again
+) -> list[int]:
+    """Those of the conflicts left over that show the figure at fault, and are no longer there once it has changed."""
+    changes = (explanation.changes[0], *explanation.along)
+    figures = {change.figure for change in changes}
+    shown = [n for n, relation in left.items() if not figures.isdisjoint(relations.members(relation))]
+    return [n for n in shown if not with_them(relations, changes, lambda n=n: again(decisions[n]))]  # type: ignore[misc]
 
 
 def _cause(
@@ -83,8 +102,9 @@ def _cause(
     ranked = traces.suspects(explanation)
     suspects = [Suspect(change.figure, traces.suggested(change), kind) for change, kind in ranked]
     first = ranked[0][0]
+    exchanged = EXCHANGED if ranked[0][1] == EXCHANGED else ""
     along = [
-        Suspect(i, traces.suggested(Change(i, by)), traces.kind(change))
+        Suspect(i, traces.suggested(Change(i, by)), exchanged or traces.kind(change))
         for change in (first, *explanation.along)
         for i, by in relations.moved(*change)
         if i != first.figure
@@ -100,12 +120,7 @@ def _settled_too(explanation: Explanation, relations: Relations, mild: set[int])
     near = [n for n in mild if figures.intersection(relations.figures(n))]
     if not near:
         return set()
-    for change in changes:
-        relations.change(*change)
-    settled = {n for n in near if relations.holds(n)}
-    for change in changes:
-        relations.change(change.figure, -change.by)
-    return settled
+    return {n for n in near if with_them(relations, changes, lambda n=n: relations.holds(n))}  # type: ignore[misc]
 
 
 _GRAVITY = {"error": 0, "warning": 1, "note": 2}

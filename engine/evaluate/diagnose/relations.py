@@ -22,7 +22,9 @@ class Relations:
     Values change in place, in the figures of `ledger`, and whoever changes them puts them back.
     """
 
-    __slots__ = ("_aliases", "_figures", "_first", "_grids", "_ledger", "_members", "_system", "columns", "judged")
+    __slots__ = (
+        "_aliases", "_figures", "_first", "_grids", "_ledger", "_members", "_system", "_x", "columns", "judged",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Relations:
         anything. With `tied`, amounts that are equal because a row says so, and that holds, change together too."""
         self._system = system
         self._ledger = ledger
+        self._x = list(ledger.x)  # as printed
         self._first = _printed_once(ledger, stated)
         if tied:
             _tie(self._first, system, ledger)
@@ -94,6 +97,11 @@ class Relations:
         for moved, own in self.moved(figure, by):
             self._ledger.x[moved] += own
 
+    def apart(self, first: int, second: int) -> int:
+        """By how much the second of two figures is more than the first as printed; 0 for those of different units."""
+        unit, x = self._ledger.unit, self._x
+        return x[second] - x[first] if unit[first] == unit[second] else 0
+
     def holds(self, n: int) -> bool:
         """Does a relation hold as the values are, within rounding?"""
         self.judged += 1
@@ -125,15 +133,16 @@ class Relations:
         return any([self.printed(i) for _, i in side.terms] == [figure] for side in sides)
 
     def rates(self, n: int, figure: int) -> tuple[Num, Sequence[int]] | None:
-        """Of a ratio in which a figure states the rate of one number to another: what stands above the line, and all
-        figures."""
+        """Of a ratio in which a figure states the rate of one number to another: what stands above the line, and the
+        figures that it and what is near it are made of."""
         if n < len(self._system.rows):
             return None
         ratio = self._system.ratios[n - len(self._system.rows)]
         for rate, other in ((ratio.left, ratio.right), (ratio.right, ratio.left)):
             stated = [self.printed(i) for _, i in rate.terms] == [figure] and not rate.constant
             if stated and other.origin is not None and other.origin.form == QUOTIENT:
-                return other.origin.operands[0], other.used()
+                near = {m for i in other.used() for m in self.columns[self.printed(i)]}
+                return other.origin.operands[0], sorted({i for m in near for i in self.figures(m)})
         return None
 
     def parts(self, n: int, whole: int) -> list[int]:

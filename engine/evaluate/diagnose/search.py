@@ -8,7 +8,7 @@ that takes few enough steps; then the figure is taken at each turn that settles 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.evaluate.diagnose.relations import Relations
 from engine.record import Record
@@ -17,6 +17,9 @@ MOST_TOGETHER = 3  # figures changed together that are searched for exactly
 MOST_JUDGED = 20_000  # relations asked for one component until the exact search is given up
 MOST_TAKEN = 60  # figures changed one at a time in one component
 MOST_SOLUTIONS = 400
+MOST_PAIRED = 12  # components left over that are tried two by two
+WIDEST_EXCHANGED = 6  # figures of a relation in which two are tried in each other's place
+EXCHANGE = 10  # how likely it is that two figures stand in each other's place, where that settles everything
 BESIDE = 3  # units of the last place beside the value that fits best, where a likelier one is looked for
 TELLING = 2  # how likely a change is that any digit replaced would make
 
@@ -52,6 +55,7 @@ def explanations(relations: Relations, failing: Iterable[int], likely: Likely) -
     found: list[Explanation] = []
     for component in components(relations, failing):
         found += _Search(relations, likely).explain(component)
+    found += _of_pairs(relations, unexplained(failing, found), likely)
     if not any(explanation.along for explanation in found):
         return found
     whole = [_with_others(explanation, relations, failing) for explanation in found]
@@ -66,6 +70,29 @@ def explanations(relations: Relations, failing: Iterable[int], likely: Likely) -
     return taken
 
 
+def _of_pairs(relations: Relations, failing: list[int], likely: Likely) -> list[Explanation]:
+    """What explains two components together that nothing explains alone, where something that holds connects them: what
+    one row has too much, another lacks."""
+    left = components(relations, failing)
+    if len(left) > MOST_PAIRED:
+        return []
+    near = [
+        {m for n in component for figure in relations.figures(n) for m in relations.columns[figure]}
+        for component in left
+    ]
+    found: list[Explanation] = []
+    told: set[int] = set()
+    for i, first in enumerate(left):
+        for j in range(i + 1, len(left)):
+            if told.isdisjoint((i, j)) and not near[i].isdisjoint(near[j]):
+                both = tuple(sorted((*first, *left[j])))
+                explained = _Search(relations, likely).explain(both)
+                if explained and len(explained[0].relations) == len(both):
+                    found += explained
+                    told.update((i, j))
+    return found
+
+
 def _with_others(explanation: Explanation, relations: Relations, failing: Iterable[int]) -> Explanation:
     """An explanation with whatever else holds once its likeliest change is made."""
     changes = (explanation.changes[0], *explanation.along)
@@ -76,6 +103,17 @@ def _with_others(explanation: Explanation, relations: Relations, failing: Iterab
     for change in changes:
         relations.change(change.figure, -change.by)
     return explanation._replace(relations=tuple(sorted({*explanation.relations, *settled})))
+
+
+def with_them(relations: Relations, changes: Sequence[Change], ask: Callable[[], bool]) -> bool:
+    """What `ask` says while the changes are made."""
+    for change in changes:
+        relations.change(*change)
+    try:
+        return ask()
+    finally:
+        for change in changes:
+            relations.change(change.figure, -change.by)
 
 
 def unexplained(failing: Iterable[int], found: Iterable[Explanation]) -> list[int]:
@@ -115,6 +153,8 @@ class _Search:
         try:
             for size in range(1, min(MOST_TOGETHER, len(component)) + 1):
                 solutions = self._solutions(frozenset(component), size)
+                if size == 1 and (exchange := self._exchange(frozenset(component), solutions)):
+                    return [exchange]
                 if solutions:
                     return self._told(component, solutions)
         except _Exhausted:
@@ -133,7 +173,39 @@ class _Search:
                 raise _Exhausted
         return list(found.values())
 
+    def _exchange(self, failing: frozenset[int], solutions: list[tuple[Change, ...]]) -> Explanation | None:
+        """Two figures of one relation that stand in each other's place, if there is one such pair and no single figure
+        that is likelier."""
+        relations = self.relations
+        narrowest = min(failing, key=lambda n: (len(relations.members(n)), n))
+        figures = sorted(relations.members(narrowest))
+        if len(figures) > WIDEST_EXCHANGED or any(map(self._telling, solutions)):
+            return None
+        found = []
+        for n, first in enumerate(figures):
+            for second in figures[n + 1 :]:
+                apart = relations.apart(first, second)
+                if apart and not any({first, second} == {c.figure for c in s} for s in solutions):
+                    changes = (Change(first, apart), Change(second, -apart))
+                    if self._together(changes, failing):
+                        found.append(changes)
+        if len(found) != 1:
+            return None
+        return Explanation(tuple(sorted(failing)), found[0][:1], found[0][1:])
+
+    def _telling(self, solution: tuple[Change, ...]) -> bool:
+        return self._liking(solution) > TELLING
+
+    def _together(self, changes: Sequence[Change], failing: frozenset[int]) -> bool:
+        """Does everything hold once all are made?"""
+        touched = failing.union(*(self.relations.columns[change.figure] for change in changes))
+        return with_them(self.relations, changes, lambda: all(map(self._holds, touched)))
+
     def _liking(self, solution: tuple[Change, ...]) -> int:
+        if len(solution) == 2:
+            first, second = solution
+            if first.by == -second.by == self.relations.apart(first.figure, second.figure):
+                return EXCHANGE
         return sum(map(self.likely, solution))
 
     def _sets(self, failing: frozenset[int], size: int, changed: tuple[int, ...]) -> Iterator[tuple[Change, ...]]:
@@ -150,7 +222,7 @@ class _Search:
         for figure in relations.figures(narrowest):
             if figure in changed:
                 continue
-            for by in self._steps(figure, failing):
+            for by in self._steps_beside(figure, failing):
                 relations.change(figure, by)
                 try:
                     touched = failing.union(relations.columns[figure])
@@ -182,6 +254,13 @@ class _Search:
             if high - low <= 20 * grid:
                 steps.add((low + high) // (2 * grid) * grid)
         return sorted(steps - {0}, key=lambda step: (abs(step), step))
+
+    def _steps_beside(self, figure: int, failing: Iterable[int]) -> list[int]:
+        """The same, with those a little beside them that a slip of the pen explains."""
+        steps = self._steps(figure, failing)
+        grid = self.relations.grid(figure)
+        beside = {by + n * grid for by in steps for n in range(-BESIDE, BESIDE + 1)}.difference(steps, (0,))
+        return [*steps, *(by for by in sorted(beside) if self.likely(Change(figure, by)) > TELLING)]
 
     def _settling(self, figure: int, failing: frozenset[int]) -> Change | None:
         """The change of one figure after which all that fails holds and nothing else fails, if there is one: that which
@@ -236,8 +315,21 @@ class _Search:
             own = [n for n in left if any(n in self.relations.columns[change.figure] for change in group)]
             left = [n for n in left if n not in own]
             if len(own) >= len(group):  # to change more than fails is no explanation
-                found.append(Explanation(tuple(own), tuple(alternatives[group[0].figure]), tuple(group[1:])))
+                told = Explanation(tuple(own), tuple(alternatives[group[0].figure]), tuple(group[1:]))
+                found.append(self._exchanged_instead(told, best) or told)
         return found
+
+    def _exchanged_instead(self, told: Explanation, best: tuple[Change, ...]) -> Explanation | None:
+        """What explains the same by an exchange, the other changes of the best solution made."""
+        if told.along:
+            return None
+        others = [change for change in best if change != told.changes[0]]
+        for change in others:
+            self.relations.change(*change)
+        exchange = self._exchange(frozenset(told.relations), [(change,) for change in told.changes])
+        for change in others:
+            self.relations.change(change.figure, -change.by)
+        return exchange
 
     def _linked(self, changes: tuple[Change, ...]) -> list[list[Change]]:
         """Changes by what holds only if they are made together; the ones that settle most first."""

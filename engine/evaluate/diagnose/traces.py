@@ -22,6 +22,7 @@ DOUBLED = "a row counted twice"
 ROUNDED = "rounding or cutting off"
 BASE = "worked out on another base"
 AMOUNT = "the amount instead of the rate"
+EXCHANGED = "two amounts exchanged"
 _WEIGHT = {**WEIGHT, LACKING: 1, DOUBLED: 1, BASE: 3, AMOUNT: 3}
 
 _FEWEST_DIGITS = 3  # that two amounts must have in common to be no accident
@@ -67,6 +68,8 @@ class Traces:
 
     def kind(self, change: Change, explanation: Explanation | None = None) -> str:
         """How the printed figure came about, "" where nothing tells."""
+        if explanation is not None and self._exchanged(change, explanation):
+            return EXCHANGED
         found = self._slip(change)
         if found and found != CHANGED:
             return found
@@ -114,6 +117,13 @@ class Traces:
             grid = ledger.grids[t][p]
             self._negative[column] = any(row[c] >= 0 and x[row[c]] < 0 for row in grid)
         return 0 if self._negative[column] else 1
+
+    def _exchanged(self, change: Change, explanation: Explanation) -> bool:
+        """Does each of two figures print what the other was to be?"""
+        if len(explanation.along) != 1:
+            return False
+        other, x = explanation.along[0], self._x
+        return change.by == -other.by == x[other.figure] - x[change.figure]
 
     def _copied(self, change: Change) -> str:
         """Does the figure stand, as printed, elsewhere in its row or its column?"""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from engine.findings import DocumentReport, Finding, Report, about
 from engine.papers import COLUMNS, Papers, Remarks
 from engine.render import speaks
-from engine.render.finding import described, likely, said
+from engine.render.finding import causes, described, said
 from engine.render.formats import View
 from engine.render.layout import clean
 from engine.render.page import Page, joined, short
@@ -102,7 +102,7 @@ def _exception(one: Numbered, rows: dict[int, int], worked: str, told: Told, pag
         number, TICKS[finding.verdict], page.say(finding.severity), one.document,
         page.explain(finding.title, said(finding) or finding.reason), named, told.where(head), amount(finding.stated),
         amount(finding.expected), amount(finding.difference), finding.unit, finding.equation,
-        likely(finding, page), *([None] * len(COLUMNS)), finding.rule, finding.source, finding.id,
+        "; ".join(causes(finding, page)), *([None] * len(COLUMNS)), finding.rule, finding.source, finding.id,
     ]  # fmt: skip
 
 

@@ -37,7 +37,11 @@ def formula(
     stated = Fraction(value)
     decimals = len(value.partition(".")[2])
     foreign = sorted({token.unit for token in side.tokens if token.number and token.unit})
-    for scales in _scales(foreign, unit):
+    figures = [token for token in side.tokens if token.figure is not None and not token.unit]
+    shares = any(evidence[token.figure or 0].unit == "%" for token in figures)
+    # A quotient of amounts is stated in per cent, a product of an amount and a share as an amount.
+    of_whole = (0, 2) if unit == "%" else (0, -2) if shares else (0,)
+    for scales in _scales(foreign, of_whole):
         try:
             if _rounded(_Worked(side.tokens, evidence, scales).whole(), decimals) == stated:
                 text = "".join(_written(side.tokens, evidence, cells, scales))
@@ -48,13 +52,13 @@ def formula(
     return None
 
 
-def _scales(foreign: Sequence[str], unit: str) -> Iterator[dict[str, int]]:
+def _scales(foreign: Sequence[str], of_whole: Sequence[int]) -> Iterator[dict[str, int]]:
     """What powers of ten the units may be apart, the plainest first; "" stands for the whole."""
     powers = sorted(range(-_LARGEST, _LARGEST + 1), key=abs)
     choices = [(-2, 0) if name == "%" else powers for name in foreign[:2]]
     for of_units in product(*choices):
-        for of_whole in (0, 2 if unit == "%" else -2):  # of amounts in per cent, of per cents in amounts
-            yield {**dict(zip(foreign, of_units, strict=False)), "": of_whole}
+        for power in of_whole:
+            yield {**dict(zip(foreign, of_units, strict=False)), "": power}
 
 
 def _rounded(value: Fraction, decimals: int) -> Fraction:

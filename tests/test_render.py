@@ -485,7 +485,7 @@ def test_every_fixed_word_is_translated_and_used() -> None:
     said: set[str] = set()
     constants: set[str] = set()
     engine = ROOT / "engine"
-    for path in {*engine.glob("*.py"), *engine.glob("*/*.py")} - {engine / "messages.py"}:
+    for path in set(engine.rglob("*.py")) - {engine / "messages.py"}:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)

@@ -13,6 +13,7 @@ from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.papers import Papers
 from engine.record import TYPE_CHECKING, Record
+from engine.render import speaking
 from engine.render.formats import FORMATS, View, rendered
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES
@@ -194,7 +195,9 @@ def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> N
     """Write the report in every form asked for."""
     colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
     view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), papers)
-    content = rendered(report, wanted.format, view)
+    # What holds is there for the forms that show everything; the others have what they have without one beside them.
+    plain = report if wanted.all or not wanted.documents else speaking(report)
+    content = rendered(_for(wanted.format, report, plain), wanted.format, view)
     if wanted.explain:
         from engine.commands.explain import of_findings
 
@@ -204,10 +207,14 @@ def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> N
     else:
         output.emit(content)
     for form, path in wanted.outputs:
-        output.save(rendered(report, form, view._replace(colour=False)), path)
+        output.save(rendered(_for(form, report, plain), form, view._replace(colour=False)), path)
     if wanted.output or wanted.format != "table":  # elsewhere the report before one's eyes ends with them
         for failure in report.errors:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
+
+
+def _for(form: str, report: Report, plain: Report) -> Report:
+    return report if FORMATS[form].documents else plain
 
 
 def _tell_summary(report: Report, found: Found, speech: Speech) -> None:

@@ -23,7 +23,7 @@ _LONGEST = 32_000  # characters of a cell; programs take 32,767
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "'")
 _A4, _A3, _WIDE = 9, 8, 240  # kinds of paper, and how many characters are too many for the smaller
-_LINE, _MOST_LINES = 13.5, 20  # points a line
+_LINE, _MOST_LINES = 14, 20  # points a line
 _MIDDLE = {"align": "center"}
 _DAY_ZERO = datetime(2000, 1, 1)  # no clock: the same report gives the same file
 
@@ -103,7 +103,6 @@ class Sheet:
         sheet.set_landscape()
         sheet.set_paper(_A3 if sum(widths) > _WIDE else _A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&L&F · &A&R&P / &N")
 
     def title(self, text: str) -> None:

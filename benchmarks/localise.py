@@ -1,11 +1,15 @@
 """How well the figure at fault is named. In: a count. Out: a table of what was planted and what was found.
 
     python benchmarks/localise.py 600
+    python benchmarks/localise.py --time
 
 Faults are planted in invented documents of all families, printed exactly and rounded, one, two or three in each copy.
 A planted figure is *named* if it is among those that one finding says may be at fault; *alone* if it is the only one;
 *right* if the value proposed for it is the one that stood there. Where no conflict cites the figure there is nothing to
 localise: such faults are counted apart. The *cause* is right if it is the kind of misprint that was planted.
+
+`--time` prints how long it takes, in process: a table of 100 rows and 48 columns that adds up both ways, 5,000 figures
+in one component, with one, three and ten faults, against the same table without any.
 """
 
 from __future__ import annotations
@@ -15,6 +19,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
@@ -77,7 +83,11 @@ def main() -> None:
     options.add_argument("count", type=int, nargs="?", default=300)
     options.add_argument("--show", action="store_true", help="print what was not named right")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--time", action="store_true")
     chosen = options.parse_args()
+    if chosen.time:
+        timed()
+        return
     plan = obtain(["district.rules"], {})
     print(f"{'':24}{'planted':>8}{'found':>8}{'named':>8}{'alone':>8}{'right':>8}{'cause':>8}{'wrong':>8}")
     for faults in (1, 2, 3):
@@ -124,6 +134,67 @@ def tried(plan: Plan, faults: int, rounding: str, copies: int, seed: int, show: 
 
     shares = "".join(f"{share(name):>8}" for name in ("named", "alone", "right", "cause right", "cause wrong"))
     print(f"{faults} {'fault' if faults == 1 else 'faults'}, {rounding:12}{counts['planted']:>10}{found:>8}{shares}")
+
+
+ROWS, COLUMNS = 100, 48
+
+
+def timed() -> None:
+    """Print what faults in a large table cost, over the same table without any."""
+    names = names_of(COLUMNS)
+    columns = ", ".join(f'{name} from "{name}"' for name in ("合计", *names))
+    plan = compiled(
+        f'''unit 元
+table 大表
+  titled "大表"
+  label  项目 from "项目"
+  column {columns}
+  total  "合计"
+rule 横向
+  for row in 大表.rows
+  require row.合计 = {" + ".join(f"row.{name}" for name in names)}
+rule 竖向
+  for column in 大表.amounts
+  require 大表.total[column] = sum(row[column] for row in 大表.items)
+'''
+    )
+    clean = min(_seconds(plan, _large(0, seed)) for seed in range(5))
+    print(f"{(ROWS + 1) * (COLUMNS + 1)} figures, no fault: {1000 * clean:.0f} ms")
+    for faults in (1, 3, 10):
+        took = [_seconds(plan, _large(faults, seed)) - clean for seed in range(5)]
+        print(f"{faults:3} more: {1000 * min(took):.0f} to {1000 * max(took):.0f} ms")
+
+
+def _large(faults: int, seed: int) -> str:
+    random = Random(seed)
+    rows = [[random.randrange(10**4, 10**7) for _ in range(COLUMNS)] for _ in range(ROWS)]
+    rows = [[sum(row), *row] for row in rows]
+    rows.append([sum(column) for column in zip(*rows, strict=True)])
+    for at in random.sample(range(ROWS * COLUMNS), faults):
+        rows[at % ROWS][1 + at // ROWS] += random.choice((9, -9)) * 10 ** random.randrange(3)
+    head = ["青禾区2024年预算", "", "表1  大表", "单位：元", "", "\t".join(("项目", "合计", *names_of(COLUMNS)))]
+    lines = ["\t".join((f"项目{n}" if n < ROWS else "合计", *map(str, row))) for n, row in enumerate(rows)]
+    return "\n".join((*head, *lines, ""))
+
+
+def names_of(columns: int) -> list[str]:
+    """The headers of the large table."""
+    return [f"栏{n}" for n in range(1, columns + 1)]
+
+
+def _seconds(plan: Plan, text: str) -> float:
+    facts = read_text(text.encode(), "large.txt")
+    start = process_time()
+    evaluate(plan, facts)
+    return process_time() - start
+
+
+def compiled(rules: str) -> Plan:
+    """The plan of a rule file given as text."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "large.rules"
+        path.write_text(rules, "utf-8")
+        return obtain([str(path)], {})
 
 
 if __name__ == "__main__":

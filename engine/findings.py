@@ -317,3 +317,8 @@ class Report(Record):
     errors: tuple[Failure, ...]
     waivers: tuple[Waiver, ...] = ()
     changes: Changes | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of all documents, in their order."""
+        return tuple(finding for document in self.documents for finding in document.findings)

@@ -67,6 +67,54 @@ def replace(data: bytes, path: str) -> None:
         raise Unwritable(f"{path}: {problem.strerror or problem}") from None
 
 
+class Stream:
+    """A text written as it comes: to standard output, or to a file that is whole when it is closed, or not there."""
+
+    def __init__(self, path: str | None) -> None:
+        """Raises `Unwritable`, as everything here does."""
+        self._path = path
+        if path is None:
+            return
+        # A pipe or a device is written as it is.
+        self._temporary = None if os.path.exists(path) and not os.path.isfile(path) else f"{path}.{os.getpid()}.part"
+        try:
+            self._file = open(self._temporary or path, "wb")  # noqa: SIM115
+        except OSError as problem:
+            raise Unwritable(f"{path}: {problem.strerror or problem}") from None
+
+    def write(self, text: str) -> None:
+        """Write what comes next."""
+        if self._path is None:
+            emit(text)
+            return
+        try:
+            self._file.write(_bytes(text))
+        except OSError as problem:
+            raise Unwritable(f"{self._path}: {problem.strerror or problem}") from None
+
+    def close(self) -> None:
+        """There is nothing more to come."""
+        if self._path is None:
+            return
+        try:
+            self._file.close()
+            if self._temporary:
+                os.replace(self._temporary, os.path.realpath(self._path))
+        except OSError as problem:
+            raise Unwritable(f"{self._path}: {problem.strerror or problem}") from None
+
+    def abandon(self) -> None:
+        """Leave nothing behind; after `close` there is nothing to leave."""
+        if self._path is None:
+            return
+        try:
+            self._file.close()
+            if self._temporary:
+                os.remove(self._temporary)
+        except OSError:
+            return
+
+
 def terminal(stream: TextIO | None) -> bool:
     """Is there somebody to watch?"""
     return stream is not None and stream.isatty()

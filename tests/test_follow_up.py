@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.cli import main
-from engine.findings import Report, Waiver
+from engine.findings import Finding, Report, Waiver, Witness
 from engine.follow_up import Unusable, baseline, changes, day
 from engine.follow_up.waivers import read, waive
 from engine.render.formats import FORMATS, View, rendered
@@ -221,7 +221,12 @@ def test_what_is_no_baseline_and_no_report(option: str, text: str, capsys: pytes
 @some
 @given(reports)
 def test_a_report_is_hidden_whole_by_its_own_baseline(report: Report) -> None:
-    report = report._replace(documents=report.documents[:1])
+    report = report._replace(
+        documents=tuple(
+            one._replace(findings=tuple(found._replace(id=str(n)) for n, found in enumerate(one.findings)), waived=())
+            for one in report.documents[:1]
+        )
+    )
     Path("b.json").write_bytes(baseline.write(report, "").encode("utf-8", "backslashreplace"))
     for document in baseline.hide(report, baseline.read("b.json"), "").documents:
         assert document.baseline is not None
@@ -312,3 +317,54 @@ def test_the_rules_that_found_something_are_explained(capsys: pytest.CaptureFixt
     assert "as written\n  rule 支出构成" in printed
     assert "收支平衡" not in printed
     assert check("--explain", "--format", "json", "wrong.txt") == 2
+
+
+# ── conflicts of one cause ───────────────────────────────────────────────────────────────
+
+FIRST = CONFLICT._replace(id="a", message="first: 1 ≠ 2")
+SECOND = CONFLICT._replace(id="b", message="second: 3 ≠ 4")
+WITNESS = Witness(SECOND.rule, "", "", "error", SECOND.message, "3 ≠ 4", "3", "4", "-1", "", (0,))
+TOGETHER = FIRST._replace(witnesses=(WITNESS,))
+
+
+def of(*findings: Finding) -> Report:
+    return Report("0", (DOCUMENT._replace(findings=findings),), ())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "left", "gone"),
+    [
+        ((FIRST, SECOND), (TOGETHER,), [], 0),  # the same two conflicts, whichever is told first
+        ((TOGETHER,), (FIRST, SECOND), [], 0),
+        ((TOGETHER,), (SECOND,), [], 1),
+        ((FIRST,), (TOGETHER,), ["a"], 0),  # a further check fails of the same cause
+        ((SECOND,), (TOGETHER,), ["a"], 0),
+        ((FIRST,), (SECOND,), ["b"], 1),
+        ((FIRST,), (FIRST._replace(id="c"),), ["c"], 1),  # elsewhere, if with the same figures
+    ],
+)
+def test_a_baseline_knows_conflicts_however_they_are_told_together(
+    before: tuple[Finding, ...], now: tuple[Finding, ...], left: list[str], gone: int
+) -> None:
+    Path("b.json").write_text(baseline.write(of(*before), ""), "utf-8")
+    (document,) = baseline.hide(of(*now), baseline.read("b.json"), "").documents
+    assert [finding.id for finding in document.findings] == left
+    assert document.baseline == (len(now) - len(left), gone)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "states", "still"),
+    [
+        ((FIRST, SECOND), (TOGETHER,), [], 1),
+        ((TOGETHER,), (FIRST, SECOND), [], 2),
+        ((FIRST,), (SECOND,), ["new", "gone"], 0),
+        ((FIRST,), (FIRST._replace(message="first: 1 ≠ 3"),), ["changed"], 0),
+    ],
+)
+def test_an_earlier_report_is_compared_however_conflicts_are_told_together(
+    before: tuple[Finding, ...], now: tuple[Finding, ...], states: list[str], still: int
+) -> None:
+    Path("old.json").write_text(str(rendered(of(*before), "json", View())), "utf-8")
+    found = changes.compare(of(*now), changes.read("old.json"), "old.json").changes
+    assert found is not None
+    assert ([change.state for change in found.changes], found.still) == (states, still)

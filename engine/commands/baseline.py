@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from engine import output
 from engine.commands.endings import FINE, UNUSABLE, refuse
-from engine.commands.running import Given as Run
-from engine.commands.running import Unstarted, begin, checked
+from engine.commands.running import Asked, Unstarted, begin, checked
 from engine.messages import Speech
 from engine.options import TEXT, Given
 from engine.render.layout import clean
@@ -61,7 +60,7 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
 
     try:
         before = Before(waivers, None, None, today)
-        begun = begin(Run(tuple(given.paths), tuple(given.values["--rules"]), settings, tags, priors), "auto", speech)
+        begun = begin(Asked(tuple(given.paths), tuple(given.values["--rules"]), settings, tags, priors), "auto", speech)
     except Unstarted as problem:
         return refuse(str(problem))
     report = before.applied(checked(begun, speech, progress=output.terminal(sys.stderr))[0])

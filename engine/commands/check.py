@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine import output
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
-from engine.commands.running import Given as Run
-from engine.commands.running import Unstarted, begin, checked
+from engine.commands.running import Asked, Unstarted, begin, checked
+from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.papers import Papers
@@ -20,10 +20,11 @@ from engine.render.page import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.documents import Found
+    from engine.facts import Facts
     from engine.findings import Report
     from engine.papers import Remarks
 
-_HELP = """\
+_HELP = f"""\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
 
 Check documents against rules. PATH is a document, or a folder to search.
@@ -35,14 +36,14 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json,sarif,junit,github,csv,markdown,html,xlsx}
+  --format {{table,json,sarif,junit,github,csv,markdown,html,xlsx}}
                         the form of the report (table)
   --output FILE         write the report to FILE
   --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
                         --html-output and so on
   --carry FILE          take what people wrote into the working paper in FILE over into the
                         new one (that which is overwritten, if there is one)
-  --fail-on {error,warning,note,never}
+  --fail-on {{error,warning,note,never}}
                         findings that make the exit status 1 (error)
   --min-coverage N      make it 1 as well where less than N % of a document's figures are
                         checked
@@ -53,9 +54,9 @@ options:
   --all                 show also what holds, rounds or could not be checked
   --explain             show the rules that found something, as they are written
   --quiet               show findings only
-  --colour {auto,always,never}, --color {auto,always,never}
+  --colour {{auto,always,never}}, --color {{auto,always,never}}
                         colours (auto: on a terminal)
-
+{SCALE_HELP}
 examples:
   engine check --rules district.rules budget-2024.txt
   engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
@@ -85,6 +86,7 @@ _OPTIONS = {
     "--explain": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
+    **SCALE_OPTIONS,
 }
 
 
@@ -109,17 +111,18 @@ class Check(Record):
     today: str | None = None
     diff: str | None = None
     explain: bool = False
+    scale: Scale = Scale()
     carry: str | None = None
 
     @property
-    def forms(self) -> tuple[tuple[str, str | None], ...]:
-        """Every form of the report that is asked for, with its file."""
-        return (self.format, self.output), *self.outputs
+    def forms(self) -> tuple[str, ...]:
+        """Every form that is wanted."""
+        return (self.format, *(form for form, _ in self.outputs))
 
     @property
     def documents(self) -> bool:
         """Does a form show the documents themselves, and with them everything that was checked?"""
-        return any(FORMATS[form].documents for form, _ in self.forms)
+        return any(FORMATS[form].documents for form in self.forms)
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -150,6 +153,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         today=given.day("--today"),
         diff=given.text("--diff"),
         explain=given.flag("--explain"),
+        scale=read_scale(given),
         carry=given.text("--carry"),
     )
 
@@ -158,26 +162,37 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
     """Check the documents, write the report, and say by the exit status how it went."""
     wanted = read_options(arguments)
     known = None
+    documents: Sequence[Facts] = ()
     remarks: tuple[Remarks, ...] = ()
     try:
         if wanted.waivers or wanted.baseline or wanted.diff:
             from engine.commands.known import Before
 
             known = Before(wanted.waivers, wanted.baseline, wanted.diff, wanted.today)
-        begun = begin(Run(wanted.paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
-        if wanted.documents:
+        paths = wanted.paths
+        named: Mapping[str, str] = {}
+        if wanted.scale.manifests:
+            from engine.commands.many import listed
+
+            paths, named = listed(wanted)
+        begun = begin(Asked(paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        keep = wanted.documents
+        if keep:
             from engine.commands.papers import prepared
 
-            remarks = prepared(wanted.forms, wanted.carry)
+            remarks = prepared(((wanted.format, wanted.output), *wanted.outputs), wanted.carry)
+        if named or wanted.scale.asked or (not keep and apart(wanted.scale, len(begun.found.paths))):
+            from engine.commands import many
+
+            if many.streams(wanted):
+                return many.run_many(begun, named, wanted, speech)
+            report = many.gathered(begun, named, wanted, speech)
+        else:
+            progress = not wanted.quiet and output.terminal(sys.stderr)
+            everything = wanted.all or keep
+            report, documents = checked(begun, speech, everything=everything, progress=progress, keep=keep)
     except Unstarted as problem:
         return refuse(str(problem))
-    report, documents = checked(
-        begun,
-        speech,
-        everything=wanted.all or wanted.documents,
-        progress=not wanted.quiet and output.terminal(sys.stderr),
-        keep=wanted.documents,
-    )
     if known is not None:
         report = known.applied(report)
     papers = Papers({})

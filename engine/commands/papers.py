@@ -16,7 +16,7 @@ from engine.findings import DocumentReport, Report
 from engine.messages import CHINESE
 from engine.papers import COLUMNS, Page, Papers, Published, Remarks
 from engine.plan import Plan
-from engine.read import Unreadable, pages, sheets
+from engine.read import Unreadable, pages, read, sheets
 from engine.render import speaks
 from engine.render.layout import clean
 
@@ -44,8 +44,13 @@ def prepared(forms: Sequence[tuple[str, str | None]], carry: str | None) -> tupl
 
 def gathered(report: Report, facts: Sequence[Facts], plan: Plan, remarks: Sequence[Remarks] = ()) -> Papers:
     """The documents of a report as they were published, and the files of rules that it was made with."""
-    read = {one.path: one for one in facts}
-    documents = {one.path: _published(one, read[one.path]) for one in report.documents if one.path in read}
+    kept = {one.path: one for one in facts}
+    documents = {}
+    for one in report.documents:
+        try:
+            documents[one.path] = _published(one, kept.get(one.path) or read(one.path))
+        except Unreadable:
+            continue  # it is gone since it was checked
     return Papers(documents, tuple((name, found) for name, found in plan.files if found), tuple(remarks))
 
 

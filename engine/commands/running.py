@@ -6,10 +6,9 @@ Every stage is imported where it is used: what a run does not need would only ma
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
 from engine import __version__, output
-from engine.commands.endings import internal
+from engine.checking import check_one
 from engine.facts import Facts
 from engine.messages import Speech
 from engine.record import TYPE_CHECKING, Record
@@ -25,7 +24,7 @@ class Unstarted(Exception):
     """The rules or an earlier document cannot be used; the text says why, as it is to be printed."""
 
 
-class Given(Record):
+class Asked(Record):
     """What a run was given: rules and documents by name."""
 
     paths: tuple[str, ...]
@@ -43,7 +42,7 @@ class Run(Record):
     found: Found
 
 
-def begin(given: Given, colour: str, speech: Speech) -> Run:
+def begin(asked: Asked, colour: str, speech: Speech) -> Run:
     """Compile the rules, read the earlier documents and look for those to check. Raises `Unstarted`."""
     from engine.documents import find
     from engine.read import known
@@ -51,22 +50,22 @@ def begin(given: Given, colour: str, speech: Speech) -> Run:
     from engine.rules import obtain
 
     try:
-        plan = obtain(given.rules, dict(given.set))
-        if given.tags:
+        plan = obtain(asked.rules, dict(asked.set))
+        if asked.tags:
             from engine.rules import tagged
 
-            plan = tagged(plan, given.tags)
+            plan = tagged(plan, asked.tags)
     except Refused as refused:
         raise Unstarted(refused.text(output.coloured(colour, sys.stderr))) from None
     priors: list[Facts] = []
-    for path in given.priors:
+    for path in asked.priors:
         from engine.read import Unreadable, read
 
         try:
             priors.append(read(path))
         except Unreadable as problem:
             raise Unstarted(f"engine: --prior {clean(path)}: {clean(str(problem))}") from None
-    return Run(plan, tuple(priors), find(given.paths, known, speech))
+    return Run(plan, tuple(priors), find(asked.paths, known, speech))
 
 
 def checked(
@@ -85,7 +84,10 @@ def checked(
         if progress:
             doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(paths), path=clean(path))
             output.tell(f"\r\x1b[K{doing}")
-        outcome = _check_one(run.plan, path, run.priors, alone, everything, speech)
+        try:
+            outcome = check_one(run.plan, path, run.priors, alone, everything, speech)
+        except MemoryError:
+            outcome = Failure(path, speech.say("it takes more memory than there is"))
         if isinstance(outcome, Failure):
             failures.append(outcome)
             continue
@@ -95,26 +97,3 @@ def checked(
     if progress:
         output.tell("\r\x1b[K")
     return Report(__version__, tuple(documents), tuple(sorted(failures))), tuple(kept)
-
-
-def _check_one(
-    plan: Plan, path: str, priors: Sequence[Facts], alone: bool, everything: bool, speech: Speech
-) -> tuple[DocumentReport, Facts] | Failure:
-    """The report on one document, and what was read of it. `alone` says that it is the only document, and that only one
-    earlier one was given: then they go together."""
-    from engine.evaluate import evaluate
-    from engine.findings import Failure
-    from engine.read import Unreadable, read
-
-    try:
-        facts = read(path)
-        if not priors:
-            return evaluate(plan, facts, everything), facts
-        from engine.evaluate.earlier import prior_of
-
-        prior = priors[0] if alone else prior_of(facts, priors, plan.properties)
-        return evaluate(plan, facts, everything, prior), facts
-    except Unreadable as problem:
-        return Failure(path, str(problem))
-    except Exception as unexpected:
-        return Failure(path, internal(unexpected, speech))

@@ -5,6 +5,7 @@ Loops run over the bound tables of one series; a requirement's comparisons enter
 
 from __future__ import annotations
 
+from _thread import _local
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
@@ -105,15 +106,25 @@ def _nodes(node: object) -> int:
     return 1 + sum(map(_nodes, node)) if isinstance(node, tuple | list) else 0
 
 
-_compiled: dict[int, tuple[Plan, list[CompiledRule]]] = {}
+class _Compiled(_local):
+    """The rules of the plans used last. Callables remember what they looked at last, so each thread makes its own."""
+
+    def __init__(self) -> None:
+        self.plans: dict[int, tuple[Plan, list[CompiledRule]]] = {}
+
+
+_MOST_PLANS = 4  # kept in a thread
+_compiled = _Compiled()
 
 
 def compiled(plan: Plan) -> list[CompiledRule]:
-    """The rules of a plan as callables, made once per plan."""
-    known = _compiled.get(id(plan))
-    if known is None or known[0] is not plan:
-        _compiled.clear()
-        known = _compiled[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])
+    """The rules of a plan as callables, made once per plan and thread."""
+    plans = _compiled.plans
+    known = plans.get(id(plan))
+    if known is None:
+        while len(plans) >= _MOST_PLANS:
+            del plans[next(iter(plans))]
+        known = plans[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])  # keeps the plan, and so its id
     return known[1]
 
 
@@ -234,7 +245,7 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     scope.variables = {}
     scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
-    scope.steps = 0
+    scope.begin_rule()
     try:
         _go_over(rule, scope, series, decisions)
     except Exhausted as problem:

@@ -7,6 +7,8 @@ came and went since an earlier report. Nothing is ever silently gone: what is hi
 
 from __future__ import annotations
 
+from engine.findings import Finding
+
 MOST = 64 << 20  # bytes of a file that is read here
 
 
@@ -29,6 +31,16 @@ def content(path: str, most: int = MOST) -> bytes:
 def slashed(path: str) -> str:
     """A path as files that are shared between machines have it."""
     return path.replace("\\", "/")
+
+
+def said(finding: Finding) -> tuple[str, str]:
+    """What a finding says, with its figures, and which rule says it."""
+    return finding.rule, finding.message
+
+
+def witnesses(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The same of what is told under a finding, and may be a finding of its own another time."""
+    return tuple((witness.rule, witness.message) for witness in finding.witnesses)
 
 
 def day(text: str) -> str | None:

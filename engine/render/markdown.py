@@ -7,7 +7,7 @@ code hosts show (tables with bars); what a document says is escaped, so that it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.findings import DocumentReport, Finding, Report, about
 from engine.render import follow_up, reported
@@ -31,7 +31,7 @@ def show(report: Report, view: View) -> str:
     told = [*follow_up.waivers(report.waivers, page)]
     if report.changes is not None:
         told += follow_up.changes(report.changes, page)
-    lines += [*(f"- {_text(line)}" for line in told if line.strip()), ""] if told else []
+    lines += [*_bullets(told), ""] if told else []
     return "\n".join(lines)
 
 
@@ -54,8 +54,7 @@ def _document(document: DocumentReport, page: Page, view: View) -> Iterator[str]
         yield page.say("nothing else found" if hidden else "nothing found")
     if document.waived:
         yield ""
-        for line in follow_up.waived(document.waived, page):
-            yield f"- {_text(line)}"
+        yield from _bullets(follow_up.waived(document.waived, page))
     if not view.quiet:
         yield ""
         for line in _summary(document, page):
@@ -89,6 +88,17 @@ def _summary(document: DocumentReport, page: Page) -> Iterator[str]:
         yield page.count(unbound, "{n} rule bound nowhere", "{n} rules bound nowhere")
     if document.coverage.unread:
         yield page.count(len(document.coverage.unread), "{n} table not read", "{n} tables not read")
+
+
+def _bullets(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of the terminal as a list; what is set in deeper goes on with the line before."""
+    items: list[str] = []
+    for line in lines:
+        if items and line.startswith("   "):
+            items[-1] += f" {line.strip()}"
+        else:
+            items.append(line)
+    return (f"- {_text(item)}" for item in items)
 
 
 def _text(text: str) -> str:

@@ -12,14 +12,17 @@ import marshal
 import os
 import signal
 import sys
+from _thread import allocate_lock
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from engine.read.limits import Limits, Unreadable
-from engine.read.pdf.pdfium import Document, load
+from engine.read.pdf.library import load
+from engine.read.pdf.pdfium import Document
 from engine.read.pdf.picture import pages
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
 
+_ONE_AT_A_TIME = allocate_lock()  # PDFium is not made for threads
 _LENGTH = 8  # bytes
 _REFUSED, _BROKEN, _FOUND, _END = range(4)
 _SLOW = "the file takes too long to read: it is damaged, or made to do so"
@@ -40,7 +43,11 @@ def sheets_of(raw: bytes, limits: Limits) -> Iterator[bool | Sheet]:
 def pages_of(raw: bytes, numbers: Sequence[int], limits: Limits) -> Iterator[tuple[int, int, int, bytes]]:
     """Pages by their numbers: number, width and height in points, and a picture of each. Raises `Unreadable`."""
     load()
-    yield from _apart(lambda: pages(raw, numbers, limits), limits) if _may_fork() else pages(raw, numbers, limits)
+    if _may_fork():
+        yield from _apart(lambda: pages(raw, numbers, limits), limits)
+        return
+    with _ONE_AT_A_TIME:
+        yield from pages(raw, numbers, limits)
 
 
 def _apart(work: Callable[[], Iterator[Any]], limits: Limits) -> Iterator[Any]:
@@ -81,12 +88,13 @@ def _may_fork() -> bool:
 
 
 def _here(raw: bytes, limits: Limits) -> Iterator[bool | Sheet]:
-    document = Document(raw, limits)
-    try:
-        yield document.damaged
-        yield from document.sheets()
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = Document(raw, limits)
+        try:
+            yield document.damaged
+            yield from document.sheets()
+        finally:
+            document.close()
 
 
 def _ending(status: int) -> str:
@@ -178,8 +186,9 @@ def _packed(sheet: bool | Sheet) -> bool | tuple[object, ...]:
 
 def _unpacked(content: Any) -> Sheet:
     glyphs, across, down, *others = content
+    made = tuple.__new__
     return Sheet(*others)._replace(
-        glyphs=[Glyph(*glyph) for glyph in glyphs],
+        glyphs=[made(Glyph, glyph) for glyph in glyphs],
         across=[Ruling(*line) for line in across],
         down=[Ruling(*line) for line in down],
     )

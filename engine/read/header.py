@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from engine.facts import Cell, Label
 from engine.quantity import narrow
+from engine.read.caption import bare_unit
 from engine.read.grid import CODE, DASH, LONG, NUMBERS, GridRow
 
 LONGEST_LABEL = 40
@@ -63,6 +64,7 @@ _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
+_LATIN_UNITS = ("000", "000s", "000)", "£m", "$m", "€m", "£", "$", "€")  # 2025 £'000
 _UNIT = r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$"  # compiled where a header ends in brackets, or says it
 
 
@@ -196,5 +198,7 @@ def _unit(text: str) -> str:
     text = narrow(text)
     if text.endswith("%"):
         return "%"
+    if text.endswith(_LATIN_UNITS) and (unit := bare_unit(text.split()[-1])):
+        return unit
     match = re.search(_UNIT, text) if text.endswith(")") or "单位" in text else None
     return (match[1] or match[2]).strip() if match else ""

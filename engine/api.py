@@ -16,6 +16,7 @@ from engine.evaluate import evaluate
 from engine.facts import Facts, Place
 from engine.findings import DocumentReport, Evidence, Finding, Report
 from engine.messages import Speech
+from engine.papers import Papers, Published
 from engine.plan import Plan
 from engine.read import Unreadable, read, read_content, tables
 from engine.record import TYPE_CHECKING
@@ -158,8 +159,10 @@ def show(
 ) -> str | bytes:
     """A report in one of `FORMS`, as `engine check --format` writes it: a text, or bytes where the form is no text.
 
-    `documents` are the facts of the documents, for the forms that show them. Raises `ValueError` for an unknown form.
+    `documents` are the facts of the documents, for the forms that show them; only the command adds hashes of their
+    files and pictures of their pages. Raises `ValueError` for an unknown form.
     """
     if form not in FORMATS:
         raise ValueError(f"there is no form {form!r}: there are {', '.join(FORMATS)}")
-    return rendered(report, form, View(Speech(chinese), everything, documents=tuple(documents)))
+    papers = Papers({one.path: Published(one, "") for one in documents})
+    return rendered(report, form, View(Speech(chinese), everything, papers=papers))

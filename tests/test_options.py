@@ -74,7 +74,7 @@ def test_rules(arguments: str, wanted: Listed) -> None:
         ("--rules -- r", "argument --rules: expected one argument"),
         ("--rules r --all=1", "argument --all: ignored explicit argument '1'"),
         ("--rules r --colour no", "argument --colour: invalid choice: 'no' (choose from 'auto', 'always', 'never')"),
-        ("--rules r --format=", "argument --format: invalid choice: '' (choose from 'table', 'json', 'sarif', 'junit', 'github', 'csv', 'markdown')"),
+        ("--rules r --format=", "argument --format: invalid choice: '' (choose from 'table', 'json', 'sarif', 'junit', 'github', 'csv', 'markdown', 'html', 'xlsx')"),
         ("--rules r --rul q -x", "unrecognized arguments: --rul -x"),
         ("--rules r --set =1", "argument --set: “=1” is not NAME=VALUE"),
     ],

@@ -335,5 +335,6 @@ def test_several_forms_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert printed == (tmp_path / "report.markdown").read_text("utf-8")
     for form, path in outputs:
-        assert main(["check", "--rules", "district.rules", "--format", form, document]) == 1
-        assert capsys.readouterr().out.encode() == path.read_bytes()
+        if form != "xlsx":  # which is only written to files
+            assert main(["check", "--rules", "district.rules", "--format", form, document]) == 1
+            assert capsys.readouterr().out.encode() == path.read_bytes()

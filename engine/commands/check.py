@@ -11,7 +11,9 @@ from engine.commands.running import Asked, Unstarted, begin, checked
 from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
+from engine.papers import Papers
 from engine.record import TYPE_CHECKING, Record
+from engine.render import speaking
 from engine.render.formats import FORMATS, View, rendered
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from engine.documents import Found
     from engine.facts import Facts
     from engine.findings import Report
+    from engine.papers import Remarks
 
 _HELP = f"""\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
@@ -33,11 +36,13 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {{table,json,sarif,junit,github,csv,markdown}}
+  --format {{table,json,sarif,junit,github,csv,markdown,html,xlsx}}
                         the form of the report (table)
   --output FILE         write the report to FILE
   --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
-                        --sarif-output and so on
+                        --html-output and so on
+  --carry FILE          take what people wrote into the working paper in FILE over into the
+                        new one (that which is overwritten, if there is one)
   --fail-on {{error,warning,note,never}}
                         findings that make the exit status 1 (error)
   --min-coverage N      make it 1 as well where less than N % of a document's figures are
@@ -70,6 +75,7 @@ _OPTIONS = {
     "--format": tuple(FORMATS),
     "--output": TEXT,
     **{f"--{name}-output": TEXT for name in FORMATS},
+    "--carry": TEXT,
     "--fail-on": (*SEVERITIES, "never"),
     "--min-coverage": TEXT,
     "--waivers": TEXT,
@@ -106,11 +112,17 @@ class Check(Record):
     diff: str | None = None
     explain: bool = False
     scale: Scale = Scale()
+    carry: str | None = None
 
     @property
     def forms(self) -> tuple[str, ...]:
         """Every form that is wanted."""
         return (self.format, *(form for form, _ in self.outputs))
+
+    @property
+    def documents(self) -> bool:
+        """Does a form show the documents themselves, and with them everything that was checked?"""
+        return any(FORMATS[form].documents for form in self.forms)
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -118,6 +130,8 @@ def read_options(arguments: Sequence[str]) -> Check:
     given = Given("check", arguments, _OPTIONS, _HELP)
     if not given.values["--rules"]:
         raise given.misused("the following arguments are required: --rules")
+    if given.word("--format") == "xlsx" and given.text("--output") is None:
+        raise given.misused("argument --format: xlsx is written to a file: --output FILE")
     if given.flag("--explain") and given.word("--format") != "table":
         raise given.misused("argument --explain: only with --format table")
     return Check(
@@ -140,6 +154,7 @@ def read_options(arguments: Sequence[str]) -> Check:
         diff=given.text("--diff"),
         explain=given.flag("--explain"),
         scale=read_scale(given),
+        carry=given.text("--carry"),
     )
 
 
@@ -148,6 +163,7 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
     wanted = read_options(arguments)
     known = None
     documents: Sequence[Facts] = ()
+    remarks: tuple[Remarks, ...] = ()
     try:
         if wanted.waivers or wanted.baseline or wanted.diff:
             from engine.commands.known import Before
@@ -160,7 +176,11 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
 
             paths, named = listed(wanted)
         begun = begin(Asked(paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
-        keep = any(FORMATS[form].documents for form in wanted.forms)
+        keep = wanted.documents
+        if keep:
+            from engine.commands.papers import prepared
+
+            remarks = prepared(((wanted.format, wanted.output), *wanted.outputs), wanted.carry)
         if named or wanted.scale.asked or (not keep and apart(wanted.scale, len(begun.found.paths))):
             from engine.commands import many
 
@@ -169,22 +189,30 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
             report = many.gathered(begun, named, wanted, speech)
         else:
             progress = not wanted.quiet and output.terminal(sys.stderr)
-            report, documents = checked(begun, speech, everything=wanted.all, progress=progress, keep=keep)
+            everything = wanted.all or keep
+            report, documents = checked(begun, speech, everything=everything, progress=progress, keep=keep)
     except Unstarted as problem:
         return refuse(str(problem))
     if known is not None:
         report = known.applied(report)
-    _publish(report, documents, wanted, speech)
+    papers = Papers({})
+    if wanted.documents:
+        from engine.commands.papers import gathered
+
+        papers = gathered(report, documents, begun.plan, remarks)
+    _publish(report, papers, wanted, speech)
     if not wanted.quiet:
         _tell_summary(report, begun.found, speech)
     return max(_status(report, wanted.fail_on), _covered(report, wanted.least, speech))
 
 
-def _publish(report: Report, documents: Sequence[Facts], wanted: Check, speech: Speech) -> None:
+def _publish(report: Report, papers: Papers, wanted: Check, speech: Speech) -> None:
     """Write the report in every form asked for."""
     colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
-    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), tuple(documents))
-    content = rendered(report, wanted.format, view)
+    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), papers)
+    # What holds is there for the forms that show everything; the others have what they have without one beside them.
+    plain = report if wanted.all or not wanted.documents else speaking(report)
+    content = rendered(_for(wanted.format, report, plain), wanted.format, view)
     if wanted.explain:
         from engine.commands.explain import of_findings
 
@@ -194,10 +222,14 @@ def _publish(report: Report, documents: Sequence[Facts], wanted: Check, speech: 
     else:
         output.emit(content)
     for form, path in wanted.outputs:
-        output.save(rendered(report, form, view._replace(colour=False)), path)
+        output.save(rendered(_for(form, report, plain), form, view._replace(colour=False)), path)
     if wanted.output or wanted.format != "table":  # elsewhere the report before one's eyes ends with them
         for failure in report.errors:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
+
+
+def _for(form: str, report: Report, plain: Report) -> Report:
+    return report if FORMATS[form].documents else plain
 
 
 def _tell_summary(report: Report, found: Found, speech: Speech) -> None:

@@ -7,7 +7,7 @@ a file of its own here and all of them end in the same facts, so that no later s
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.facts import Facts
 from engine.read.limits import LIMITS, Limits, Unreadable
@@ -16,7 +16,7 @@ from engine.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read", "read_content", "tables"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pages", "pictures", "read", "read_content", "sheets", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
@@ -86,6 +86,35 @@ def pictures(path: str, facts: Facts, *, limits: Limits = LIMITS) -> Iterator[tu
     from engine.read.pdf.picture import pictures
 
     return pictures(raw, facts, limits)
+
+
+def pages(path: str, numbers: Sequence[int], *, limits: Limits = LIMITS) -> Iterator[tuple[int, int, int, bytes]]:
+    """Pages of the PDF at `path` as they print: number, width and height in points, and a PNG of each.
+
+    None of a document that is no PDF. Raises `Unreadable`.
+    """
+    raw = _bytes(path, limits)
+    if numbers and _is_pdf(raw, path):
+        from engine.read.pdf.apart import pages_of
+
+        yield from pages_of(raw, numbers, limits)
+
+
+def sheets(path: str, *, limits: Limits = LIMITS) -> dict[str, list[dict[int, str]]]:
+    """The sheets of the workbook (XLSX) at `path`: rows, each with the texts of its cells by column, counted from 0.
+
+    Raises `Unreadable`.
+    """
+    from engine.read.archive import Archive
+    from engine.read.xlsx import texts_of
+
+    raw = _bytes(path, limits)
+    if not raw.startswith(_OFFICE_MARKS[0]):
+        raise Unreadable("the file is no workbook in the form XLSX")
+    archive = Archive(raw, limits)
+    if "xl/workbook.xml" not in archive:
+        raise Unreadable("the file is no workbook in the form XLSX")
+    return texts_of(archive, limits)
 
 
 def tables(source: Any, name: str = "tables", *, limits: Limits = LIMITS) -> Facts:

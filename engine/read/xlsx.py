@@ -57,6 +57,13 @@ def read_xlsx(archive: Archive, path: str, *, limits: Limits = LIMITS) -> Facts:
     return facts_of(map(book.sheet, book.sheets), path, limits)
 
 
+def texts_of(archive: Archive, limits: Limits) -> dict[str, list[dict[int, str]]]:
+    """The rows of each sheet, as their cells print by column. Raises `Unreadable`."""
+    book = _Book(archive, limits)
+    sheets = map(book.sheet, book.sheets)
+    return {sheet.name: [{cell.column: cell.text for cell in row.cells} for row in sheet.rows] for sheet in sheets}
+
+
 class _Book:
     """The parts of a workbook that go for all of its sheets."""
 

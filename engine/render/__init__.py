@@ -5,7 +5,7 @@ In: plain data and, where words are needed, a `Speech`. Out: text; nothing here 
 
 from __future__ import annotations
 
-from engine.findings import DocumentReport, Finding
+from engine.findings import DocumentReport, Finding, Report
 
 
 def reported(document: DocumentReport, everything: bool = False) -> tuple[Finding, ...]:
@@ -24,3 +24,9 @@ def speaks(finding: Finding) -> bool:
     if finding.verdict == "not checkable":
         return finding.severity != "note"
     return finding.verdict != "holds"
+
+
+def speaking(report: Report) -> Report:
+    """The report as it is where nobody asked for everything."""
+    documents = (one._replace(findings=reported(one), recognitions=(), reaches=()) for one in report.documents)
+    return report._replace(documents=tuple(documents))

@@ -29,7 +29,7 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     """What stands under the headline of a finding."""
     head = about(finding.evidence)
     if head is not None:
-        yield page.spread(page.margin + _described(head), page.where(head.place, head.document))
+        yield page.spread(page.margin + described(head), page.where(head.place, head.document))
     if sentence := said(finding):
         yield from page.body(sentence)
     yield from _equation(finding, page)
@@ -52,7 +52,8 @@ def _headline(finding: Finding, page: Page) -> str:
     return left if finding.rule == own else page.spread(left, brief(finding.rule, WIDTH))
 
 
-def _described(head: Evidence) -> str:
+def described(head: Evidence) -> str:
+    """What a finding is about, by its table, row and column; a label also as it reads."""
     names = joined(f"{head.number} {head.table}".strip(), head.row, head.column)
     if names and (head.role != "label" or head.text in (head.table, head.row, head.column)):
         return names
@@ -104,14 +105,14 @@ def _witnesses(evidence: Sequence[Evidence], head: Evidence, page: Page) -> Iter
     """The other places to look at; what stands in the row of the first is found there."""
     others = [item for item in evidence if item is not head and _elsewhere(item, head)]
     shown = others if page.everything else others[:_WITNESSES]
-    texts = [_quoted(item) if _named(item) else brief(item.text, _NAME) for item in shown]
+    texts = [_quoted(item) if is_text(item) else brief(item.text, _NAME) for item in shown]
     column = min(max(map(width, texts), default=0), _NAME)
     lead = page.margin + pad(page.say("with"), 6)
     for text, item in zip(texts, shown, strict=True):
         # Figures end in one column, so that they add up to the eye; texts begin in one.
         room = " " * (column - width(text))
-        line = f"{lead}{text}{room}" if _named(item) else f"{lead}{room}{text}"
-        yield page.spread(f"{line}  {_beside(item, head)}".rstrip(), page.where(item.place, item.document))
+        line = f"{lead}{text}{room}" if is_text(item) else f"{lead}{room}{text}"
+        yield page.spread(f"{line}  {beside(item, head)}".rstrip(), page.where(item.place, item.document))
         lead = " " * width(lead)
     if hidden := len(others) - len(shown):
         yield lead + page.count(
@@ -122,15 +123,15 @@ def _witnesses(evidence: Sequence[Evidence], head: Evidence, page: Page) -> Iter
 def _elsewhere(item: Evidence, head: Evidence) -> bool:
     """Does `item` have to be named to be found, when the place of `head` is?"""
     same = (item.table, item.row, item.document) == (head.table, head.row, head.document)
-    return _named(item) or not item.table or not same
+    return is_text(item) or not item.table or not same
 
 
-def _named(item: Evidence) -> bool:
+def is_text(item: Evidence) -> bool:
     """Is it a text, not a figure?"""
     return item.role in ("label", "context")
 
 
-def _beside(item: Evidence, head: Evidence) -> str:
+def beside(item: Evidence, head: Evidence) -> str:
     """Where `item` stands, as far as that is not where `head` stands."""
     if (item.table, item.document) != (head.table, head.document):
         return joined(f"{item.number} {item.table}".strip(), item.row, item.column)
@@ -159,6 +160,8 @@ def causes(finding: Finding, page: Page) -> Iterator[str]:
     if diagnosis is None:
         return
     first = Candidate(diagnosis.figure, diagnosis.suggested, diagnosis.kind)
+    if any(one.figure >= len(finding.evidence) for one in (first, *diagnosis.others, *diagnosis.along)):
+        return  # a report that somebody else put together
     if diagnosis.unique:
         together = dict.fromkeys(_change(one, finding, page) for one in (first, *diagnosis.along))
         yield page.say("likely {change}", change=page.list(together))
@@ -173,6 +176,17 @@ def causes(finding: Finding, page: Page) -> Iterator[str]:
 def _change(candidate: Candidate, finding: Finding, page: Page) -> str:
     text = brief(finding.evidence[candidate.figure].text, _NAME)
     return page.explain(f"{text} → {candidate.suggested}", page.say(candidate.kind) if candidate.kind else None)
+
+
+def witnessed(finding: Finding) -> Iterator[Finding]:
+    """The further conflicts of its cause, each as a finding of its own, for forms that show them at length."""
+    for one in finding.witnesses:
+        yield finding._replace(
+            rule=one.rule, title=one.title, source=one.source, severity=one.severity, message=one.message,
+            equation=one.equation, stated=one.stated, expected=one.expected, difference=one.difference, unit=one.unit,
+            evidence=tuple(finding.evidence[n] for n in one.evidence if n < len(finding.evidence)),
+            diagnosis=None, basis=(), tolerance=None, witnesses=(),
+        )  # fmt: skip
 
 
 def _also(finding: Finding, page: Page) -> Iterator[str]:

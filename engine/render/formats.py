@@ -6,14 +6,14 @@ prints a table loads nothing of the others.
 
 from __future__ import annotations
 
-from engine.facts import Facts
 from engine.findings import Report
 from engine.messages import Speech
+from engine.papers import Papers
 from engine.record import Record
 
 
 class Format(Record):
-    """One form: what it is for, and whether it needs the documents themselves (`View.documents`)."""
+    """One form: what it is for, and whether it needs the documents themselves (`View.papers`)."""
 
     about: str
     documents: bool = False
@@ -27,6 +27,8 @@ FORMATS = {  # in the order of the help
     "github": Format("annotations of GitHub Actions"),
     "csv": Format("one line for each finding, for spreadsheets"),
     "markdown": Format("for comments and pages"),
+    "html": Format("one page: the document beside what was found in it", documents=True),
+    "xlsx": Format("a working paper, with live formulas and room for people", documents=True),
 }
 
 
@@ -38,7 +40,7 @@ class View(Record):
     quiet: bool = False  # show nothing but findings
     colour: bool = False
     failing: tuple[str, ...] = ("error",)  # severities that make the exit status 1
-    documents: tuple[Facts, ...] = ()  # what was read of each document, where the form asks for it
+    papers: Papers = Papers({})  # the documents themselves, where the form asks for them
 
 
 def rendered(report: Report, form: str, view: View) -> str | bytes:

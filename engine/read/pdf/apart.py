@@ -1,8 +1,8 @@
 """PDFium in a process of its own: a file that crashes it, fills the memory or never ends harms nothing but itself.
 
-In: the bytes of a PDF. Out: what `pdfium` gives, by way of a pipe. The process is a fork that ends with the file. It
-has only so many seconds of computing for a page, and so much memory (`Limits`). Where a process cannot fork, or has
-threads and so must not, PDFium is called in this one, without these two limits.
+In: the bytes of a PDF. Out: what `pdfium` and `picture` give, by way of a pipe. The process is a fork that ends with
+the file. It has only so many seconds of computing for a page, and so much memory (`Limits`). Where a process cannot
+fork, or has threads and so must not, PDFium is called in this one, without these two limits.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import os
 import signal
 import sys
 from _thread import allocate_lock
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from engine.read.limits import Limits, Unreadable
 from engine.read.pdf.library import load
 from engine.read.pdf.pdfium import Document
+from engine.read.pdf.picture import pages
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
 
 _ONE_AT_A_TIME = allocate_lock()  # PDFium is not made for threads
 _LENGTH = 8  # bytes
-_REFUSED, _BROKEN, _OPENED, _SHEET, _END = range(5)
+_REFUSED, _BROKEN, _FOUND, _END = range(4)
 _SLOW = "the file takes too long to read: it is damaged, or made to do so"
 _HUGE = "the file takes too much memory to read: it is damaged, or made to do so"
 _CRASHED = "the file cannot be read: it is damaged"
@@ -35,10 +36,26 @@ def sheets_of(raw: bytes, limits: Limits) -> Iterator[bool | Sheet]:
     if not _may_fork():
         yield from _here(raw, limits)
         return
+    for found in _apart(lambda: map(_packed, _here(raw, limits)), limits):
+        yield found if isinstance(found, bool) else _unpacked(found)
+
+
+def pages_of(raw: bytes, numbers: Sequence[int], limits: Limits) -> Iterator[tuple[int, int, int, bytes]]:
+    """Pages by their numbers: number, width and height in points, and a picture of each. Raises `Unreadable`."""
+    load()
+    if _may_fork():
+        yield from _apart(lambda: pages(raw, numbers, limits), limits)
+        return
+    with _ONE_AT_A_TIME:
+        yield from pages(raw, numbers, limits)
+
+
+def _apart(work: Callable[[], Iterator[Any]], limits: Limits) -> Iterator[Any]:
+    """What `work` finds, in another process. Raises `Unreadable`."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _work(raw, limits, reading, writing)
+        _work(work, limits, reading, writing)
     os.close(writing)
     status = None
     try:
@@ -54,10 +71,8 @@ def sheets_of(raw: bytes, limits: Limits) -> Iterator[bool | Sheet]:
                 if kind == _BROKEN:
                     raise RuntimeError(content)
                 ended = kind == _END
-                if kind == _OPENED:
-                    yield bool(content)
-                elif kind == _SHEET:
-                    yield _unpacked(content)
+                if kind == _FOUND:
+                    yield content
         if not ended:
             status = os.waitpid(child, 0)[1]
             raise Unreadable(_ending(status))
@@ -93,8 +108,8 @@ def _ending(status: int) -> str:
 # ── in the other process ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _work(raw: bytes, limits: Limits, reading: int, writing: int) -> None:
-    """Read the file, send what it holds, and end."""
+def _work(work: Callable[[], Iterator[Any]], limits: Limits, reading: int, writing: int) -> None:
+    """Read the file, send what is found in it, and end."""
     gc.disable()  # nothing here outlives the file
     try:
         os.close(reading)
@@ -102,10 +117,9 @@ def _work(raw: bytes, limits: Limits, reading: int, writing: int) -> None:
         with open(writing, "wb") as pipe:
             try:
                 _bound(limits)
-                for n, found in enumerate(_here(raw, limits)):
-                    _send(pipe, *((_SHEET, _packed(found)) if isinstance(found, Sheet) else (_OPENED, found)))
-                    if n:
-                        _more_time(limits)
+                for found in work():
+                    _send(pipe, _FOUND, found)
+                    _more_time(limits)
                 _send(pipe, _END, None)
             except Unreadable as problem:
                 _send(pipe, _REFUSED, str(problem))
@@ -163,7 +177,9 @@ def _received(pipe: BinaryIO) -> tuple[int, Any] | None:
     return kind, content
 
 
-def _packed(sheet: Sheet) -> tuple[object, ...]:
+def _packed(sheet: bool | Sheet) -> bool | tuple[object, ...]:
+    if not isinstance(sheet, Sheet):
+        return sheet
     lists = sheet.glyphs, sheet.across, sheet.down
     return (*[list(map(tuple, found)) for found in lists], *tuple(sheet._replace(glyphs=[], across=[], down=[])))
 

@@ -8,7 +8,7 @@ processes are free to. A page is closed before the next is opened, so that memor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import byref, c_char, c_float
 
 from engine.read.limits import Limits, Unreadable
@@ -52,10 +52,10 @@ class Document:
         """Page after page. Raises `Unreadable` for one that cannot be read or holds too much."""
         return (sheet for sheet, _ in self.pages_read())
 
-    def pages_read(self) -> Iterator[tuple[Sheet, int]]:
-        """The same, each with the page of PDFium, which is open until the next is asked for."""
+    def pages_read(self, numbers: Iterable[int] | None = None) -> Iterator[tuple[Sheet, int]]:
+        """The same, or only those of `numbers`, each with the page of PDFium, open until the next is asked for."""
         pdfium = self.pdfium
-        for number in range(1, self.pages + 1):
+        for number in range(1, self.pages + 1) if numbers is None else numbers:
             page = pdfium.FPDF_LoadPage(self._document, number - 1)
             if not page:
                 raise Unreadable(f"page {number} cannot be read: the file is damaged")

@@ -1,7 +1,9 @@
-"""Pages as pictures, with what was read of them drawn over: for a person who looks for what was read wrongly.
+"""Pages as pictures: plain ones for reports, and ones with what was read of them drawn over, for a person who looks
+for what was read wrongly.
 
-In: the bytes of a PDF, and its facts. Out: a PNG for each page, turned as it was read: parts of tables are framed in
-blue, figures in green, headings in orange, and header cells are yellow. PDFium paints the page; the rest is bytes.
+In: the bytes of a PDF, and its facts. Out: a PNG for each page, turned as it was read; where facts are drawn over it,
+parts of tables are framed in blue, figures in green, headings in orange, and header cells are yellow. PDFium paints the
+page; the rest is bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.facts import Facts, Part, Place
 from engine.read.limits import Limits
@@ -40,6 +42,17 @@ def pictures(raw: bytes, facts: Facts, limits: Limits) -> Iterator[tuple[int, by
             width, height, pixels = painted(document, page, sheet, SCALE)
             _draw(marks[sheet.number], pixels, width, height)
             yield sheet.number, _png(width, height, pixels)
+    finally:
+        document.close()
+
+
+def pages(raw: bytes, numbers: Iterable[int], limits: Limits) -> Iterator[tuple[int, int, int, bytes]]:
+    """The pages of these numbers as they print: number, width and height in points, picture. Raises `Unreadable`."""
+    document = Document(raw, limits)
+    try:
+        for sheet, page in document.pages_read(number for number in numbers if 0 < number <= document.pages):
+            picture = _png(*painted(document, page, sheet, SCALE))
+            yield sheet.number, round(sheet.width), round(sheet.height), picture
     finally:
         document.close()
 
@@ -104,11 +117,14 @@ def _inside(box: Rectangle, width: int, height: int) -> Rectangle:
 
 
 def _png(width: int, height: int, pixels: bytearray) -> bytes:
-    """The file format: a header, the rows of pixels compressed, an end."""
-    step = width * _WHOLE
-    rows = b"".join(b"\0" + pixels[n : n + step] for n in range(0, height * step, step))
+    """The file format: a header, the rows of pixels compressed, an end. A page without colours takes a byte a pixel."""
+    red = pixels[::_WHOLE]
+    grey = red == pixels[1::_WHOLE] == pixels[2::_WHOLE]
+    kind, step = (0, width) if grey else (2, width * _WHOLE)
+    lines = red if grey else pixels
+    rows = b"".join(b"\0" + lines[n : n + step] for n in range(0, height * step, step))
     chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)),
         (b"IDAT", zlib.compress(rows)),
         (b"IEND", b""),
     )

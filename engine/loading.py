@@ -80,13 +80,14 @@ class Loaded:
             raise Refused(f"{len(self.errors)} error{several} in the rule files", self.errors, self.sources)
 
 
-def load(root: str) -> Loaded:
+def load(root: str, text: str | None = None) -> Loaded:
     """The rule file of that name, as `rulefiles.root_of` gives it, with whatever is wrong in it.
 
-    Raises `Refused` for a file that is no text.
+    Where a `text` is given, it is that of the file, which then need not be there: what it uses is looked for from the
+    current folder. Raises `Refused` for a file that is no text.
     """
     loader = _Loader()
-    loader.read(root)
+    loader.read(root, None if text is None else text.encode("utf-8", "surrogatepass"))
     return Loaded(root, loader)
 
 
@@ -128,15 +129,15 @@ class _Loader:
         self._places: dict[str, int] = {}  # of the files that have been read, among `files`
         self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
 
-    def read(self, name: str) -> None:
-        """Read one file and what it uses."""
+    def read(self, name: str, data: bytes | None = None) -> None:
+        """Read one file, of which the content may be known, and what it uses."""
         if name in self._places:
             return
         self._named(name)
         label = shown(name)
         if label in self.sources:  # a file of one's own with the name of a shipped one
             label = name
-        data = read_bytes(name)
+        data = read_bytes(name) if data is None else data
         self.origins[label] = digest(data)
         self.hashes.append((name, self.origins[label]))
         source = self.sources[label] = Source(label, decoded(data, label))

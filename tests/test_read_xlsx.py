@@ -222,6 +222,11 @@ def test_a_row_with_one_cell_inside_a_table_is_a_row() -> None:
     assert [row.path for row in table.parts[0].rows] == [("教育",), ("其中：",), ("合计",), ("结余",)]
 
 
+def test_who_filled_in_a_table_is_no_row_of_it() -> None:
+    table = facts_of(xlsx_sheet({**ROWS, 7: ["填表人：甲          联系电话：000-0000"]})).tables[0]
+    assert [row.path for row in table.parts[0].rows] == [("教育",), ("医疗",), ("合计",)]
+
+
 def test_a_sheet_is_a_table_of_its_own_named_where_it_has_no_title() -> None:
     plain = {n: row for n, row in ROWS.items() if n > 2}
     facts = facts_of(xlsx_sheet(plain), xlsx_sheet(plain))

@@ -30,7 +30,7 @@ DOCUMENTS = sorted(path.name for path in EXAMPLES.glob("*.txt"))
 RULESETS = sorted(shipped_rulesets())
 ALL_RULES = [(name, rule) for name in RULESETS for rule in obtain([name], {}).rules]
 RULE_FILES = sorted((ROOT / "rulesets").rglob("*.rules"))
-MOST_LINES = 600  # of the rules on Chinese budgets that need no prose
+MOST_LINES = 700  # of the rules on Chinese budgets that need no prose
 OF_PROSE = ("文字", "跨年", "prose")  # rulesets of rules that do, and of those on two documents
 PROSE_FILES = ("cn/forms.rules", "cn/phrases.rules", "cn/prose.rules")  # what is said in sentences, and in cells
 

@@ -46,6 +46,7 @@ class Comparison(Record):
     row: int  # index into the system, -1 for a ratio or a condition
     judgement: Judgement
     allowed: Rational | None = None  # the rule's own tolerance, in the ledger's scale; None for that of printing
+    ratio: int = -1  # index into the system's ratios, if it is one
 
 
 class Outcome(Record):
@@ -168,6 +169,7 @@ class Scope:
         if key not in self._ledgers:
             self._ledgers[key] = self._ledgers[()].read_as(key)
         self.ledger = self._ledgers[key]
+        self.system.read_by(self.ledger)
 
 
 def truth(outcome: Outcome) -> bool:

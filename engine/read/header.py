@@ -58,7 +58,7 @@ _WORDS = (
     "fy",
 )
 _LAST_WORDS = ("数", "单位")
-_WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
+WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
 _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -80,7 +80,7 @@ def header_like(row: GridRow) -> bool:
 def is_header_word(text: str) -> bool:
     """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
     plain = "".join(text.split()).lower()
-    if plain in _WHOLE_WORDS or plain.endswith(_LAST_WORDS) or any(word in plain for word in _WORDS):
+    if plain in WHOLE_WORDS or plain.endswith(_LAST_WORDS) or any(word in plain for word in _WORDS):
         return True
     return _YEAR.search(text) is not None
 

@@ -18,6 +18,7 @@ from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
 
+_CODE_LENGTHS = (3, 5, 7)
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
@@ -101,6 +102,8 @@ def outlined(
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
+        if not unit and _is_code(printed, text):
+            continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
@@ -111,6 +114,16 @@ def outlined(
     pieces.append(normal(text[at:]))
     outline = "".join(pieces).translate(SIGNS)
     return Outline(outline, tuple(numbers), tuple([match.start() for match in _MARKS.finditer(outline)]))
+
+
+def _is_code(printed: Printed, text: str) -> bool:
+    """Is this the code of what is named beside it: 住房公积金（2210201）, 2210201住房公积金?"""
+    digits = printed.text
+    if len(digits) not in _CODE_LENGTHS or not digits.isdigit():
+        return False
+    before, behind = text[printed.start - 1 : printed.start], text[printed.end : printed.end + 1]
+    in_brackets = before in ("（", "(") and behind in ("）", ")")
+    return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
 
 
 def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:

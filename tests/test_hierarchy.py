@@ -207,11 +207,12 @@ def test_the_order_of_the_rows_does_not_matter_where_codes_are_unique(
     reports = [
         checked(PLAN, HEAD.replace("万元", "元") + "\n".join(("编码|名称|金额", *rows))) for rows in (lines, shuffled)
     ]
+    # Which conflict of a cause is told first, and which last place of a rounded figure is proposed, may differ.
     first, second = (
-        {(f.verdict, f.equation.split(" ")[0], f.difference, f.evidence[0].row) for f in r.findings} for r in reports
+        {(one.equation.split(" ")[0], one.difference) for f in r.findings for one in (f, *f.witnesses)} for r in reports
     )
     assert first == second
-    assert verdicts(reports[0]) == verdicts(reports[1])
+    assert [t[2:8] for t in reports[0].tallies] == [t[2:8] for t in reports[1].tallies]
 
 
 @SEARCH

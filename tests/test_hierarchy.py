@@ -209,7 +209,9 @@ def test_the_order_of_the_rows_does_not_matter_where_codes_are_unique(
     ]
     # Which conflict of a cause is told first, and which last place of a rounded figure is proposed, may differ.
     first, second = (
-        {(one.equation.split(" ")[0], one.difference) for f in r.findings for one in (f, *f.witnesses)} for r in reports
+        {(f.equation.split(" ")[0], f.difference) for f in r.findings}
+        | {(w.equation.split(" ")[0], w.difference) for f in r.findings for w in f.witnesses}
+        for r in reports
     )
     assert first == second
     assert [t[2:8] for t in reports[0].tallies] == [t[2:8] for t in reports[1].tallies]

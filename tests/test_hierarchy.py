@@ -133,6 +133,28 @@ def test_numbers_that_begin_again_are_parts_of_the_row_above() -> None:
     }
 
 
+def test_rows_without_a_number_between_two_numbers_are_parts_of_the_first() -> None:
+    rows = by_outline("一、本年支出", "教育支出", "住房保障支出", "二、结转下年", "总计")
+    assert parts(rows) == {
+        "一、本年支出": ["教育支出", "住房保障支出"],
+        "总计": ["一、本年支出", "二、结转下年"],
+    }
+
+
+def test_a_name_that_comes_again_without_a_number_is_a_part_of_the_row_above() -> None:
+    rows = by_outline("一、一般公共预算拨款", "二、基金拨款", "本年收入合计", "年初结转", "一般公共预算拨款", "基金拨款", "总计")
+    assert parts(rows) == {
+        "本年收入合计": ["一、一般公共预算拨款", "二、基金拨款"],
+        "年初结转": ["一般公共预算拨款", "基金拨款"],
+        "总计": ["本年收入合计", "年初结转"],
+    }
+
+
+def test_one_row_without_a_number_is_a_row_of_its_own() -> None:
+    rows = by_outline("一、财政拨款", "上年结转", "二、事业收入", "总计")
+    assert parts(rows) == {"总计": ["一、财政拨款", "上年结转", "二、事业收入"]}
+
+
 def test_of_which_is_below_its_row_but_no_part_of_the_sum() -> None:
     rows = by_outline("一、甲", "其中：乙", "二、丙", "总计")
     assert parts(rows) == {"总计": ["一、甲", "二、丙"]}

@@ -123,8 +123,8 @@ def _by_group(rows: Sequence[Row]) -> None:
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
-    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so are
-    rows without a number that `_parts_without_number` finds.
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and rows
+    without a number are those of the row above where `_parts_without_number` finds it so.
     """
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
@@ -182,8 +182,8 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
 def _parts_without_number(rows: Sequence[Row]) -> dict[Row, Row]:
     """By row without a number, the row above that it is a part of.
 
-    That is so of several between two numbers of one list (一、本年支出, 教育支出, 住房保障支出, 二、结转下年), and of one
-    whose name other rows have as well: it is what it says of the row above (年初结转和结余, 一般公共预算财政拨款).
+    That is so of several between two numbers of one list (一、本年支出, 教育支出, 住房保障支出, 二、结转下年), and of
+    one whose name other rows have as well: it says it of the row above (年初结转和结余, 一般公共预算财政拨款).
     """
     marks = [outline(row.label.text) for row in rows]
     names = [name or row.label.text for (_, _, _, name), row in zip(marks, rows, strict=True)]
@@ -196,8 +196,8 @@ def _parts_without_number(rows: Sequence[Row]) -> dict[Row, Row]:
         if row.kind != "item":
             holder = number = -1
         elif rank >= 0:
-            between = [r for r in rows[number + 1 : at] if r.label.text] if number >= 0 and marks[number][:2] == (rank, ordinal - 1) else ()
-            if len(between) > 1:
+            between = [other for other in rows[number + 1 : at] if other.label.text]
+            if len(between) > 1 and number >= 0 and marks[number][:2] == (rank, ordinal - 1):
                 found.update(dict.fromkeys(between, rows[number]))
             holder = number = at
         elif holder >= 0 and names[at] in again and names[at] != names[holder]:

@@ -123,8 +123,8 @@ def _by_group(rows: Sequence[Row]) -> None:
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
-    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and rows
-    without a number are those of the row above where `_parts_without_number` finds it so.
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and
+    rows without a number are those of the row above where `_parts_without_number` finds it so.
     """
     above: list[tuple[int, Row]] = []
     top: list[Row] = []

@@ -198,6 +198,14 @@ def test_items_of_a_list_are_parts_of_what_announces_them(first: str, second: st
     ]  # fmt: skip
 
 
+def test_a_list_ends_with_its_section() -> None:
+    """An unmarked list is announced under 一、; the heading 二、 is no item of it, but （一） would be."""
+    text = "一、支出\n\n支出9万元。其中：\n\n接待费5万元；\n\n二、财政拨款\n\n财政拨款9万元。"
+    assert [(one.subject, one.whole) for one in said(text)][-1] == ("财政拨款", None)
+    text = "一、支出\n\n支出9万元。其中：\n\n（一）接待\n\n接待费5万元。"
+    assert [(one.subject, one.whole) for one in said(text)][-1] == ("接待费", "支出")
+
+
 def test_items_within_items() -> None:
     text = "三公费用9万元。其中：\n\n1. 用车费4万元。其中：\n\n（1）购置费1万元。\n\n（2）运行费3万元。\n\n2. 接待费5万元。"
     assert [(one.subject, one.whole) for one in said(text)] == [

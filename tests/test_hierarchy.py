@@ -67,6 +67,12 @@ def test_an_orphan_is_no_part_of_the_total() -> None:
     assert [(row.key, row.level) for row in rows if row.key == "20505"] == [("20505", 2)]
 
 
+def test_only_the_lowest_accounts_are_printed() -> None:
+    """Then the total adds them up; where one of them has a level of its own above, nobody knows what it adds."""
+    assert parts(by_code("|合计|9", "2010101|项|4", "2010102|项|5")) == {"合计": ["2010101", "2010102"]}
+    assert "合计" not in parts(by_code("|合计|9", "20101|款|4", "2010101|项|4", "2010203|项|5"))
+
+
 def test_the_parent_may_stand_below() -> None:
     assert parts(by_code("2010101|项|4", "20101|款|4", "201|类|4")) == {"20101": ["2010101"], "201": ["20101"]}
 
@@ -131,28 +137,6 @@ def test_numbers_that_begin_again_are_parts_of_the_row_above() -> None:
         "年初结转和结余": ["一、基本支出结转", "二、项目支出结转"],
         "总计": ["本年收入合计", "年初结转和结余"],
     }
-
-
-def test_rows_without_a_number_between_two_numbers_are_parts_of_the_first() -> None:
-    rows = by_outline("一、本年支出", "教育支出", "住房保障支出", "二、结转下年", "总计")
-    assert parts(rows) == {
-        "一、本年支出": ["教育支出", "住房保障支出"],
-        "总计": ["一、本年支出", "二、结转下年"],
-    }
-
-
-def test_a_name_that_comes_again_without_a_number_is_a_part_of_the_row_above() -> None:
-    rows = by_outline("一、一般公共预算拨款", "二、基金拨款", "本年收入合计", "年初结转", "一般公共预算拨款", "基金拨款", "总计")
-    assert parts(rows) == {
-        "本年收入合计": ["一、一般公共预算拨款", "二、基金拨款"],
-        "年初结转": ["一般公共预算拨款", "基金拨款"],
-        "总计": ["本年收入合计", "年初结转"],
-    }
-
-
-def test_one_row_without_a_number_is_a_row_of_its_own() -> None:
-    rows = by_outline("一、财政拨款", "上年结转", "二、事业收入", "总计")
-    assert parts(rows) == {"总计": ["一、财政拨款", "上年结转", "二、事业收入"]}
 
 
 def test_of_which_is_below_its_row_but_no_part_of_the_sum() -> None:
@@ -241,3 +225,33 @@ def test_a_wrong_account_is_in_conflict_with_what_is_above_and_below_it(tree: Ac
     assert all(any(e.row == tree.names[code] for e in f.evidence) for f in conflicts)
     sums = 1 + sum(bool(tree.children(other)) for other in tree.names)
     assert sum(verdicts(report).values()) == sums
+
+
+# ── rows without a number among numbered ones ────────────────────────────────────────────
+
+
+def with_amounts(*rows: str) -> list[Row]:
+    return rows_of(LABELS + "outline", "名称|金额", *rows)
+
+
+def test_rows_between_two_numbers_are_parts_of_the_first() -> None:
+    rows = with_amounts("一、本年收入|9", "甲|4", "乙|5", "二、上年结转|1", "甲|1", "乙|0", "总计|10")
+    assert parts(rows) == {"总计": ["一、本年收入", "二、上年结转"], "一、本年收入": ["甲", "乙"], "二、上年结转": ["甲", "乙"]}
+    assert [row.level for row in rows if row.kind == "item"] == [1, 2, 2, 1, 2, 2]
+
+
+def test_names_that_come_again_without_their_numbers_are_parts() -> None:
+    """As the national form of a final account prints what was carried over."""
+    rows = with_amounts("一、甲|4", "二、乙|5", "本年收入合计|9", "年初结转|3", "甲|1", "乙|2", "总计|12")
+    assert parts(rows) == {
+        "本年收入合计": ["一、甲", "二、乙"], "年初结转": ["甲", "乙"], "总计": ["本年收入合计", "年初结转"],
+    }  # fmt: skip
+
+
+def test_rows_below_a_heading_without_amounts_count_by_themselves() -> None:
+    rows = with_amounts("一、本年收入|", "甲|4", "乙|5", "二、结转|1", "总计|10")
+    assert parts(rows) == {"总计": ["一、本年收入", "甲", "乙", "二、结转"]}
+
+
+def test_a_row_behind_the_last_number_is_a_row_like_it() -> None:
+    assert parts(with_amounts("一、甲|4", "二、乙|5", "结转|1", "总计|10")) == {"总计": ["一、甲", "二、乙", "结转"]}

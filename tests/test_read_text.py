@@ -183,6 +183,37 @@ def test_the_row_that_numbers_the_columns_is_left_out_and_said_so() -> None:
     assert "line 2" in table.repairs[0]
 
 
+def test_the_row_that_numbers_the_columns_is_left_out_again_where_the_header_is_repeated() -> None:
+    header = "项目\t\t\t\t合计\t基本支出\n类\t款\t项\t栏次\t1\t2\n"
+    table = table_of(f"{header}201\t01\t01\t行政运行\t8.00\t8.00\n{header}201\t01\t02\t事务\t9.00\t9.00\n")
+    assert [figures(part) for part in table.parts] == [["8.00", "8.00", "9.00", "9.00"]]
+
+
+def test_a_year_with_a_word_behind_it_is_the_name_of_a_column() -> None:
+    part = table_of("Source\t2025 Actual\t2026 Budget\tChange\nTaxes\t400\t410\t10\nFees\t50\t55\t5\n").parts[0]
+    assert [column.period for column in part.columns] == ["", "2025", "2026", ""]
+    assert [figures(part), kinds(part)] == [["400", "410", "10", "50", "55", "5"], ["label", "figure", "figure", "figure"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("£'000", "thousand"), ("(in thousands of dollars)", "thousand"), ("($ in millions)", "million"),
+        ("£m", "million"), ("All amounts in thousands of dollars", "thousand"), ("US$", "$"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_an_english_unit_and_no_more(line: str, unit: str) -> None:
+    text = "Revenues by source\n{}\n\n| Source | 2025 | 2026 |\n| Taxes | 400 | 410 |\n| Fees | 50 | 55 |\n"
+    for printed in (text.format(line), text.format("").replace("source", f"source ({line.strip('()')})")):
+        table = table_of(printed)
+        assert table.unit == unit and table.title.text.startswith("Revenues by source")
+
+
+def test_a_unit_at_the_end_of_an_english_header() -> None:
+    part = table_of("Note 1 Revenue\n\n| | 2025 £'000 | 2024 £'000 |\n| Tools | 400 | 410 |\n| Repairs | 50 | 55 |\n").parts[0]
+    assert [column.unit for column in part.columns] == ["", "thousand", "thousand"]
+
+
 def test_class_section_and_item_on_the_line_of_the_total() -> None:
     part = table_of("""
 项目\t\t\t\t本年收入\t其他收入
@@ -480,6 +511,12 @@ def test_a_note_over_several_lines() -> None:
     facts = facts_of(f"收支总表\n{GRID}注：1.本表反映全年数。\n2.合计含结转，\n不含利息。\n正文另起。\n")
     assert [n.text for n in facts.tables[0].notes] == ["注：1.本表反映全年数。2.合计含结转，不含利息。"]
     assert [p.text for p in facts.passages] == ["正文另起。"]
+
+
+def test_the_points_of_a_note_go_on_over_paragraphs() -> None:
+    facts = facts_of(f"收支总表\n{GRID}注：1.本表反映全年数；\n\n2.合计含结转。\n\n4.正文另起。\n")
+    assert [n.text for n in facts.tables[0].notes] == ["注：1.本表反映全年数；2.合计含结转。"]
+    assert [p.text for p in facts.passages] == ["4.正文另起。"]
 
 
 def test_an_empty_table_with_the_sentence_that_says_so() -> None:

@@ -150,8 +150,18 @@ def test_libreoffice_that_makes_nothing_is_reported(tmp_path: Path, monkeypatch:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_old_texts_by_libreoffice(tmp_path: Path) -> None:
+    namespace = "http://schemas.openxmlformats.org"
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    kind = f"{namespace}/officeDocument/2006/relationships/officeDocument"
+    parts = {  # what LibreOffice asks of a file, and we do not
+        "[Content_Types].xml": f'<Types xmlns="{namespace}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{office}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{namespace}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{kind}" Target="word/document.xml"/></Relationships>',
+    }
     (tmp_path / "x.docx").write_bytes(
-        docx_file(docx_paragraph(["一、支出情况"]) + docx_paragraph(["全年支出1.00万元。"]))
+        docx_file(docx_paragraph(["一、支出情况"]) + docx_paragraph(["全年支出1.00万元。"]), parts)
     )
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "x.docx")],

@@ -74,15 +74,15 @@ def find_column(
     """The column a path of patterns names: the last is its own header, those before are above it, in order.
 
     The first alternative that is there wins. Of several columns that fit it, those of `year` come before those of no
-    year and of other years, then the one nearest the top of the header tree, then the leftmost. `periods` are the years
-    of the columns, "" for none.
+    year and of other years (the last year first, where `year` is not known), then the one nearest the top of the header
+    tree, then the leftmost. `periods` are the years of the columns, "" for none.
     """
     periods = periods or [""] * len(columns)
     for path, joined in zip(spec.sources, spec.joined, strict=True):
         if joined:
             continue
         fitting = [
-            ((periods[i] != year) + (periods[i] not in ("", year)), len(column.path), i)
+            ((periods[i] != year) + (periods[i] not in ("", year)), _late(periods[i], year), len(column.path), i)
             for i, column in enumerate(columns)
             if column.path
             and i not in without
@@ -90,7 +90,7 @@ def find_column(
             and _path_fits(path, column.path)
         ]
         if fitting:
-            return min(fitting)[2]
+            return min(fitting)[-1]
     return None
 
 
@@ -239,3 +239,8 @@ def _code(text: str) -> str:
 def _widths(spec: PartSpec, count: int) -> list[int]:
     lengths = list(spec.tree[1:]) if spec.tree[0] == "code" else []
     return [b - a for a, b in zip([0, *lengths], lengths, strict=False)] if len(lengths) >= count else []
+
+
+def _late(period: str, year: str) -> int:
+    """What sorts later years before earlier ones in a document that does not say its year, as a workbook may not."""
+    return -int(period) if not year and period.isdecimal() else 0

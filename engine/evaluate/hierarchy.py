@@ -43,7 +43,10 @@ def _adopted(rows: Sequence[Row]) -> None:
 
 
 def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
-    """The parent is the row with the longest key that begins this one. Top rows have the first length, or no parent."""
+    """The parent is the row with the longest key that begins this one. Top rows have the first length, or no parent.
+
+    A table may print no account above the lowest ones: then these are what the total adds up.
+    """
     keyed = [row for row in rows if row.key and row.kind in ("item", "subtotal")]
     by_key = {row.key: row for row in keyed}
     scoped = len(by_key) < len(keyed)  # one code in several sections of the table: only rows above can be parents
@@ -70,6 +73,10 @@ def _by_code(rows: Sequence[Row], lengths: Sequence[int]) -> None:
         if scoped:
             by_key[key] = row
     _adopted(keyed)
+    if lengths and not top and len(by_key) == len(keyed):
+        top = [row for row in keyed if row.parent is None]  # only the accounts at the bottom are printed
+        if len({len(row.key) for row in top}) > 1 or any(row.children for row in top):
+            top = []
     if scoped and len({row.key for row in top}) < len(top):
         top = []  # the sections have totals of their own; which ones the total row adds is not known
     totals = [row for row in rows if row.kind == "total"]
@@ -123,9 +130,11 @@ def _by_group(rows: Sequence[Row]) -> None:
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
 
-    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and
-    rows without a number are those of the row above where `_parts_without_number` finds it so.
+    Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so
+    are the names of numbered rows that come again there without their numbers. A row without a number between two
+    that follow each other is part of the first (一、本年收入, 一般公共预算拨款, 二、上年结转).
     """
+    parts = _unnumbered_parts(rows) if numbered else {}
     above: list[tuple[int, Row]] = []
     top: list[Row] = []
     open_top: list[Row] = []  # top rows that no subtotal has taken yet
@@ -133,12 +142,7 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     seen: set[int] = set()
     last_plain: Row | None = None
     totals: list[Row] = []
-    parts = _parts_without_number(rows) if numbered else {}
     for row in rows:
-        if row in parts:
-            row.parent = parts[row]
-            row.level = row.parent.level + 1
-            continue
         if row.kind == "subtotal":
             row.children = open_top
             closed.append(row)
@@ -157,6 +161,10 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
         if row.kind != "item":
             continue
         rank, ordinal, _, _ = outline(row.label.text) if numbered else (-1, 0, False, "")
+        if row in parts:
+            row.parent = parts[row]
+            row.level = row.parent.level + 1
+            continue
         if rank < 0:
             above, last_plain = [], row
         else:
@@ -179,32 +187,47 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
         row.children = closed + open_top
 
 
-def _parts_without_number(rows: Sequence[Row]) -> dict[Row, Row]:
-    """By row without a number, the row above that it is a part of.
+def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
+    """Rows without a number that are part of another, and the rows that they are part of.
 
-    That is so of several between two numbers of one list (一、本年支出, 教育支出, 住房保障支出, 二、结转下年), and of
-    one whose name other rows have as well: it says it of the row above (年初结转和结余, 一般公共预算财政拨款).
+    Below 一、 they are its parts if 二、 follows them, and below the last number if they were below those before it. A
+    row whose own amounts are blank is a heading, and what stands below it is not its parts but counts by itself.
     """
-    marks = [outline(row.label.text) for row in rows]
-    names = [name or row.label.text for (_, _, _, name), row in zip(marks, rows, strict=True)]
-    again = {name for name in names if name and names.count(name) > 1}
     found: dict[Row, Row] = {}
-    holder = number = -1  # the last row that those below can be parts of, and the last one with a number
-    for at, (row, (rank, ordinal, _, _)) in enumerate(zip(rows, marks, strict=True)):
-        if row.kind == "of which":
-            continue
+    numbered: dict[str, Row] = {}  # the rows with a number, by their names
+    waiting: list[Row] = []  # those without one, since the last number
+    last: Row | None = None
+    rank = ordinal = 0
+    nested = False
+    head: Row | None = None  # a row without a number, and a name that is new
+    for row in rows:
         if row.kind != "item":
-            holder = number = -1
-        elif rank >= 0:
-            between = [other for other in rows[number + 1 : at] if other.label.text]
-            if len(between) > 1 and number >= 0 and marks[number][:2] == (rank, ordinal - 1):
-                found.update(dict.fromkeys(between, rows[number]))
-            holder = number = at
-        elif holder >= 0 and names[at] in again and names[at] != names[holder]:
-            found[row] = rows[holder]
+            if row.kind in ("total", "subtotal"):
+                if nested and last is not None:
+                    found.update(dict.fromkeys(waiting, last))
+                waiting, last, head, nested = [], None, None, False
+            continue
+        here, number, _, name = outline(row.label.text)
+        if here >= 0:
+            if last is not None and (here, number) == (rank, ordinal + 1) and waiting and _has_amounts(last):
+                found.update(dict.fromkeys(waiting, last))
+                nested = True
+            numbered[name] = row
+            waiting, head = [], None
+            last, rank, ordinal = row, here, number
+        elif name in numbered:
+            if head is not None and _has_amounts(head):
+                found[row] = head
+            else:
+                waiting.append(row)
         else:
-            holder = at
+            head = row
+            waiting.append(row)
     return found
+
+
+def _has_amounts(row: Row) -> bool:
+    return any(column >= 0 for column in row.figures)
 
 
 def _opens_list(row: Row, rows: Sequence[Row]) -> bool:

@@ -92,7 +92,9 @@ def _whole(number: Num, scope: Scope) -> str:
 def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, list[int]]:
     found: dict[str, dict[int, None]] = {}
     for part in _parts(scope):
-        columns = [i for i in part.amounts if part.periods[i] in ("", year)]
+        named = [str(one) for one, _, _ in years_in(part.table.title.text)]
+        of_no_year = not named or not year or year in named  # what columns without a year are of
+        columns = [i for i in part.amounts if part.periods[i] == year or not part.periods[i] and of_no_year]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
             heads = row.children and all(row.figures[i] < 0 for i in part.amounts)  # a heading prints no amount

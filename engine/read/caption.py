@@ -46,6 +46,15 @@ _MONEY = frozenset(
     for word in ("元", "美元")
 ) | frozenset(("%", "$", "€", "£", "¥"))
 _MONEY_WORDS = ("rmb", "cny", "usd", "yuan", "dollar", "thousand", "million", "$")
+# A line, or what stands in brackets behind a title, that is a unit and no more: £'000, in thousands of dollars.
+_UNIT_SIGNS = ("$", "£", "€", "thousand", "million", "billion", "dollar", "pound", "euro")
+_BARE_UNIT = (
+    r"\(?(?:(?:all |the )?(?:figures|amounts|numbers)(?: are)? )?"
+    r"(?:(?:expressed|shown|stated|given|presented) )?(?:in )?"
+    r"(?P<money>(?:us ?)?[$£€]|dollars|pounds|euros)?(?: in)?\s?['’]?"
+    r"(?P<scale>000|k|m|mn|bn|thousand|million|billion)?s?(?: of)?(?: us)?(?: dollars| pounds| euros)?\)?"
+)
+_SCALES = {"000": "thousand", "k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
 _SENTENCE_END = frozenset("。！？；;!?：:，,、")
 _EMPTY = ("没有", "空表", "无数据", "不涉及", "未安排", "未发生", "未使用", "为空")
 _NOTHING = ("支出", "收入", "预算", "拨款", "数据", "安排", "余额")
@@ -71,12 +80,16 @@ def caption_of(line: str) -> Caption | None:
         return None
     text = line.replace("\t", " ")
     start, unit, organisation = _fields(text)
+    if start == len(text) and (bare := bare_unit(text)):
+        return Caption(unit=bare)
     if len(organisation) > MOST_TITLE:
         return None
     rest = strip_marks(text[:start].strip().rstrip("(（").strip())
     if not rest:
         return Caption("", "", unit, organisation) if start < len(text) else None
     number, title = _numbered(rest)
+    if not unit and title.endswith(")") and (unit := bare_unit(title[title.rfind("(") :])):
+        title = title[: title.rfind("(")].rstrip()
     if is_period(title):
         title = ""
     if title and not is_title(title):
@@ -117,6 +130,19 @@ def is_money(text: str) -> bool:
     """Is this text a unit of money ("万元", "人民币元", "thousand dollars") or a percent sign?"""
     plain = narrow(text).strip().removeprefix("人民币").strip().lower()
     return plain.partition("/")[0] in _MONEY or plain.startswith(_MONEY_WORDS)
+
+
+def bare_unit(text: str) -> str:
+    """The unit that a text is and nothing else: "thousand" of "£'000" and "(in thousands of dollars)", "$" of "($)";
+    "" for any other text."""
+    plain = text.strip().lower()
+    if len(plain) > MOST_TITLE or not any(sign in plain for sign in _UNIT_SIGNS):
+        return ""
+    match = re.fullmatch(_BARE_UNIT, plain)
+    if match is None or (match["scale"] in ("k", "m", "mn", "bn") and not match["money"]):
+        return ""
+    scale = match["scale"] or ""
+    return _SCALES.get(scale, scale) or (match["money"] or "").removeprefix("us").strip()
 
 
 def _numbered(text: str) -> tuple[str, str]:

@@ -32,6 +32,9 @@ _CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
 _PERCENTS = frozenset("%‰")
 _UNIT = re.compile(r"[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
 _CALENDAR = frozenset(("月", "月份", "日", "号", "季度"))
+_OF_A_YEAR = frozenset(  # 2026 Budget is a column's name
+    ("actual", "budget", "cost", "draft", "final", "levy", "plan", "rate", "spend", "tax", "total", "year")
+)
 _RULE = frozenset(" \t|:-+=")
 _PIPE = re.compile(r"(?<!\\)\|")
 
@@ -150,7 +153,7 @@ def _is_figure(number: Printed) -> bool:
     """Is it an amount, and not a numbered label ("1、其他"), a year, a code with its name or an identifier?"""
     unit = number.unit
     if unit and unit not in _PERCENTS:
-        if not _UNIT.fullmatch(unit) or unit in _CALENDAR or (is_year(number) and unit[0] == "年"):
+        if not _UNIT.fullmatch(unit) or unit in _CALENDAR or _names_a_year(number):
             return False
     return bool(number.decimals) or "," in number.text or len(number.text) <= _LONGEST_AMOUNT
 
@@ -158,6 +161,11 @@ def _is_figure(number: Printed) -> bool:
 def is_year(number: Printed) -> bool:
     """Can this number be a calendar year?"""
     return not number.decimals and 1900 <= number.digits <= 2099 and "," not in number.text
+
+
+def _names_a_year(number: Printed) -> bool:
+    """Is this a year with what is of it: 2024年, 2026 Budget?"""
+    return is_year(number) and (number.unit[0] == "年" or number.unit.lower() in _OF_A_YEAR)
 
 
 def figure_at(number: Printed, place: Place) -> Figure:

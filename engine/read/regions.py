@@ -80,6 +80,7 @@ class _Cutter:
         self.captions: list[Cell] = []
         self.open: Region | None = None
         self.labelled = 0  # columns the open region's header names
+        self.numbering: list[str] = []  # the row of column numbers that was left out under its header, as printed
 
     def run(self) -> None:
         at = 0
@@ -115,6 +116,7 @@ class _Cutter:
         self.regions.append(region)
         self.captions = []
         self.labelled = len({i for row in region.header for i in row.filled})
+        self.numbering = []
 
     def _form(self, row: GridRow) -> None:
         if self.open is None or not self.open.form or self.captions:
@@ -130,7 +132,7 @@ class _Cutter:
         if last and not self.captions and _goes_on(last, header):
             self.repairs.append(f"the header repeated in {where(header[0].place)} was dropped, the tables joined")
             self.open = last
-            return after
+            return after + (self.numbering != [] and _texts(self.rows[after : after + 1]) == [self.numbering])
         self._new(Region(list(header), [], self.captions))
         if after < len(self.rows):
             after += self._last_header_row(after)
@@ -140,7 +142,7 @@ class _Cutter:
         """Take a row of column numbers, or the 类/款/项 that share a line with the first total, out of the body."""
         row, region = self.rows[at], self.open
         assert region is not None
-        count = 0
+        printed, count = _texts([row])[0], 0
         while count < len(row.cells) and count < 3 and row.cells[count].text == _OUTLINE[count]:
             count += 1
         cells, kinds = list(row.cells), row.kinds
@@ -150,6 +152,7 @@ class _Cutter:
             row = row_of_cells(blank + cells[count:], BLANK * count + kinds[count:], row.place)
         if is_column_numbers(row):
             self.repairs.append(f"the row of column numbers in {where(row.place)} was left out")
+            self.numbering = printed
         elif count > 1 and has_numbers(row):
             region.body.append(row)
         else:

@@ -12,10 +12,11 @@ from engine.evaluate.claims.stretch import Stretch
 class _List:
     """A list below a statement: how its items are marked, and by which phrase the last one began with its names."""
 
-    __slots__ = ("mark", "of", "ordinal", "phrase")
+    __slots__ = ("depth", "mark", "of", "ordinal", "phrase")
 
-    def __init__(self, of: Statement) -> None:
+    def __init__(self, of: Statement, depth: int) -> None:
         self.of = of
+        self.depth = depth  # how many headings it stands below
         self.mark = self.ordinal = 0
         self.phrase = ""
 
@@ -25,23 +26,25 @@ class Lists:
 
     def __init__(self) -> None:
         self._open: list[_List] = []
+        self._headings: list[int] = []  # how the headings are marked that what follows stands below
         self._unmarked = False  # whether the stretch has no mark, and may be an item all the same
 
     def open(self, of: Statement) -> None:
         """A list of the parts of this statement follows."""
-        self._open.append(_List(of))
+        self._open.append(_List(of, len(self._headings)))
 
     def enter(self, stretch: Stretch) -> Statement | None:
         """The statement that a stretch is a part of, as far as its mark tells.
 
-        A list ends where its numbers begin anew, or at a heading that is no item of it. A paragraph without a mark may
+        A list ends where its numbers begin anew, at a heading that is no item of it, and with the section that it
+        stands in. A paragraph without a mark may
         go on with the list, or be an item itself: see `item_of`.
         """
         mark, ordinal = stretch.mark, stretch.ordinal
         self._unmarked = not mark and not stretch.is_heading
+        if stretch.is_heading:
+            self._enter_section(mark)
         if not mark:
-            if stretch.is_heading:
-                self._open = []
             return None
         while stretch.is_heading and ordinal > 1 and self._open and not self._open[-1].mark:
             self._open.pop()  # a list of marked items begins with the first one
@@ -59,6 +62,14 @@ class Lists:
             return None
         last.mark, last.ordinal = mark, ordinal
         return last.of
+
+    def _enter_section(self, mark: int) -> None:
+        """A heading closes the sections whose headings are marked as it is, and the lists in them."""
+        level = next((n for n, known in enumerate(self._headings) if known == mark), len(self._headings))
+        if not mark:
+            level, self._open = 0, []
+        self._open = [known for known in self._open if known.depth <= level]
+        self._headings[level:] = [mark] if mark else []
 
     def goes_on(self, current: Statement | None, stretch: Stretch) -> bool:
         """Is this a paragraph behind an item that has named its subject and no figure of it yet?"""

@@ -22,10 +22,8 @@ from engine.wording import normal
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = re.compile(
-    r"(?:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b", re.IGNORECASE
-)
-_AGAIN = re.compile(r"(?:it|this|these|they|which)", re.IGNORECASE)  # a subject that was named before
+_GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+_AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
 class _Group:
@@ -100,7 +98,7 @@ class Reader:
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
-        if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
+        if not re.compile(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
 
     def _clause(self, clause: Clause) -> None:
@@ -291,7 +289,7 @@ class Reader:
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins, unless its subject is but a word for the one before."""
-        if self._current is not None and not self._lost and _AGAIN.fullmatch(self._stretch.label(start, end).text):
+        if self._current is not None and not self._lost and self._stretch.label(start, end).text.lower() in _AGAIN:
             return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None

@@ -369,6 +369,42 @@ def test_a_list_goes_on_behind_a_number_in_brackets() -> None:
     ]
 
 
+def test_a_code_beside_a_name_is_no_number() -> None:
+    found = said("小学教育（2050202）为8.00万元，2210201住房公积金2.00万元。")
+    assert [(one.subject, one.slots) for one in found] == [
+        ("小学教育（2050202）", {"金额": "8.00万元"}),
+        ("2210201住房公积金", {"金额": "2.00万元"}),
+    ]
+
+
+def test_a_long_amount_is_no_code() -> None:
+    assert [one.slots for one in said("支出1234567万元，接待费（202）3.00万元。")] == [
+        {"金额": "1234567万元"},
+        {"金额": "3.00万元"},
+    ]
+
+
+def test_a_paragraph_may_begin_with_the_announcement_of_its_parts() -> None:
+    found = said("收入包括：拨款5.00万元；支出包括：教育支出3.00万元、住房支出2.00万元。")
+    assert {(one.subject, one.whole) for one in found if "金额" in one.slots} == {
+        ("拨款", "收入包括"), ("教育支出", "收入包括"), ("住房支出", "收入包括"),
+    }  # fmt: skip
+
+
+def test_the_whole_may_be_named_again_behind_its_parts() -> None:
+    text = facts_of("青禾区预算\n\n一、说明\n\n本局支出5.00万元，其中：用车费3.00万元，本局支出比上年增加1.00万元。")
+    plan = plan_of(PHRASES, 'phrase 接着 "(将|又)?" continues')
+    claims = read_claims(plan.claims[0], plan, text)
+    last = claims.table.parts[0].rows[-1]
+    assert [cell.text for cell in last.cells[:3] if cell] == ["本局支出", "5.00万元", "1.00万元"]
+    assert claims.wholes[-1] == -1
+
+
+def test_a_list_ends_at_a_heading_that_is_not_its_first_item() -> None:
+    text = "三、接待\n\n接待费2.00万元。其中：\n\n国内接待2.00万元。\n\n四、基金\n\n基金支出9.00万元。"
+    assert [(one.subject, one.whole) for one in said(text)][-1] == ("基金支出", None)
+
+
 def test_what_stands_before_a_subject_is_said_of_it() -> None:
     """But not what is a sentence of its own, and not where numbers were given."""
     plan = plan_of(PHRASES, 'phrase 基期 "^与{基期}相比"')

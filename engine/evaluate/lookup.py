@@ -74,6 +74,11 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
     return " ".join(words) if len(words) > 1 else name
 
 
+def _names_its_rows(total: str) -> bool:
+    """Does the label of a total say of what ("Total operating budget"), so that a text may speak of it?"""
+    return total.isascii() and total.lower().startswith("total ")
+
+
 def _year(scope: Scope) -> str:
     """The year of the document."""
     return str(scope.properties["year"].value) if "year" in scope.properties else ""
@@ -93,7 +98,7 @@ def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, lis
         columns = [i for i in part.amounts if part.periods[i] == year or not part.periods[i] and of_no_year]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
-            if row.kind != "total" and row.label.text:
+            if row.label.text and (row.kind != "total" or _names_its_rows(row.label.text)):
                 own = found.setdefault(_name(row.label.text, endings), {})
                 own.update(dict.fromkeys(row.figures[i] for i in columns))  # -1 for a cell that prints none
         for i in columns:

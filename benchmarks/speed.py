@@ -64,16 +64,16 @@ def main(arguments: Sequence[str]) -> None:
     _tree()
 
 
-def _row(what: str, measured: str, limit: str) -> None:
+def row(what: str, measured: str, limit: str) -> None:
     print(f"{what:58} {measured:>12} {limit:>8}")
 
 
 def _processes(document: str) -> None:
     engine = [sys.executable, "-c", COMMAND, "check"]
     check = [*engine, "--rules", "district.rules", os.path.abspath(document)]
-    _run(check)  # fills the cache of plans and of bytecode
-    _row("check, JSON / bare python", f"{_ratio([*check, '--format', 'json']):.1f} ×", "7 ×")
-    _row("check, table / bare python", f"{_ratio(check):.1f} ×", "10 ×")
+    processor_time(check)  # fills the cache of plans and of bytecode
+    row("check, JSON / bare python", f"{_ratio([*check, '--format', 'json']):.1f} ×", "7 ×")
+    row("check, table / bare python", f"{_ratio(check):.1f} ×", "10 ×")
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder, "own.rules")
         shutil.copy(ROOT / "rulesets" / "district.rules", rules)  # what it uses is found among the shipped ones
@@ -82,16 +82,16 @@ def _processes(document: str) -> None:
         def change() -> None:
             rules.write_text(rules.read_text("utf-8") + f"# {time.time_ns()}\n", "utf-8")
 
-        _row("first check after a change of a rule file / bare python", f"{_ratio(changed, change):.1f} ×", "40 ×")
-    _run([*check, "--format", "json"])
-    _row("peak memory of a check", f"{_peak([*check, '--format', 'json']):.0f} MiB", "80 MiB")
+        row("first check after a change of a rule file / bare python", f"{_ratio(changed, change):.1f} ×", "40 ×")
+    processor_time([*check, "--format", "json"])
+    row("peak memory of a check", f"{peak([*check, '--format', 'json']):.0f} MiB", "80 MiB")
 
 
-def _run(command: Sequence[str]) -> float:
+def processor_time(command: Sequence[str]) -> float:
     """Seconds of processor time that a process takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    assert done.returncode != 2, done.stderr.decode()
+    assert done.returncode != 2 and b"Traceback" not in done.stderr, done.stderr.decode()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -101,11 +101,11 @@ def _ratio(command: Sequence[str], before: Callable[[], None] = lambda: None) ->
     ratios = []
     for _ in range(ROUNDS):
         before()
-        ratios.append(_run(command) / _run(bare))
+        ratios.append(processor_time(command) / processor_time(bare))
     return median(ratios)
 
 
-def _peak(command: Sequence[str]) -> float:
+def peak(command: Sequence[str]) -> float:
     """Peak resident memory, asked of a process whose only child is the command."""
     program = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
@@ -131,10 +131,10 @@ def _claims() -> None:
     plan = obtain(["district.rules"], {})
     pages = _text(25 * PAGE)
     stated = _stated(plan, pages)
-    _row(f"claims of 25 pages: {stated} statements", f"{_best(lambda: _stated(plan, pages), 15):.0f} ms", "60 ms")
+    row(f"claims of 25 pages: {stated} statements", f"{_best(lambda: _stated(plan, pages), 15):.0f} ms", "60 ms")
     small, large = (_text(size * 1_000_000 // 3) for size in (1, 10))  # three bytes a character, nearly
     first = _best(lambda: _stated(plan, small), 2)
-    _row("claims of 10 MB of text / of 1 MB", f"{_best(lambda: _stated(plan, large), 1) / first:.1f} ×", "15 ×")
+    row("claims of 10 MB of text / of 1 MB", f"{_best(lambda: _stated(plan, large), 1) / first:.1f} ×", "15 ×")
 
 
 def _text(characters: int) -> Facts:
@@ -176,9 +176,9 @@ def _sums() -> None:
         Constraint(tuple((1 if n == 0 else -1, 17 * group + n) for n in range(17)), 0, 1, "=") for group in range(60)
     ]
     judged = _best(lambda: [judge(row, x, ulp, ulp) for row in rows])
-    _row("60 rules × 1,000 figures: the system judged", f"{judged:.2f} ms", "2 ms")
+    row("60 rules × 1,000 figures: the system judged", f"{judged:.2f} ms", "2 ms")
     evaluated = _best(lambda: evaluate(plan, facts))
-    _row("60 rules × 1,000 figures: bound, judged, reported", f"{evaluated:.1f} ms", "")
+    row("60 rules × 1,000 figures: bound, judged, reported", f"{evaluated:.1f} ms", "")
 
 
 def _tree() -> None:
@@ -196,7 +196,7 @@ def _tree() -> None:
     report = evaluate(plan, facts)
     assert report.coverage.figures == report.coverage.checked == 11001, report.coverage
     evaluated = _best(lambda: evaluate(plan, facts), 8)
-    _row("a code tree of 11,001 codes: bound, rolled up, reported", f"{evaluated:.0f} ms", "60 ms")
+    row("a code tree of 11,001 codes: bound, rolled up, reported", f"{evaluated:.0f} ms", "60 ms")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Which documents a run is about. In: the paths of the command line. Out: `Found`, the same whatever their order.
 
-A file named is always tried; folders are walked, and of their files those taken that a reader knows. Hidden files and
-folders, and folders that are links, are left alone.
+A file named is always tried, and so is each that a pattern fits; folders are walked, and of their files those taken
+that a reader knows. Hidden files and folders, and folders that are links, are left alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from engine.findings import Failure
 from engine.messages import Speech
 from engine.record import Record
+
+PATTERN = frozenset("*?[")  # signs of a path that names several files
 
 
 class Found(Record):
@@ -40,7 +42,10 @@ def find(
         reason = speech.say("the folder cannot be listed: {reason}", reason=problem.strerror or str(problem))
         failures.append(Failure(str(problem.filename), reason))
 
-    for path in sorted(map(os.path.normpath, paths)) if paths else ["."]:
+    def unmatched(pattern: str) -> None:
+        failures.append(Failure(pattern, speech.say("no file has such a path")))
+
+    for path in sorted(map(os.path.normpath, _matched(paths, unmatched))) if paths else ["."]:
         if os.path.isdir(path):
             before = len(failures)
             inside = list(_files(path, bool(paths), unlisted))
@@ -52,6 +57,21 @@ def find(
     chosen = _once([*named, *filter(known, walked)])
     skipped = len({os.path.abspath(path) for path in walked} - {os.path.abspath(path) for path in chosen})
     return Found(tuple(chosen), tuple(sorted(set(failures))), skipped)
+
+
+def _matched(paths: Sequence[str], unmatched: Callable[[str], None]) -> Iterator[str]:
+    """The paths, with what patterns (`budgets/**/*.pdf`) fit in place of them, as a shell has it."""
+    for path in paths:
+        if not PATTERN.intersection(path) or os.path.lexists(path):
+            yield path
+            continue
+        from glob import iglob
+
+        found = 0
+        for found, match in enumerate(iglob(path, recursive=True), 1):  # noqa: B007
+            yield match
+        if not found:
+            unmatched(path)
 
 
 def _files(folder: str, deep: bool, unlisted: Callable[[OSError], None]) -> Iterator[str]:

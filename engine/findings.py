@@ -73,10 +73,11 @@ class Diagnosis(Record):
     figure: int
     unique: bool  # there are no others
     others: tuple[Candidate, ...] = ()
+    along: tuple[Candidate, ...] = ()  # what would have to change with the likeliest
 
 
 class Witness(Record):
-    """A further conflict with the same cause as the finding it is told under. Its figures are among the evidence."""
+    """A further conflict with the same cause as the finding it is told under."""
 
     rule: str
     title: str
@@ -88,6 +89,7 @@ class Witness(Record):
     expected: str | None
     difference: str | None
     unit: str
+    evidence: tuple[int, ...]  # which of the finding's evidence it rests on, what it is about first
 
 
 class Finding(Record):
@@ -215,6 +217,28 @@ class Coverage(Record):
     numbers: int = 0  # of the text, years and the like left out
     unchecked_numbers: tuple[UncheckedNumber, ...] = ()
 
+    def reaches(self, percent: tuple[int, int]) -> bool:
+        """Are at least this percentage of the figures checked? Nothing is rounded: 2499 of 2500 are less than 100 %,
+        and of a document without figures nothing was."""
+        numerator, denominator = percent
+        return 100 * self.checked * denominator >= numerator * self.figures if self.figures else numerator == 0
+
+
+class Waived(Record):
+    """A finding that somebody has answered for until a day ("2025-06-30", that day included)."""
+
+    finding: Finding
+    reason: str
+    owner: str
+    expires: str
+
+
+class Known(Record):
+    """What a baseline made of one document: how many findings it hides, and how many of its own are no longer there."""
+
+    hidden: int
+    gone: int
+
 
 class DocumentReport(Record):
     """The findings in one document. `properties` are the document clause's: year, kind, organisation …
@@ -232,6 +256,8 @@ class DocumentReport(Record):
     idle: tuple[Idle, ...] = ()
     recognitions: tuple[Recognition, ...] = ()
     reaches: tuple[Reach, ...] = ()  # one a rule, as the tallies
+    waived: tuple[Waived, ...] = ()  # these are none of the findings
+    baseline: Known | None = None
 
 
 class Failure(Record):
@@ -241,9 +267,58 @@ class Failure(Record):
     message: str
 
 
+class Waiver(Record):
+    """An entry of a file of waivers, and what became of it: "used", "unused", "expired", or "not looked for" where
+    neither its document nor its rule was part of the run."""
+
+    file: str
+    number: int  # in the file, from 1
+    rule: str
+    document: str  # "" for any
+    place: str  # as a report names it, "" where `id` says which finding is meant
+    id: str
+    reason: str
+    owner: str
+    expires: str
+    state: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Is it to be removed or renewed?"""
+        return self.state in ("unused", "expired")
+
+
+class Change(Record):
+    """A finding that is in one of two reports, or in both with other figures ("changed")."""
+
+    state: str  # "new", "gone", "changed"
+    document: str
+    id: str
+    rule: str
+    severity: Severity
+    message: str
+    place: str
+
+
+class Changes(Record):
+    """This report against an earlier one."""
+
+    since: str  # the file of the earlier report
+    changes: tuple[Change, ...]
+    still: int  # findings that are in both as they were
+    unchecked: tuple[str, ...]  # documents of the earlier report that were not checked this time
+
+
 class Report(Record):
     """One run."""
 
     engine: str
     documents: tuple[DocumentReport, ...]
     errors: tuple[Failure, ...]
+    waivers: tuple[Waiver, ...] = ()
+    changes: Changes | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of all documents, in their order."""
+        return tuple(finding for document in self.documents for finding in document.findings)

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 
+from engine import __version__, kept
 from engine.check import check
+from engine.check.names import Tried
 from engine.check.scopes import Used
 from engine.compile import compile
 from engine.diagnostic import Diagnostic, Note
@@ -20,6 +24,7 @@ from engine.suggestions import suggest
 from engine.syntax import tree
 from engine.syntax.layout import EVERY
 from engine.syntax.parsing import parse
+from engine.syntax.remembered import Remembered
 
 MAX_DEPTH = 20
 MAX_FILES = 200
@@ -43,7 +48,9 @@ class Loaded:
         self.uses = tuple(loader.uses)  # of each file: its `use`s, and which file each names
         self.hashes = tuple(loader.hashes)
         self.origins = loader.origins  # content hashes by the name that is shown
-        self.checked, problems = check(self.files, self.uses)
+        sound = _Sound(root)
+        self.checked, problems = check(self.files, self.uses, sound.before)
+        sound.keep(self.checked.names.sound)
         found = [*loader.diagnostics, *problems]
         self.warnings = tuple(d for d in found if d.level != "error")
         self._unread = frozenset(loader.unread)
@@ -73,14 +80,38 @@ class Loaded:
             raise Refused(f"{len(self.errors)} error{several} in the rule files", self.errors, self.sources)
 
 
-def load(root: str) -> Loaded:
+def load(root: str, text: str | None = None) -> Loaded:
     """The rule file of that name, as `rulefiles.root_of` gives it, with whatever is wrong in it.
 
-    Raises `Refused` for a file that is no text.
+    Where a `text` is given, it is that of the file, which then need not be there: what it uses is looked for from the
+    current folder. Raises `Refused` for a file that is no text.
     """
     loader = _Loader()
-    loader.read(root)
+    loader.read(root, None if text is None else text.encode("utf-8", "surrogatepass"))
     return Loaded(root, loader)
+
+
+class _Sound:
+    """Patterns in which an earlier check of the same file found no mistake. To see that none takes long to try takes
+    longer than all the rest of a check."""
+
+    FORMAT = 1  # raised when a pattern comes to be refused that was not
+
+    def __init__(self, root: str) -> None:
+        parts = "\n".join((str(self.FORMAT), __version__, sys.version, root))
+        self._name = f"{digest(parts.encode('utf-8', 'surrogateescape'))}.patterns"
+        self.before: frozenset[Tried] = frozenset()
+        for text in kept.texts(self._name):
+            try:
+                self.before = frozenset((written, manner, slots) for written, manner, slots in json.loads(text))
+            except (TypeError, ValueError):
+                continue  # kept by something else than this
+            break
+
+    def keep(self, sound: set[Tried]) -> None:
+        """Keep what this check found sound, if that is something else."""
+        if sound != self.before:
+            kept.keep(self._name, json.dumps(sorted(sound), ensure_ascii=False, separators=(",", ":")))
 
 
 class _Loader:
@@ -98,19 +129,21 @@ class _Loader:
         self._places: dict[str, int] = {}  # of the files that have been read, among `files`
         self._names: dict[str, str] = {}  # by the path behind a name the first: a shipped file may go by two
 
-    def read(self, name: str) -> None:
-        """Read one file and what it uses."""
+    def read(self, name: str, data: bytes | None = None) -> None:
+        """Read one file, of which the content may be known, and what it uses."""
         if name in self._places:
             return
         self._named(name)
         label = shown(name)
         if label in self.sources:  # a file of one's own with the name of a shipped one
             label = name
-        data = read_bytes(name)
+        data = read_bytes(name) if data is None else data
         self.origins[label] = digest(data)
         self.hashes.append((name, self.origins[label]))
         source = self.sources[label] = Source(label, decoded(data, label))
-        file, problems = parse(source)
+        remembered = Remembered(label)
+        file, problems = parse(source, remembered)
+        remembered.keep()
         self.diagnostics += problems
         self.unread |= file.unread
         self._open[name] = None

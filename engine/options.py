@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.quantity import parse_rational
+
 FLAG, TEXT = ("flag",), ("text",)  # what an option takes: nothing, or any text; else one of the words given here
 _SPELLINGS = {"-h": "--help", "--color": "--colour"}
 
@@ -77,6 +79,29 @@ class Given:
         if not sign or not name.strip():
             raise self.misused(f"argument --set: “{text}” is not NAME=VALUE")
         return name.strip(), value.strip()
+
+    def percentage(self, name: str) -> str | None:
+        """The value of an option that is a percentage, as it was written, without its sign."""
+        text = self.text(name)
+        if text is None:
+            return None
+        percent = text.strip().removesuffix("%").strip()
+        share = parse_rational(percent)
+        if share is None or not 0 <= share[0] <= 100 * share[1]:
+            raise self.misused(f"argument {name}: “{text}” is no percentage from 0 to 100")
+        return percent
+
+    def day(self, name: str) -> str | None:
+        """The value of an option that is a day of the calendar, as "2025-06-30"."""
+        text = self.text(name)
+        if text is None:
+            return None
+        from engine.follow_up import day
+
+        found = day(text)
+        if found is None:
+            raise self.misused(f"argument {name}: “{text}” is no day such as 2025-06-30")
+        return found
 
     def misused(self, problem: str) -> Misused:
         """The complaint, to be raised."""

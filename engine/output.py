@@ -1,4 +1,4 @@
-"""Writing results. In: text. Out: UTF-8 with "\\n" line ends in every locale, on a stream or in a file."""
+"""Writing results. In: text, or bytes. Out: UTF-8 with "\\n" line ends in every locale, on a stream or in a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Unwritable(Exception):
     """A result could not be written; the text says where and why."""
 
 
-def emit(text: str) -> None:
+def emit(text: str | bytes) -> None:
     """Write to standard output; that nobody reads it to its end is no error. Raises `Unwritable`."""
     try:
         _write(text, sys.stdout)
@@ -33,7 +33,7 @@ def tell(text: str) -> None:
         return  # there is nobody to tell
 
 
-def save(text: str, path: str) -> None:
+def save(text: str | bytes, path: str) -> None:
     """Write a file. Raises `Unwritable`."""
     store(_bytes(text), path)
 
@@ -67,6 +67,54 @@ def replace(data: bytes, path: str) -> None:
         raise Unwritable(f"{path}: {problem.strerror or problem}") from None
 
 
+class Stream:
+    """A text written as it comes: to standard output, or to a file that is whole when it is closed, or not there."""
+
+    def __init__(self, path: str | None) -> None:
+        """Raises `Unwritable`, as everything here does."""
+        self._path = path
+        if path is None:
+            return
+        # A pipe or a device is written as it is.
+        self._temporary = None if os.path.exists(path) and not os.path.isfile(path) else f"{path}.{os.getpid()}.part"
+        try:
+            self._file = open(self._temporary or path, "wb")  # noqa: SIM115
+        except OSError as problem:
+            raise Unwritable(f"{path}: {problem.strerror or problem}") from None
+
+    def write(self, text: str) -> None:
+        """Write what comes next."""
+        if self._path is None:
+            emit(text)
+            return
+        try:
+            self._file.write(_bytes(text))
+        except OSError as problem:
+            raise Unwritable(f"{self._path}: {problem.strerror or problem}") from None
+
+    def close(self) -> None:
+        """There is nothing more to come."""
+        if self._path is None:
+            return
+        try:
+            self._file.close()
+            if self._temporary:
+                os.replace(self._temporary, os.path.realpath(self._path))
+        except OSError as problem:
+            raise Unwritable(f"{self._path}: {problem.strerror or problem}") from None
+
+    def abandon(self) -> None:
+        """Leave nothing behind; after `close` there is nothing to leave."""
+        if self._path is None:
+            return
+        try:
+            self._file.close()
+            if self._temporary:
+                os.remove(self._temporary)
+        except OSError:
+            return
+
+
 def terminal(stream: TextIO | None) -> bool:
     """Is there somebody to watch?"""
     return stream is not None and stream.isatty()
@@ -79,7 +127,7 @@ def coloured(choice: str, stream: TextIO | None) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and terminal(stream)
 
 
-def _write(text: str, stream: TextIO | None) -> None:
+def _write(text: str | bytes, stream: TextIO | None) -> None:
     if stream is None:
         raise OSError("it is closed")
     try:
@@ -92,6 +140,8 @@ def _write(text: str, stream: TextIO | None) -> None:
         raise
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(text: str | bytes) -> bytes:
+    if isinstance(text, bytes):
+        return text
     # An undecodable byte of a path is a lone surrogate here; spelled \udcXX it is legible, and valid in JSON.
     return text.encode("utf-8", "backslashreplace")

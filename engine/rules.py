@@ -16,8 +16,11 @@ from engine.quantity import parse_rational, read_number
 from engine.rulefiles import MAX_FILE, SHIPPED, Refused, path_of, root_of, shipped_rulesets
 
 
-def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
-    """The plan of the named rule files, with parameters set, whatever they `override`. Raises `Refused`."""
+def obtain(names: Sequence[str], settings: Mapping[str, str], texts: Sequence[str] = ()) -> Plan:
+    """The plan of the named rule files, with parameters set, whatever they `override`. Raises `Refused`.
+
+    `texts` are rule files that a program has in hand; what they use is looked for from the current folder.
+    """
     plans = []
     for root in dict.fromkeys(map(root_of, names)):
         plan = _kept(root)
@@ -25,6 +28,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str]) -> Plan:
             plan = compile_file(root)
             kept.keep(_name(root), dump(plan))
         plans.append(plan)
+    plans += (_of_text(text, number) for number, text in enumerate(texts, 1))
     try:
         return merge(with_settings(plans, settings) if settings else plans)
     except Clash as problem:
@@ -56,6 +60,13 @@ def compile_file(root: str) -> Plan:
     from engine.loading import load
 
     return load(root).plan(__version__)
+
+
+def _of_text(text: str, number: int) -> Plan:
+    """The plan of a rule file that is no file; it is called <rules> in messages. Raises `Refused`."""
+    from engine.loading import load
+
+    return load(f"<rules {number}>" if number > 1 else "<rules>", text).plan(__version__)
 
 
 def with_settings(plans: Sequence[Plan], settings: Mapping[str, str]) -> list[Plan]:

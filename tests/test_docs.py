@@ -26,13 +26,17 @@ _PAGES = (
     "tutorial.md",
     "language.md",
     "precision.md",
+    "diagnosis.md",
     "testing.md",
     "command-line.md",
     "facts.md",
     "how-do-i-say.md",
+    "embedding.md",
+    "adapters.md",
     "README.md",
 )
-_LISTINGS = ("command-line.md",)  # pages in which a block without an info string is a listing, not run
+_LISTINGS = ("command-line.md", "adapters.md")  # pages in which a block without an info string is a listing, not run
+_HOSTS = {"frictionless", "great_expectations", "pandas", "pandera", "pointblank", "polars", "pydantic"}
 _BLOCK = re.compile(r"(?m)^```(?P<info>[^\n`]*)\n(?P<body>(?:(?!```)[^\n]*\n)*)```$")
 _LINK = re.compile(r"\]\((?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
 _ANY = "…"
@@ -92,6 +96,8 @@ def _run(command: str, capsys: pytest.CaptureFixture[str], status: int) -> tuple
     if words == ["echo", "$?"]:
         return f"{status}\n", 0
     if words[0] == "python":
+        for library in _HOSTS.intersection(re.findall(r"(?m)^(?:import|from) (\w+)", Path(words[1]).read_text("utf-8"))):
+            pytest.importorskip(library, reason=f"{library} is not installed")
         runpy.run_path(words[1])
         return capsys.readouterr().out, 0
     assert words[0] == "engine", f"only engine and python are run: {command}"
@@ -177,7 +183,7 @@ def test_every_block_is_of_a_kind_that_is_run(page: str) -> None:
 @pytest.mark.parametrize("page", _PAGES)
 def test_every_file_shown_is_used_by_a_command(page: str) -> None:
     blocks = _blocks(page)
-    used = "\n".join(block.body for block in blocks if block.kind in ("console", "rules"))
+    used = "\n".join(block.body for block in blocks if block.kind in ("console", "rules", "python"))
     for block in blocks:
         if block.kind not in ("console", ""):
             assert block.words[0] in used, f"docs/{page}, line {block.line}: nothing uses {block.words[0]}"

@@ -12,8 +12,9 @@ from engine.commands.check import Check
 from engine.commands.facts import Shown
 from engine.commands.rules import Listed
 from engine.options import HelpWanted, Misused
+from engine.render.formats import FORMATS
 
-PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto")
+PLAIN = Check((), ("r",), (), "table", None, (), "error", False, False, "auto")
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,9 @@ PLAIN = Check((), ("r",), (), "table", None, None, "error", False, False, "auto"
         ("--set a=1 --rules r --set=b=c=d", PLAIN._replace(set=(("a", "1"), ("b", "c=d")))),
         ("--rules r --all a --quiet", PLAIN._replace(paths=("a",), all=True, quiet=True)),
         ("--rules r --format json --output o --json-output=j --fail-on note",
-         PLAIN._replace(format="json", output="o", json_output="j", fail_on="note")),
+         PLAIN._replace(format="json", output="o", outputs=(("json", "j"),), fail_on="note")),
+        ("--sarif-output s --rules r --json-output=i --json-output j",
+         PLAIN._replace(outputs=(("json", "i"), ("json", "j"), ("sarif", "s")))),
         ("--rules r --color never", PLAIN._replace(colour="never")),
         ("--rules r --color=always --colour auto", PLAIN),
         ("--rules r -- --all -x", PLAIN._replace(paths=("--all", "-x"))),
@@ -71,7 +74,7 @@ def test_rules(arguments: str, wanted: Listed) -> None:
         ("--rules -- r", "argument --rules: expected one argument"),
         ("--rules r --all=1", "argument --all: ignored explicit argument '1'"),
         ("--rules r --colour no", "argument --colour: invalid choice: 'no' (choose from 'auto', 'always', 'never')"),
-        ("--rules r --format=", "argument --format: invalid choice: '' (choose from 'table', 'json')"),
+        ("--rules r --format=", "argument --format: invalid choice: '' (choose from 'table', 'json', 'sarif', 'junit', 'github', 'csv', 'markdown')"),
         ("--rules r --rul q -x", "unrecognized arguments: --rul -x"),
         ("--rules r --set =1", "argument --set: “=1” is not NAME=VALUE"),
     ],
@@ -97,5 +100,6 @@ def test_help_tells_of_every_option_and_word() -> None:
     for command in COMMANDS:
         module = import_module(f"engine.commands.{command}")
         for name, words in module._OPTIONS.items():
-            assert f"\n  {name}" in module._HELP
+            is_form = name in {f"--{form}-output" for form in FORMATS}
+            assert f"\n  {'--NAME-output FILE' if is_form else name}" in module._HELP
             assert len(words) == 1 or f"{name} {{{','.join(words)}}}" in module._HELP

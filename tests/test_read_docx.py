@@ -116,6 +116,28 @@ def test_hidden_text_and_fields_are_left_out() -> None:
     assert passages(facts) == ["共3辆。"] and [label.text for label in facts.repairs] == ["hidden text was left out"]
 
 
+def test_footnotes_follow_what_refers_to_them() -> None:
+    """That of a sentence is text under it, those of a title and a cell are notes of the table; the lines over notes are none."""
+    notes = "".join(
+        f'<w:footnote {kind}w:id="{n}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
+        for n, text, kind in ((0, "—", 'w:type="separator" '), (2, "含上年结转5.00万元。", ""), (3, "不含利息。", ""), (4, "按决算数。", ""))
+    )
+
+    def referred(text: str, n: int) -> str:
+        return docx_paragraph([text]).replace("</w:p>", f'<w:r><w:footnoteReference w:id="{n}"/></w:r></w:p>')
+
+    total = f"<w:tc><w:tcPr/>{referred('合计', 4)}</w:tc>"
+    body = (
+        referred("一、支出3.00万元。", 2) + docx_paragraph(["以上。"]) + referred("支出总表", 3) + docx_paragraph(["单位：万元"])
+        + f"<w:tbl>{HEAD}{row('教育', '3.00')}{row(total, '3.00')}</w:tbl>"
+    )  # fmt: skip
+    facts = facts_of(body, footnotes=notes)
+    assert [p.text for p in facts.passages if p.figures][-1] == "注1：含上年结转5.00万元。"
+    (table,) = facts.tables
+    assert (table.title.text, table.unit) == ("支出总表", "万元")
+    assert [note.text for note in table.notes] == ["注2：不含利息。", "注3：按决算数。"]
+
+
 def test_merged_cells_nested_tables_and_places() -> None:
     span, first, more = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     body = docx_paragraph(["支出表"]) + (

@@ -219,6 +219,19 @@ def test_a_row_cut_in_two_is_put_together() -> None:
     assert part.rows[3].repaired == "the rest of the row, on page 2, was joined to it"
 
 
+def test_a_row_under_merged_keys_is_put_together_too() -> None:
+    """The names of its groups stand in cells merged over rows; the rest of its text has digits."""
+    upper, lower = Sheet(), Sheet()
+    rows: list[list[Cell]] = [
+        *HEADER, [Merged("207", 3), "", *BODY[0][2:]], [None, Merged("01", 2), *BODY[1][2:]],
+        [None, None, "图书馆（不含", "9.00", "9.00", ""],
+    ]  # fmt: skip
+    upper.table(60, captioned(upper), WIDTHS, rows)
+    lower.table(60, 40, WIDTHS, [["", "", "2024年新馆）", "", "", ""], TOTAL])
+    table = only(facts(upper, lower))
+    assert texts(table.parts[0])[2:] == [["", "", "图书馆（不含2024年新馆）", "9.00", "9.00", ""], printed(TOTAL)]
+
+
 def test_a_row_with_its_key_is_none_cut_in_two() -> None:
     first, second = Sheet(), Sheet()
     first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:3]])

@@ -513,6 +513,12 @@ def test_a_note_over_several_lines() -> None:
     assert [p.text for p in facts.passages] == ["正文另起。"]
 
 
+def test_the_points_of_a_note_go_on_over_paragraphs() -> None:
+    facts = facts_of(f"收支总表\n{GRID}注：1.本表反映全年数；\n\n2.合计含结转。\n\n4.正文另起。\n")
+    assert [n.text for n in facts.tables[0].notes] == ["注：1.本表反映全年数；2.合计含结转。"]
+    assert [p.text for p in facts.passages] == ["4.正文另起。"]
+
+
 def test_an_empty_table_with_the_sentence_that_says_so() -> None:
     table = table_of("""
 表8

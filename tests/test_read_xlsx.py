@@ -222,6 +222,11 @@ def test_a_row_with_one_cell_inside_a_table_is_a_row() -> None:
     assert [row.path for row in table.parts[0].rows] == [("教育",), ("其中：",), ("合计",), ("结余",)]
 
 
+def test_who_filled_in_a_table_is_no_row_of_it() -> None:
+    table = facts_of(xlsx_sheet({**ROWS, 7: ["填表人：甲          联系电话：000-0000"]})).tables[0]
+    assert [row.path for row in table.parts[0].rows] == [("教育",), ("医疗",), ("合计",)]
+
+
 def test_a_total_without_amounts_under_the_header_is_a_row() -> None:
     rows = {1: ["国有资本经营支出表"], 2: ["编码", "名称", "合计", "基本"], 3: ["合计"], 4: ["注：本表为空表。"]}
     table = facts_of(xlsx_sheet(rows, ["A3:C3"])).tables[0]

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from engine.facts import Cell, Column, Facts, Figure, Heading, Label, Part, Passage, Place, Row, Table
 from engine.findings import (
     Basis,
+    Candidate,
+    Change,
+    Changes,
     Coverage,
     Diagnosis,
     DocumentReport,
@@ -22,12 +25,16 @@ from engine.findings import (
     Failure,
     Finding,
     Idle,
+    Known,
     Regraded,
     Report,
     Tally,
     Unchecked,
     UncheckedNumber,
     Unread,
+    Waived,
+    Waiver,
+    Witness,
 )
 from engine.messages import CHINESE, Speech
 from engine.render import facts as facts_form
@@ -74,6 +81,16 @@ _sums = st.lists(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,2})?", fullmatch=True), mi
 _basis = st.builds(Basis, st.just("figures"), st.integers(0, 999).map(str), st.just("")) | st.builds(
     Basis, st.sampled_from(["median", "median absolute deviation", "digit"]), _decimals.map(lambda n: n or "0"), _texts
 )
+_witnesses = st.builds(
+    Witness,
+    *[_texts] * 3,
+    st.sampled_from(["error", "warning", "note"]),
+    *[_texts] * 2,
+    *[_decimals] * 3,
+    _texts,
+    st.just(()),
+)
+_candidates = st.builds(Candidate, st.integers(0, 12), _texts, _texts)
 _findings = st.builds(
     Finding,
     id=_texts,
@@ -90,8 +107,11 @@ _findings = st.builds(
     unit=_texts,
     reason=_some_text,
     evidence=st.lists(_evidence, max_size=10).map(tuple),
-    diagnosis=st.none() | st.builds(Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans()),
+    diagnosis=st.none() | st.builds(
+        Diagnosis, _texts, _texts, st.integers(0, 12), st.booleans(), st.lists(_candidates, max_size=1).map(tuple)
+    ),
     basis=st.lists(_basis, max_size=3).map(tuple),
+    witnesses=st.lists(_witnesses, max_size=1).map(tuple),
 )
 _severities = st.sampled_from(["error", "warning", "note"])
 _tags = st.lists(_texts, max_size=2).map(tuple)
@@ -123,12 +143,38 @@ _documents = st.builds(
     tallies=st.lists(_tallies, max_size=4).map(tuple),
     coverage=_coverage,
     idle=st.lists(_idle, max_size=3).map(tuple),
+    recognitions=st.just(()),
+    reaches=st.just(()),
+    waived=st.lists(st.builds(Waived, _findings, _texts, _texts, st.just("2025-06-30")), max_size=1).map(tuple),
+    baseline=st.none() | st.builds(Known, _counts, _counts),
+)
+_waivers = st.builds(
+    Waiver,
+    _texts,
+    st.integers(1, 99),
+    *[_texts] * 6,
+    st.just("2025-06-30"),
+    st.sampled_from(["used", "unused", "expired", "not looked for"]),
+)
+_changes = st.builds(
+    Changes,
+    _texts,
+    st.lists(
+        st.builds(
+            Change, st.sampled_from(["new", "gone", "changed"]), _texts, _texts, _texts, _severities, _texts, _texts
+        ),
+        max_size=2,
+    ).map(tuple),
+    _counts,
+    _tags,
 )
 reports = st.builds(
     Report,
     st.just("0.1.0"),
     st.lists(_documents, max_size=3).map(tuple),
     st.lists(st.builds(Failure, _texts, _texts), max_size=2).map(tuple),
+    st.lists(_waivers, max_size=1).map(tuple),
+    st.none() | _changes,
 )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from engine import rules
 from engine.plan import dump, load
 from engine.rulefiles import Refused, shipped_rulesets
 from engine.rules import obtain
 from pipeline import ROOT
+
+rules = import_module("engine.rules")  # `from engine import rules` gives the function
 
 OWN = """
 ruleset own

@@ -85,7 +85,7 @@ def test_in_a_set_of_characters_only_a_minus_means_something(written: str, print
 @pytest.mark.parametrize("written", ["(", "*合计", "[", "[[年", "a{x}{x}", "(?P<"])
 def test_what_is_no_pattern(written: str) -> None:
     with pytest.raises(re.error):
-        pattern_source(written)
+        re.compile(pattern_source(written))
 
 
 # ── outline numbers ──────────────────────────────────────────────────────────────────────

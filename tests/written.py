@@ -119,12 +119,32 @@ def without_places(value: object) -> object:
 
 
 def packed(parts: dict[str, str | bytes]) -> bytes:
-    """An archive of these parts."""
+    """An archive of these parts, the same whenever it is made."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
+
+
+def package(kinds: Mapping[str, str], start: str, parts: dict[str, str], links: Iterable[str] = ()) -> bytes:
+    """An Office file: `kinds` says what its parts are, `start` is the first of them, `links` those that it names."""
+    overrides = "".join(
+        f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    folder, _, name = start.rpartition("/")
+    return packed({
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
+        f'"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
+        "_rels/.rels": _links([f'Id="rId1" Type="{_LINKS}/officeDocument" Target="{start}"']),
+        f"{folder}/_rels/{name}.rels": _links(links),
+        **parts,
+    })  # fmt: skip
+
+
+def _links(links: Iterable[str]) -> str:
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(f"<Relationship {link}/>" for link in links)}</Relationships>'
 
 
 # ── plain text and CSV ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,6 +169,8 @@ _AMOUNT = re.compile(r"-?(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,2})?(%?)")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_LOOKS = "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
 
 
 def letters(column: int) -> str:
@@ -193,19 +215,20 @@ def xlsx_book(
         + "/>"
         for n, name in enumerate(sheets, 1)
     )
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in range(1, len(sheets) + 1)
-    )
+    kinds = {"xl/workbook.xml": "spreadsheetml.sheet.main", "xl/styles.xml": "spreadsheetml.styles"}
+    kinds |= {f"xl/worksheets/sheet{n}.xml": "spreadsheetml.worksheet" for n in range(1, len(sheets) + 1)}
+    links = [
+        f'Id="rId{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"' for n in range(1, len(sheets) + 1)
+    ]
+    links.append(f'Id="rId{len(sheets) + 1}" Type="{_LINKS}/styles" Target="styles.xml"')
     formats = "".join(f'<numFmt numFmtId="{164 + n}" formatCode="{escape(code)}"/>' for n, code in enumerate(FORMATS))
     styles = "".join(f'<xf numFmtId="{164 + n}"/>' for n in range(len(FORMATS)))
-    return packed({
+    return package(kinds, "xl/workbook.xml", {
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships>{links}</Relationships>',
-        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>',
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts>{_LOOKS}<cellXfs>{styles}</cellXfs></styleSheet>',
         **{f"xl/worksheets/sheet{n}.xml": xml for n, xml in enumerate(sheets.values(), 1)},
         **(parts or {}),
-    })  # fmt: skip
+    }, links)  # fmt: skip
 
 
 def as_xlsx(blocks: Sequence[Block], merged: bool = True, split: bool = False) -> bytes:
@@ -276,10 +299,23 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LEVEL = '<w:lvl w:ilvl="0"><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/><w:suff w:val="nothing"/></w:lvl>'
 
 
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_WORD_KINDS = {"word/numbering.xml": "numbering", "word/styles.xml": "styles", "word/footnotes.xml": "footnotes"}
+
+
 def docx_file(body: str, parts: dict[str, str] | None = None) -> bytes:
     """A text with this in its body."""
     document = f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
-    return packed({"word/document.xml": document, **(parts or {})})
+    parts = {"word/document.xml": document, **(parts or {})}
+    kinds = {name: f"wordprocessingml.{_WORD_KINDS.get(name, 'document.main')}" for name in parts}
+    named = [name for name in parts if name in _WORD_KINDS]
+    links = [
+        f'Id="rId{n}" Type="{_LINKS}/{_WORD_KINDS[name]}" Target="{name.rpartition("/")[2]}"'
+        for n, name in enumerate(named, 1)
+    ]
+    return package(kinds, "word/document.xml", parts, links)
 
 
 def docx_paragraph(lines: Sequence[str], look: str = "") -> str:
@@ -321,7 +357,9 @@ def as_docx(blocks: Sequence[Block], numbered: bool = True) -> bytes:
                 cells.append(f"<w:tc><w:tcPr>{look}</w:tcPr>{docx_paragraph([text] if text else [])}</w:tc>")
                 c += right
             rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-        body.append(f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>")
+        grid = f'<w:gridCol w:w="{9000 // block.width}"/>' * block.width
+        look = f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
+        body.append(f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>")
     numbering = "".join(
         f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
         for n, start in enumerate(lists, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import frozen
 
@@ -12,7 +12,7 @@ from engine.check.examples import CheckedExample, check_examples
 from engine.check.expansion import references
 from engine.check.expressions import CYCLE, Typing, Variables
 from engine.check.message import check_message
-from engine.check.names import BUILT_IN, Names, RuleNode, collect, name_span
+from engine.check.names import BUILT_IN, Names, RuleNode, Tried, collect, name_span
 from engine.check.phrases import check_phrases
 from engine.check.scopes import Used
 from engine.check.types import PLAIN, TEXT, Declared, PartInfo, TableInfo, Type
@@ -50,13 +50,14 @@ class Checked:
 
 
 def check(
-    files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None
+    files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None, sound: Collection[Tried] = ()
 ) -> tuple[Checked, tuple[Diagnostic, ...]]:
     """Check the files together, those used by others first, the named file last.
 
-    `uses` are the `use`s of each file and the files they name; without them every file uses all before it.
+    `uses` are the `use`s of each file and the files they name; without them every file uses all before it. `sound` are
+    patterns that an earlier check has found to have no mistake.
     """
-    names = collect(files, uses)
+    names = collect(files, uses, sound)
     check_phrases(names, readable=all(CLAIMS not in file.unread for file in files))
     check_versions(names)
     changes = settle(names)

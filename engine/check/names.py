@@ -5,7 +5,7 @@ In: syntax trees. Out: `Names` (tables, units, parameters, properties, rules; wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from math import gcd
 from typing import assert_never
@@ -28,9 +28,7 @@ TEXTS = ("headings", "passages", "texts", "contents")  # of the document, one af
 PRIOR = "prior"  # an earlier document, by whose tables, claims and properties rules speak of it
 BUILT_IN = ("document", "tables", PRIOR, *TEXTS)
 
-
-
-
+Tried = tuple[str, Manner, bool]  # a pattern, how it is tried, and whether it has slots
 RuleNode = tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith
 
 
@@ -54,6 +52,8 @@ class Names:
     rules: list[tuple[str, RuleNode]] = field(factory=list)  # full name, node
     examples: list[tree.Example] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
+    known_sound: Collection[Tried] = ()  # patterns without a mistake, as an earlier check found
+    sound: set[Tried] = field(factory=set)  # those of this one
 
     def scope(self, span: Span) -> Scope:
         """The file that a place is in, or the file of the message that it is in."""
@@ -112,9 +112,12 @@ class Names:
 
     def pattern(self, text: tree.Text, manner: Manner = "anywhere", slots: bool = False) -> None:
         """Report what is wrong with a pattern that is tried in this manner (see `pattern_mistakes.mistake`)."""
-        found = mistake(text.text, manner, slots)
+        tried = (text.text, manner, slots)
+        found = mistake(*tried) if tried not in self.known_sound else None
         if found:
             self.diagnostics.append(Diagnostic(found.code, found.message, text.part(found.part), found.hints))
+        else:
+            self.sound.add(tried)
 
 
 def default_name(node: RuleNode) -> str:
@@ -144,10 +147,12 @@ def _path(of: tree.Expression) -> str:
             return "?"
 
 
-def collect(files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None) -> Names:
+def collect(
+    files: Sequence[tree.File], uses: Sequence[Sequence[Used]] | None = None, sound: Collection[Tried] = ()
+) -> Names:
     """The names of `files`, those used first first, the named one last. `uses` are those of each, as they were found;
-    without them every file uses all before it."""
-    names = Names()
+    without them every file uses all before it. `sound` are patterns that are known to have no mistake."""
+    names = Names(known_sound=sound)
     scopes = arrange(files, one_after_another(files) if uses is None else uses, names.report)
     names.scopes = {scope.file: scope for scope in scopes}
     units: list[tree.Unit] = []

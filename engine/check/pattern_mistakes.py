@@ -53,8 +53,10 @@ def mistake(written: str, manner: Manner, slots: bool = False) -> PatternMistake
     too_long = _too_long(written)
     if too_long:
         return too_long
+    source = pattern_source(written)
     try:
-        source = pattern_source(written)
+        if not is_plain(source):
+            re.compile(source)
     except re.error as problem:
         return _unreadable(problem, written)
     except (OverflowError, RecursionError):

@@ -13,7 +13,10 @@ COMMANDS = {  # in the order of the help: the name, how it is called, what it do
     "rules": ("RULES ...", "show what rule files amount to"),
     "fmt": ("PATH ...", "lay out rule files"),
     "new": ("[NAME.rules] [--from DOCUMENT]", "begin a rule file, with the tables of a document"),
+    "baseline": ("--rules FILE [PATH ...]", "write down what is found, to be shown what is new"),
     "explain": ("RULE --rules FILE [DOCUMENT]", "explain a rule, and how it came to bind"),
+    "completion": ("bash|zsh|fish", "write what a shell needs to complete all this"),
+    "corpus": ("WHAT [--store DIR]", "show what is in a store of many documents"),
     "lint": ("RULES ...", "find what is wrong with rule files that is no error"),
 }
 

@@ -1,27 +1,27 @@
-"""`engine check`: documents against rules. In: arguments. Out: the report, and an exit status.
-
-Every stage is imported where it is used: what a run does not need would only make it slower to start.
-"""
+"""`engine check`: documents against rules. In: arguments. Out: the report, and an exit status."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from engine import __version__, output
-from engine.commands.endings import FINDINGS, FINE, UNUSABLE, internal, refuse
+from engine import output
+from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
+from engine.commands.running import Asked, Unstarted, begin, checked
+from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
 from engine.messages import Speech
 from engine.options import FLAG, TEXT, Given
 from engine.record import TYPE_CHECKING, Record
+from engine.render.formats import FORMATS, View, rendered
 from engine.render.layout import clean
+from engine.render.page import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.documents import Found
     from engine.facts import Facts
-    from engine.findings import DocumentReport, Failure, Report
-    from engine.plan import Plan
+    from engine.findings import Report
 
-_HELP = """\
+_HELP = f"""\
 usage: engine check --rules FILE [OPTIONS] [PATH ...]
 
 Check documents against rules. PATH is a document, or a folder to search.
@@ -33,17 +33,25 @@ options:
   --tag NAME            check only the rules with this tag; may be repeated
   --prior FILE          the document of the year before, which rules call prior; may be
                         repeated: a document goes with one of its organisation
-  --format {table,json}
+  --format {{table,json,sarif,junit,github,csv,markdown}}
                         the form of the report (table)
   --output FILE         write the report to FILE
-  --json-output FILE    write the report as JSON to FILE as well
-  --fail-on {error,warning,note,never}
+  --NAME-output FILE    write the report in the form NAME to FILE as well: --json-output,
+                        --sarif-output and so on
+  --fail-on {{error,warning,note,never}}
                         findings that make the exit status 1 (error)
+  --min-coverage N      make it 1 as well where less than N % of a document's figures are
+                        checked
+  --waivers FILE        findings that somebody answers for, until a day: listed apart
+  --baseline FILE       hide the findings that engine baseline wrote to FILE
+  --today DAY           the day on which waivers are judged (2025-06-30; today)
+  --diff FILE           tell what is new, gone or changed since the JSON report in FILE
   --all                 show also what holds, rounds or could not be checked
+  --explain             show the rules that found something, as they are written
   --quiet               show findings only
-  --colour {auto,always,never}, --color {auto,always,never}
+  --colour {{auto,always,never}}, --color {{auto,always,never}}
                         colours (auto: on a terminal)
-
+{SCALE_HELP}
 examples:
   engine check --rules district.rules budget-2024.txt
   engine check --rules district.rules --rules own.rules --set limit=0.01万元 budgets/
@@ -59,13 +67,20 @@ _OPTIONS = {
     "--set": TEXT,
     "--tag": TEXT,
     "--prior": TEXT,
-    "--format": ("table", "json"),
+    "--format": tuple(FORMATS),
     "--output": TEXT,
-    "--json-output": TEXT,
-    "--fail-on": ("error", "warning", "note", "never"),
+    **{f"--{name}-output": TEXT for name in FORMATS},
+    "--fail-on": (*SEVERITIES, "never"),
+    "--min-coverage": TEXT,
+    "--waivers": TEXT,
+    "--baseline": TEXT,
+    "--today": TEXT,
+    "--diff": TEXT,
     "--all": FLAG,
+    "--explain": FLAG,
     "--quiet": FLAG,
     "--colour": ("auto", "always", "never"),
+    **SCALE_OPTIONS,
 }
 
 
@@ -77,13 +92,25 @@ class Check(Record):
     set: tuple[tuple[str, str], ...]  # (parameter, value)
     format: str
     output: str | None
-    json_output: str | None
+    outputs: tuple[tuple[str, str], ...]  # further forms, each with its file
     fail_on: str
     all: bool
     quiet: bool
     colour: str
     tags: tuple[str, ...] = ()
     priors: tuple[str, ...] = ()
+    least: str | None = None  # the share of a document's figures that must be checked, in percent
+    waivers: str | None = None
+    baseline: str | None = None
+    today: str | None = None
+    diff: str | None = None
+    explain: bool = False
+    scale: Scale = Scale()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every form that is wanted."""
+        return (self.format, *(form for form, _ in self.outputs))
 
 
 def read_options(arguments: Sequence[str]) -> Check:
@@ -91,121 +118,86 @@ def read_options(arguments: Sequence[str]) -> Check:
     given = Given("check", arguments, _OPTIONS, _HELP)
     if not given.values["--rules"]:
         raise given.misused("the following arguments are required: --rules")
+    if given.flag("--explain") and given.word("--format") != "table":
+        raise given.misused("argument --explain: only with --format table")
     return Check(
         paths=tuple(given.paths),
         rules=tuple(given.values["--rules"]),
         set=tuple(map(given.setting, given.values["--set"])),
         format=given.word("--format"),
         output=given.text("--output"),
-        json_output=given.text("--json-output"),
+        outputs=tuple((name, path) for name in FORMATS for path in given.values[f"--{name}-output"]),
         fail_on=given.word("--fail-on"),
         all=given.flag("--all"),
         quiet=given.flag("--quiet"),
         colour=given.word("--colour"),
         tags=tuple(given.values["--tag"]),
         priors=tuple(given.values["--prior"]),
+        least=given.percentage("--min-coverage"),
+        waivers=given.text("--waivers"),
+        baseline=given.text("--baseline"),
+        today=given.day("--today"),
+        diff=given.text("--diff"),
+        explain=given.flag("--explain"),
+        scale=read_scale(given),
     )
 
 
 def run(arguments: Sequence[str], speech: Speech) -> int:
     """Check the documents, write the report, and say by the exit status how it went."""
     wanted = read_options(arguments)
-    from engine.documents import find
-    from engine.read import known
-    from engine.rulefiles import Refused
-    from engine.rules import obtain
-
+    known = None
+    documents: Sequence[Facts] = ()
     try:
-        plan = obtain(wanted.rules, dict(wanted.set))
-        if wanted.tags:
-            from engine.rules import tagged
+        if wanted.waivers or wanted.baseline or wanted.diff:
+            from engine.commands.known import Before
 
-            plan = tagged(plan, wanted.tags)
-    except Refused as refused:
-        return refuse(refused.text(output.coloured(wanted.colour, sys.stderr)))
-    priors: list[Facts] = []
-    for path in wanted.priors:
-        from engine.read import Unreadable, read
+            known = Before(wanted.waivers, wanted.baseline, wanted.diff, wanted.today)
+        paths = wanted.paths
+        named: Mapping[str, str] = {}
+        if wanted.scale.manifests:
+            from engine.commands.many import listed
 
-        try:
-            priors.append(read(path))
-        except Unreadable as problem:
-            return refuse(f"engine: --prior {clean(path)}: {clean(str(problem))}")
-    found = find(wanted.paths, known, speech)
-    report = _checked(plan, found, priors, wanted, speech)
-    _publish(report, wanted, speech)
-    if not wanted.quiet:
-        _tell_summary(report, found, speech)
-    return _status(report, wanted.fail_on)
+            paths, named = listed(wanted)
+        begun = begin(Asked(paths, wanted.rules, wanted.set, wanted.tags, wanted.priors), wanted.colour, speech)
+        keep = any(FORMATS[form].documents for form in wanted.forms)
+        if named or wanted.scale.asked or (not keep and apart(wanted.scale, len(begun.found.paths))):
+            from engine.commands import many
 
-
-def _checked(plan: Plan, found: Found, priors: Sequence[Facts], wanted: Check, speech: Speech) -> Report:
-    """Every document checked by itself: what goes wrong with one is its own failure."""
-    from engine.findings import Failure, Report
-
-    documents: list[DocumentReport] = []
-    failures: list[Failure] = list(found.failures)
-    alone = len(found.paths) == len(priors) == 1
-    progress = not wanted.quiet and output.terminal(sys.stderr)
-    for done, path in enumerate(found.paths, 1):
-        if progress:
-            doing = speech.say("checking {done} of {n}: {path}", done=done, n=len(found.paths), path=clean(path))
-            output.tell(f"\r\x1b[K{doing}")
-        outcome = _check_one(plan, path, priors, alone, wanted.all, speech)
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
+            if many.streams(wanted):
+                return many.run_many(begun, named, wanted, speech)
+            report = many.gathered(begun, named, wanted, speech)
         else:
-            documents.append(outcome)
-    if progress:
-        output.tell("\r\x1b[K")
-    return Report(__version__, tuple(documents), tuple(sorted(failures)))
+            progress = not wanted.quiet and output.terminal(sys.stderr)
+            report, documents = checked(begun, speech, everything=wanted.all, progress=progress, keep=keep)
+    except Unstarted as problem:
+        return refuse(str(problem))
+    if known is not None:
+        report = known.applied(report)
+    _publish(report, documents, wanted, speech)
+    if not wanted.quiet:
+        _tell_summary(report, begun.found, speech)
+    return max(_status(report, wanted.fail_on), _covered(report, wanted.least, speech))
 
 
-def _check_one(
-    plan: Plan, path: str, priors: Sequence[Facts], alone: bool, everything: bool, speech: Speech
-) -> DocumentReport | Failure:
-    """`alone` says that it is the only document, and that only one earlier one was given: then they go together."""
-    from engine.evaluate import evaluate
-    from engine.findings import Failure
-    from engine.read import Unreadable, read
-
-    try:
-        facts = read(path)
-        if not priors:
-            return evaluate(plan, facts, everything)
-        from engine.evaluate.earlier import prior_of
-
-        prior = priors[0] if alone else prior_of(facts, priors, plan.properties)
-        return evaluate(plan, facts, everything, prior)
-    except Unreadable as problem:
-        return Failure(path, str(problem))
-    except Exception as unexpected:
-        return Failure(path, internal(unexpected, speech))
-
-
-def _publish(report: Report, wanted: Check, speech: Speech) -> None:
+def _publish(report: Report, documents: Sequence[Facts], wanted: Check, speech: Speech) -> None:
     """Write the report in every form asked for."""
-    text = _rendered(report, wanted.format, wanted, speech)
+    colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
+    view = View(speech, wanted.all, wanted.quiet, colour, _failing(wanted.fail_on), tuple(documents))
+    content = rendered(report, wanted.format, view)
+    if wanted.explain:
+        from engine.commands.explain import of_findings
+
+        content = "\n".join((str(content), *of_findings(report, wanted.rules, dict(wanted.set), view)))
     if wanted.output:
-        output.save(text, wanted.output)
+        output.save(content, wanted.output)
     else:
-        output.emit(text)
-    if wanted.json_output:
-        output.save(_rendered(report, "json", wanted, speech), wanted.json_output)
-    if wanted.output or wanted.format == "json":  # elsewhere the report before one's eyes ends with them
+        output.emit(content)
+    for form, path in wanted.outputs:
+        output.save(rendered(report, form, view._replace(colour=False)), path)
+    if wanted.output or wanted.format != "table":  # elsewhere the report before one's eyes ends with them
         for failure in report.errors:
             output.tell(f"engine: {clean(failure.path)}: {clean(failure.message)}\n")
-
-
-def _rendered(report: Report, form: str, wanted: Check, speech: Speech) -> str:
-    if form == "json":
-        from engine.render import json
-
-        return json.show(report, everything=wanted.all)
-    from engine.render import table
-
-    colour = output.coloured(wanted.colour, None if wanted.output else sys.stdout)
-    return table.show(report, speech, everything=wanted.all, quiet=wanted.quiet, colour=colour)
 
 
 def _tell_summary(report: Report, found: Found, speech: Speech) -> None:
@@ -221,12 +213,35 @@ def _tell_summary(report: Report, found: Found, speech: Speech) -> None:
     output.tell(f"engine: {speech.say(', ').join(counts)}\n")
 
 
+def _failing(fail_on: str) -> tuple[str, ...]:
+    """The severities that make the exit status 1."""
+    return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+
+
 def _status(report: Report, fail_on: str) -> int:
     from engine.render import reported
 
     if report.errors:
         return UNUSABLE
-    grades = ("error", "warning", "note")
-    failing = grades[: grades.index(fail_on) + 1] if fail_on in grades else ()
-    found = (finding for document in report.documents for finding in reported(document))
-    return FINDINGS if any(finding.severity in failing for finding in found) else FINE
+    failing = _failing(fail_on)
+    found = {finding.severity for document in report.documents for finding in reported(document)}
+    if any(waiver.stale for waiver in report.waivers):
+        found.add("warning")
+    return FINDINGS if not found.isdisjoint(failing) else FINE
+
+
+def _covered(report: Report, least: str | None, speech: Speech) -> int:
+    """Whether enough of every document was checked; of which that is not so is told."""
+    if least is None:
+        return FINE
+    from engine.quantity import parse_rational
+    from engine.render.outcomes import percentage
+
+    share = parse_rational(least)
+    short = [one for one in report.documents if share is not None and not one.coverage.reaches(share)]
+    for document in short:
+        figures, checked = document.coverage.figures, document.coverage.checked
+        words = "{checked} of {n} figures checked ({share} %), less than --min-coverage {least}"
+        told = speech.say(words, checked=checked, n=figures, share=percentage(checked, figures) or "0", least=least)
+        output.tell(f"engine: {clean(document.path)}: {told}\n")
+    return FINDINGS if short else FINE

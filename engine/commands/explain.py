@@ -6,7 +6,7 @@ Every stage is imported where it is used.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine import __version__, output
 from engine.commands.endings import refuse, show
@@ -17,6 +17,8 @@ from engine.render.layout import clean
 
 if TYPE_CHECKING:
     from engine.explanation import Explanation
+    from engine.findings import Report
+    from engine.render.formats import View
 
 _HELP = """\
 usage: engine explain RULE --rules FILE [OPTIONS] [DOCUMENT]
@@ -127,7 +129,26 @@ def _explained(wanted: Wanted) -> Explanation:
     from engine.read import read
 
     prior = read(wanted.prior) if wanted.prior is not None else None
-    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True, prior=prior))
+    return in_document(explanation, evaluate(plan, read(wanted.document), everything=True, prior=prior, apart=True))
+
+
+def of_findings(report: Report, names: Sequence[str], settings: dict[str, str], view: View) -> Iterator[str]:
+    """The rules that found something in a report, each as `engine explain` shows it without a document."""
+    from engine.explain import Unknown, explain, find
+    from engine.loading import load
+    from engine.render import explanation, reported
+    from engine.rulefiles import root_of
+    from engine.rules import with_settings
+
+    loaded = [load(root) for root in dict.fromkeys(map(root_of, names))]
+    plans = dict(zip(map(id, loaded), with_settings([one.plan(__version__) for one in loaded], settings), strict=True))
+    shown = (found for document in report.documents for found in reported(document, view.everything))
+    for name in dict.fromkeys(found.rule for found in shown if view.everything or found.verdict != "rounding"):
+        try:
+            files, rule = find(name, loaded)
+        except Unknown:
+            continue  # a property that the document states twice is no rule
+        yield explanation.show(explain(rule, files, plans[id(files)]), view.speech, colour=view.colour)
 
 
 def _rendered(explanation: Explanation, wanted: Wanted, speech: Speech) -> str:

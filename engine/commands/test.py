@@ -89,21 +89,10 @@ def read_options(arguments: Sequence[str]) -> Test:
     if not given.paths:
         raise given.misused("the following arguments are required: RULES")
     return Test(
-        tuple(given.paths), given.flag("--coverage"), _percentage(given), given.word("--severity"),
+        tuple(given.paths), given.flag("--coverage"), given.percentage("--min-coverage"), given.word("--severity"),
         given.flag("--promote"), given.word("--format"), given.text("--output"), given.flag("--all"),
         given.flag("--quiet"), given.word("--colour"),
     )  # fmt: skip
-
-
-def _percentage(given: Given) -> str | None:
-    text = given.text("--min-coverage")
-    if text is None:
-        return None
-    percent = text.strip().removesuffix("%").strip()
-    share = parse_rational(percent)
-    if share is None or not 0 <= share[0] <= 100 * share[1]:
-        raise given.misused(f"argument --min-coverage: “{text}” is no percentage from 0 to 100")
-    return percent
 
 
 def run(arguments: Sequence[str], speech: Speech) -> int:

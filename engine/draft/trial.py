@@ -53,4 +53,4 @@ class Trial:
 
     def report(self, declarations: Sequence[tree.Declaration], facts: Facts | None = None) -> DocumentReport:
         """Everything that comes of the rules among them, what holds included; in another document, if one is given."""
-        return evaluate(self._plan(declarations), facts or self.facts, everything=True)
+        return evaluate(self._plan(declarations), facts or self.facts, everything=True, apart=True)

@@ -1,7 +1,7 @@
 """A plan applied to one document. In: `Plan` and `Facts`. Out: `DocumentReport`.
 
 ledger (figures as integers) → bind (which table is which) → run (rules over bindings) → system (rows, verdicts) →
-report.
+diagnose (which figure is at fault) → report.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from engine.evaluate.report import (
     severity_of,
     tally,
 )  # fmt: skip
-from engine.evaluate.run import compiled, decide
+from engine.evaluate.run import Again, Decision, compiled, decide
 from engine.evaluate.scope import Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
@@ -32,10 +32,13 @@ from engine.plan import Plan
 
 NOT_GIVEN = "no earlier document was given"
 
-def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None) -> DocumentReport:
+def evaluate(
+    plan: Plan, facts: Facts, everything: bool = False, prior: Facts | None = None, *, apart: bool = False
+) -> DocumentReport:
     """Check one document; `prior` is the earlier one that rules speak of by that name.
 
-    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind.
+    With `everything`, findings that hold or cannot be checked are reported too, and how everything came to bind. With
+    `apart` every rule tells its own conflicts: they are not gathered by their causes.
     """
     rules = compiled(plan)
     asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
@@ -45,7 +48,8 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
     if prior is not None and any(rule.spec.prior for rule in rules):
         documents.append(documented(plan, prior, asked, earlier=True))
     tables = tuple(table for one in documents for table in one.tables)
-    ledger = Ledger(facts._replace(tables=tables), plan.units, plan.steps, _extents(documents))
+    extents = _extents(documents)
+    ledger = Ledger(facts._replace(tables=tables), plan.units, plan.steps, extents)
     params = {name: function(node) for name, node in plan.params.items()}
     scope = Scope(facts, ledger, System(), properties, params, plan.tables, everything)
     bound = _bound(plan, document, scope)
@@ -58,7 +62,7 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
         scope.elsewhere = {id(table): other.facts.path for table in other.tables}
     scope.all_series = bound.series
     wanted = {"conflict", "incomplete", "rounding"} | ({"holds", "not checkable"} if everything else set())
-    findings: list[Finding] = [disagreement(name, readings) for name, readings in document.disagreeing]
+    told: list[Decision] = []
     tallies = []
     traces = []
     undecided: dict[int, str] = {}
@@ -73,9 +77,14 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
         for decision in decisions:
             verdicts.append(decision.outcome.verdict)
             if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
-                findings.append(finding(decision, scope))
+                told.append(decision)
         tallies.append(tally(rule.spec, verdicts))
         traces.append(scope.trace)
+    findings = [disagreement(name, readings) for name, readings in document.disagreeing]
+    if apart:
+        findings += [_by_itself(decision, scope) for decision in told]
+    else:
+        findings += _findings(told, scope, extents, Again(rules, scope, bound.series))
     covered = coverage(scope, bound, facts, len(document.tables), undecided, bool(document.claims))
     report = document_report(facts, properties, identified(findings), tuple(tallies), covered)
     report = report._replace(idle=tuple(map(idle, plan.idle)))
@@ -85,6 +94,27 @@ def evaluate(plan: Plan, facts: Facts, everything: bool = False, prior: Facts | 
 
     reaches = tuple(reach(rule.spec, trace, plan, bound) for rule, trace in zip(rules, traces, strict=True))
     return report._replace(recognitions=recognitions(plan, bound, facts), reaches=reaches)
+
+
+def _findings(told: Sequence[Decision], scope: Scope, extents: Sequence[Extent], again: Again) -> list[Finding]:
+    """A finding for each decision to be told; conflicts that have one cause are told in one."""
+    explained: set[int] = set()
+    findings: list[Finding] = []
+    if any(decision.outcome.verdict == "conflict" for decision in told):
+        from engine.evaluate.causes import one_finding
+        from engine.evaluate.diagnose import diagnose
+
+        printed_in = scope.ledger.printed_in
+        stated = [range(printed_in(extent.stated), printed_in(extent.end)) for extent in extents]
+        for cause in diagnose(told, scope, stated, again):
+            findings.append(one_finding(cause, told, scope))
+            explained.update(cause.decisions)
+    return findings + [_by_itself(decision, scope) for n, decision in enumerate(told) if n not in explained]
+
+
+def _by_itself(decision: Decision, scope: Scope) -> Finding:
+    scope.read_as(decision.rule.precision)
+    return finding(decision, scope)
 
 
 def _extents(documents: Sequence[Document]) -> list[Extent]:

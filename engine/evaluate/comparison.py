@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import CONFLICT, HOLDS, Comparison, Outcome, Scope
-from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, judge, merged
+from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Ratio, judge, merged
 from engine.evaluate.values import QUOTIENT, Absent, Interval, Missing, Num, add, common, quotient
 from engine.findings import Verdict
 from engine.quantity import Rational, less, over, plus, rational, times
@@ -66,11 +66,6 @@ def _printed_order(sense: str, x: Num, y: Num, ledger: Ledger) -> Outcome:
     return HOLDS if (residual > 0 if sense == ">" else residual < 0) else CONFLICT
 
 
-def _as_printed(sense: str, verdict: Verdict) -> Verdict:
-    """The same of a ratio."""
-    return "conflict" if sense in ("<", ">") and verdict == "rounding" else verdict
-
-
 def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:
     """Where one side prints nothing and the other an amount, the comparison is incomplete: a blank is no statement."""
     for side, other in ((x, y), (y, x)):
@@ -89,25 +84,40 @@ def _tolerance(tolerance: Num, right: Num, relative: bool, ledger: Ledger) -> Ra
 
 
 def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None, relative: bool) -> Outcome:
-    """By intervals: possible if those of both sides meet; it holds if the ratio rounds to the printed figure."""
     ledger = scope.ledger
-    a, b = x.bounds(ledger), y.bounds(ledger)
-    if scope.recording:
-        (scope.system.related if sense == "=" else scope.system.compared).update(x.used(), y.used())
-    residual = plus(a.point, (-b.point[0], b.point[1]))
     allowed: Rational | None = None
     if tolerance is not None:
         n, d = _tolerance(tolerance, y, relative, ledger)
         allowed = (abs(n), d)
+    judgement = ratio_verdict(sense, x, y, ledger, allowed)
+    index = -1
+    if scope.recording:
+        (scope.system.related if sense == "=" else scope.system.compared).update(x.used(), y.used())
+        index = len(scope.system.ratios)
+        scope.system.ratios.append(Ratio(sense, x, y, allowed, ledger))  # type: ignore[arg-type]
+    elif allowed is None and sense in _STRICT and judgement.verdict == "rounding":
+        judgement = Judgement(0, "conflict")  # a condition asks what is printed
+    return Outcome(
+        judgement.verdict, judgement.reason, Comparison(sense, x, y, -1, judgement, allowed, index)
+    )  # fmt: skip
+
+
+def ratio_verdict(sense: str, x: Num, y: Num, ledger: Ledger, allowed: Rational | None) -> Judgement:
+    """By intervals: possible if those of both sides meet; it holds if the ratio rounds to the printed figure.
+
+    `allowed` is the rule's own tolerance, in the ledger's scale.
+    """
+    if allowed is None and sense == "=":
+        return _equal_ratio(x, y, ledger)
+    a, b = x.bounds(ledger), y.bounds(ledger)
+    residual = plus(a.point, (-b.point[0], b.point[1]))
+    if allowed is not None:
         size = (abs(residual[0]), residual[1])
         verdict: Verdict = "conflict" if less(over(allowed, (ledger.scale, 1)), size) else "holds"
         if sense in ("≤", "<") and residual[0] <= 0 or sense in ("≥", ">") and residual[0] >= 0:
             verdict = "holds"
         elif sense == "≠":
             verdict = "holds" if verdict == "conflict" else "conflict"
-    elif sense == "=":
-        judgement = _equal_ratio(x, y, ledger)
-        return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, -1, judgement))
     elif sense == "≠":
         verdict = "holds" if residual[0] else "conflict"
     else:
@@ -115,9 +125,7 @@ def _compare_ratio(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | No
         low, high = (a.low, b.high) if sign > 0 else (b.low, a.high)
         holds = sign * residual[0] < 0 or (residual[0] == 0 and sense in ("≤", "≥"))
         verdict = "holds" if holds else "rounding" if not less(high, low) else "conflict"
-        verdict = verdict if scope.recording else _as_printed(sense, verdict)
-    judgement = Judgement(0, verdict)
-    return Outcome(verdict, "", Comparison(sense, x, y, -1, judgement, allowed))
+    return Judgement(0, verdict)
 
 
 def _equal_ratio(x: Num, y: Num, ledger: Ledger) -> Judgement:

@@ -2,71 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from engine.evaluate.bound import Row, Side
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.numbers import DASHES, as_number
-from engine.evaluate.scope import CONFLICT, HOLDS, ORDER, Build, Builder, Function, Outcome, Scope, met
+from engine.evaluate.scope import (
+    CONFLICT,
+    HOLDS,
+    ORDER,
+    Build,
+    Builder,
+    Function,
+    Outcome,
+    Scope,
+    met,
+    variables_of,
+)  # fmt: skip
 from engine.evaluate.texts import as_words, look, title_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable, Words
 from engine.facts import Cell, Table
 from engine.patterns import LONGEST, matcher, most_characters
 from engine.plan import Node
-from engine.wording import common_form, normal, plain, same
+from engine.record import TYPE_CHECKING
+from engine.wording import common_form, normal, plain
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _true(_: Node, __: Build) -> Function:
     return lambda scope: HOLDS
 
 
-def _settled(item: Function, scope: Scope) -> Outcome | None:
-    """The outcome of one condition among several; None where it does not bind."""
-    try:
-        outcome: Outcome = item(scope)
-        return outcome
-    except Missing as problem:
-        return Outcome("incomplete", str(problem))
-    except Uncheckable as problem:
-        return Outcome("not checkable", str(problem))
-    except Absent:
-        return None
+def _first_by(ranks: dict[str, int], to_the_end: bool) -> Builder:
+    """Several conditions as one: the outcome of the first rank, of those that bind. When recording, a conjunction goes
+    on `to_the_end`: its other comparisons still enter the system."""
+
+    def builder(node: Node, build: Build) -> Function:
+        items = [build(item) for item in node[1:]]
+
+        def several(scope: Scope) -> Outcome:
+            found: Outcome | None = None
+            least = len(ranks)
+            for item in items:
+                try:
+                    outcome = item(scope)
+                except Missing as problem:
+                    outcome = Outcome("incomplete", str(problem))
+                except Uncheckable as problem:
+                    outcome = Outcome("not checkable", str(problem))
+                except Absent:
+                    continue
+                rank = ranks[outcome.verdict]
+                if rank < least:
+                    found, least = outcome, rank
+                    if not rank and not (to_the_end and scope.recording):
+                        break
+            if found is None:
+                raise Absent("none of its conditions has anything to compare")
+            return found
+
+        return several
+
+    return builder
 
 
-def _and(node: Node, build: Build) -> Function:
-    items = [build(item) for item in node[1:]]
-
-    def conjunction(scope: Scope) -> Outcome:
-        worst: Outcome | None = None
-        for item in items:
-            outcome = _settled(item, scope)
-            if outcome is not None and (worst is None or ORDER[outcome.verdict] < ORDER[worst.verdict]):
-                worst = outcome
-                if worst.verdict == "conflict" and not scope.recording:
-                    break  # while a requirement is recorded, its other comparisons still enter the system
-        if worst is None:
-            raise Absent("none of its conditions has anything to compare")
-        return worst
-
-    return conjunction
-
-
-def _or(node: Node, build: Build) -> Function:
-    items = [build(item) for item in node[1:]]
-
-    def disjunction(scope: Scope) -> Outcome:
-        best: Outcome | None = None
-        for item in items:
-            outcome = _settled(item, scope)
-            if outcome is not None and (best is None or ORDER[outcome.verdict] > ORDER[best.verdict]):
-                best = outcome
-                if best.verdict == "holds":
-                    break
-        if best is None:
-            raise Absent("none of its conditions has anything to compare")
-        return best
-
-    return disjunction
+_GRAVEST = {verdict: rank for rank, verdict in enumerate(ORDER)}
+_BEST = {verdict: rank for rank, verdict in enumerate(reversed(ORDER))}
 
 
 def _not(node: Node, build: Build) -> Function:
@@ -127,7 +131,13 @@ def _ends(text: str, part: str) -> bool:
 
 
 def _same(a: str, b: str) -> bool:
-    return same(plain(a), plain(b))
+    return _known_by(a) == _known_by(b)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_by(text: str) -> str:
+    """What is the same of texts that are the same, list numbers, width, spaces, quotation marks and case aside."""
+    return normal(plain(text)).casefold()
 
 
 def _similar(a: str, b: str) -> bool:
@@ -182,7 +192,51 @@ def _in(node: Node, build: Build) -> Function:
 
 def _quantified(node: Node, build: Build) -> Function:
     quantifier, name, of, condition = node[0], node[1], build(node[2]), build(node[3])
+    plainly = _going_over(quantifier, name, of, condition)
+    if quantifier == "some" and node[3][0] == "same" and not variables_of(node[2]):
+        for own, other in (node[3][1:], node[3][:0:-1]):
+            if variables_of(own) == {name} and name not in variables_of(other):
+                return _looked_up(name, of, build(own), build(other), plainly)
+    return plainly
 
+
+def _looked_up(name: str, of: Function, own: Function, other: Function, plainly: Function) -> Function:
+    """`some x in … has (own(x) same text as other)`, where all but `other` is the same in every binding: what the
+    elements are known by is gathered once, instead of holding all of them against each of a thousand rows. Where
+    something is missing, they are gone over `plainly`."""
+    last: tuple[object, ...] = ()  # a scope, its tables, the elements
+    known: dict[str, int] = {}  # what an element is known by: the number of the first
+
+    def gather(scope: Scope, items: Sequence[Any]) -> None:
+        nonlocal last, known
+        found: dict[str, int] = {}
+        for n, item in enumerate(items, 1):
+            scope.variables[name] = item
+            found.setdefault(_known_by(as_words(own(scope)).text), n)
+        last, known = (scope, scope.tables, items), found
+
+    def some(scope: Scope) -> Outcome:
+        items = of(scope)
+        recording, scope.recording = scope.recording, False
+        try:
+            if not (last and last[0] is scope and last[1] is scope.tables and last[2] == items):
+                gather(scope, items)
+            at = known.get(_known_by(as_words(other(scope)).text), 0)
+        except (Absent, Missing, Uncheckable):
+            at = -1
+        finally:
+            scope.recording = recording
+        if at < 0 or not items:
+            outcome: Outcome = plainly(scope)
+            return outcome
+        scope.step(at or len(items))
+        scope.variables[name] = items[at - 1]
+        return HOLDS if at else CONFLICT
+
+    return some
+
+
+def _going_over(quantifier: str, name: str, of: Function, condition: Function) -> Function:
     def quantified(scope: Scope) -> Outcome:
         undecided: Uncheckable | None = None
         asked = absent = 0
@@ -287,7 +341,8 @@ def _empty(node: Node, build: Build) -> Function:
 
 
 CONDITIONS: dict[str, Builder] = {
-    "true": _true, "and": _and, "or": _or, "not": _not, "compare": _compare, "in": _in, "matches": _matches,
+    "true": _true, "and": _first_by(_GRAVEST, True), "or": _first_by(_BEST, False), "not": _not, "compare": _compare,
+    "in": _in, "matches": _matches,
     "contains": _of_two_texts(_contains), "begins": _of_two_texts(_begins), "ends": _of_two_texts(_ends),
     "same": _of_two_texts(_same), "similar": _of_two_texts(_similar),
     "some": _quantified, "every": _quantified, "no": _quantified, "present": _present, "blank": _blank, "zero": _zero,

@@ -154,16 +154,17 @@ class Ledger:
 
     def part(self, index: int) -> tuple[Table, Part, Row, Column]:
         """The table, part, row and column of figure `index`."""
-        t, p, r, c = self._position(index)
+        t, p, r, c = self.at(index)
         table = self.facts.tables[t]
         part = table.parts[p]
         return table, part, part.rows[r], part.columns[c]
 
     def in_reading_order(self, indices: Iterable[int]) -> list[int]:
         """Figures by table, part, row and column; they are numbered by column."""
-        return sorted(indices, key=self._position)
+        return sorted(indices, key=self.at)
 
-    def _position(self, index: int) -> tuple[int, int, int, int]:
+    def at(self, index: int) -> tuple[int, int, int, int]:
+        """Where figure `index` stands: table, part, row and column, by number."""
         from bisect import bisect_left  # of use to findings only
 
         first, t, p, c, rows = self._columns[bisect_left(self._columns, (index + 1,)) - 1]

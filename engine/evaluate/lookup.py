@@ -21,6 +21,7 @@ from engine.wording import common_form, years_in
 # Beginnings and words that make no difference to an English name, nor does the order of the others: “unassigned balance
 # of the general fund” is the row “Unassigned fund balance”.
 _BEGINNINGS = ("the ", "total ", "subtotal ")
+_THIS_YEAR = ("本年度", "本年")  # no part of a name either: 2024年收入合计 is 本年收入合计
 _YEAR_LENGTH = 6  # with a space and 年
 _OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
@@ -62,6 +63,9 @@ def _without_year(text: str, year: str) -> str:
 def _name(text: str, endings: tuple[str, ...]) -> str:
     """What a printed name is known by: its common form, without beginnings and endings that make no difference."""
     name = common_form(text)
+    for this_year in _THIS_YEAR:
+        if name.startswith(this_year) and len(name) > len(this_year) + 1:
+            name = name[len(this_year) :]
     while name.startswith(_BEGINNINGS):
         name = name.partition(" ")[2]
     shorter = name.endswith(endings)  # as few are
@@ -93,12 +97,14 @@ def _whole(number: Num, scope: Scope) -> str:
 def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, list[int]]:
     found: dict[str, dict[int, None]] = {}
     for part in _parts(scope):
-        named = [str(one) for one, _, _ in years_in(part.table.title.text)]
-        of_no_year = not named or not year or year in named  # what columns without a year are of
+        years = [str(one) for one, _, _ in years_in(part.table.title.text)]
+        of_no_year = not years or not year or year in years  # what columns without a year are of
         columns = [i for i in part.amounts if part.periods[i] == year or not part.periods[i] and of_no_year]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
-            if row.label.text and (row.kind != "total" or _names_its_rows(row.label.text)):
+            heads = row.children and all(row.figures[i] < 0 for i in part.amounts)  # a heading prints no amount
+            named = row.kind != "total" or _names_its_rows(row.label.text)
+            if row.label.text and named and not heads:
                 own = found.setdefault(_name(row.label.text, endings), {})
                 own.update(dict.fromkeys(row.figures[i] for i in columns))  # -1 for a cell that prints none
         for i in columns:

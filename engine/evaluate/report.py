@@ -90,7 +90,8 @@ def _words_evidence(words: Words, role: Role, scope: Scope | None = None) -> Evi
 
 
 def finding(decision: Decision, scope: Scope) -> Finding:
-    """The finding for one decision that is not silent. Its id is set later, when all are known."""
+    """The finding for one decision that is not silent. Its id is set later, when all are known: until then it is what
+    the id is made of."""
     rule, outcome, ledger = decision.rule, decision.outcome, scope.ledger
     text, stated, expected, difference, unit, tolerance = "", None, None, None, "", None
     evidence: list[Evidence] = []
@@ -117,11 +118,18 @@ def finding(decision: Decision, scope: Scope) -> Finding:
         if (words.whole or words.text, words.place) not in labels:
             evidence.append(_words_evidence(words, "context", scope))
     return Finding(
-        "", rule.name, rule.title, rule.source, outcome.verdict, severity_of(rule, outcome.verdict),
+        _labels(rule.name, outcome.verdict, evidence), rule.name, rule.title, rule.source, outcome.verdict,
+        severity_of(rule, outcome.verdict),
         decision.message or _default_message(rule, text, outcome.reason, decision.texts, basis),
         text, stated, expected, difference, unit, outcome.reason or None, tuple(evidence), basis=basis,
         tolerance=tolerance,
     )  # fmt: skip
+
+
+def _labels(rule: str, verdict: Verdict, evidence: Sequence[Evidence]) -> str:
+    """What tells a finding from others: its rule and the labels it speaks of. Neither lines nor amounts count, so that
+    it survives a moved line and a corrected neighbour."""
+    return "\n".join([rule, verdict, *(f"{e.role}|{e.table}|{e.row}|{e.column}" for e in evidence)])
 
 
 def _bound_to(decision: Decision, only_texts: bool) -> Iterable[Words]:
@@ -164,16 +172,15 @@ def disagreement(name: str, readings: tuple[Reading, ...]) -> Finding:
     """The finding that several places of a document state a property differently."""
     evidence = tuple(_words_evidence(reading.words, "label") for reading in readings)
     values = ", ".join(str(reading.value) for reading in readings)
+    rule, said = f"document.{name}", f"the document states its {name} differently"
     return Finding(
-        "", f"document.{name}", f"the document states its {name} differently", "", "conflict", "warning",
-        f"the document states its {name} differently: {values}", "", str(readings[0].value), None, None, "", None,
-        evidence,
+        _labels(rule, "conflict", evidence), rule, said, "", "conflict", "warning", f"{said}: {values}", "",
+        str(readings[0].value), None, None, "", None, evidence,
     )  # fmt: skip
 
 
 def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings sorted, each once, with a fingerprint of its rule and the labels it speaks of: neither lines nor
-    amounts count, so that it survives a moved line and a corrected neighbour.
+    """The findings sorted, each once, with a fingerprint of its labels.
 
     A statement of the text with several comparisons is a row for each of them, so that what is wrong with its amount
     is found as often.
@@ -184,10 +191,8 @@ def identified(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     seen: dict[str, int] = {}
     result = []
     for one in ordered:
-        base = [one.rule, one.verdict, *(f"{e.role}|{e.table}|{e.row}|{e.column}" for e in one.evidence)]
-        text = "\n".join(base)
-        seen[text] = seen.get(text, 0) + 1
-        result.append(one._replace(id=digest(f"{text}\n{seen[text]}".encode("utf-8", "surrogatepass"), 8)))
+        seen[one.id] = seen.get(one.id, 0) + 1
+        result.append(one._replace(id=digest(f"{one.id}\n{seen[one.id]}".encode("utf-8", "surrogatepass"), 8)))
     return tuple(result)
 
 

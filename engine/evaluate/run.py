@@ -5,6 +5,7 @@ Loops run over the bound tables of one series; a requirement's comparisons enter
 
 from __future__ import annotations
 
+from _thread import _local
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
@@ -13,6 +14,7 @@ from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.conditions import is_blank
 from engine.evaluate.expressions import function
 from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth, variables_of
+from engine.evaluate.system import System
 from engine.evaluate.texts import row_words
 from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
@@ -104,15 +106,25 @@ def _nodes(node: object) -> int:
     return 1 + sum(map(_nodes, node)) if isinstance(node, tuple | list) else 0
 
 
-_compiled: dict[int, tuple[Plan, list[CompiledRule]]] = {}
+class _Compiled(_local):
+    """The rules of the plans used last. Callables remember what they looked at last, so each thread makes its own."""
+
+    def __init__(self) -> None:
+        self.plans: dict[int, tuple[Plan, list[CompiledRule]]] = {}
+
+
+_MOST_PLANS = 4  # kept in a thread
+_compiled = _Compiled()
 
 
 def compiled(plan: Plan) -> list[CompiledRule]:
-    """The rules of a plan as callables, made once per plan."""
-    known = _compiled.get(id(plan))
-    if known is None or known[0] is not plan:
-        _compiled.clear()
-        known = _compiled[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])
+    """The rules of a plan as callables, made once per plan and thread."""
+    plans = _compiled.plans
+    known = plans.get(id(plan))
+    if known is None:
+        while len(plans) >= _MOST_PLANS:
+            del plans[next(iter(plans))]
+        known = plans[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])  # keeps the plan, and so its id
     return known[1]
 
 
@@ -233,7 +245,7 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     scope.variables = {}
     scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
-    scope.steps = 0
+    scope.begin_rule()
     try:
         _go_over(rule, scope, series, decisions)
     except Exhausted as problem:
@@ -241,6 +253,32 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
     scope.steps_left -= scope.steps
     return _doubted(decisions) if spec.uses or spec.optional or spec.whole else decisions
+
+
+class Again:
+    """Asks whether a conflict is still there when its rule is applied to the figures as they are now."""
+
+    __slots__ = ("_rules", "_scope", "_series")
+
+    def __init__(self, rules: Sequence[CompiledRule], scope: Scope, series: Sequence[Series]) -> None:
+        self._rules, self._scope, self._series = rules, scope, series
+
+    def __call__(self, decision: Decision) -> bool:
+        """Is there a conflict over the same figures? What is decided here enters no system."""
+        scope = self._scope
+        rule = next(rule for rule in self._rules if rule.spec.name == decision.rule.name)
+        system, scope.system = scope.system, System()
+        try:
+            found = decide(rule, scope, self._series)
+        finally:
+            scope.system = system
+        figures = _figures(decision)
+        return any(one.outcome.verdict == "conflict" and _figures(one) == figures for one in found)
+
+
+def _figures(decision: Decision) -> set[int]:
+    comparison = decision.outcome.comparison
+    return {*comparison.left.used(), *comparison.right.used()} if comparison is not None else set()
 
 
 def _go_over(rule: CompiledRule, scope: Scope, series: Sequence[Series], decisions: list[Decision]) -> None:

@@ -21,6 +21,8 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from engine.evaluate.sets import Set
+
 Function: TypeAlias = "Callable[[Scope], Any]"
 Build: TypeAlias = "Callable[[Node], Function]"
 Builder: TypeAlias = "Callable[[Node, Build], Function]"
@@ -44,6 +46,7 @@ class Comparison(Record):
     row: int  # index into the system, -1 for a ratio or a condition
     judgement: Judgement
     allowed: Rational | None = None  # the rule's own tolerance, in the ledger's scale; None for that of printing
+    ratio: int = -1  # index into the system's ratios, if it is one
 
 
 class Outcome(Record):
@@ -57,7 +60,7 @@ class Outcome(Record):
 
 HOLDS = Outcome("holds")
 CONFLICT = Outcome("conflict")
-ORDER: dict[str, int] = {"conflict": 0, "not checkable": 1, "incomplete": 2, "rounding": 3, "holds": 4}
+ORDER = ("conflict", "not checkable", "incomplete", "rounding", "holds")  # from the gravest to the best
 
 
 class Trace:
@@ -92,6 +95,7 @@ class Scope:
         "everything",
         "facts",
         "ledger",
+        "most_steps",
         "numbers",
         "params",
         "printing",
@@ -138,19 +142,26 @@ class Scope:
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
         self.printing: dict[tuple[Side, tuple[tuple[str, bool], ...]], list[Row]] = {}  # rows that print what was asked
-        self.roles: dict[tuple[tuple[int, ...], str], list[Words]] = {}  # declared tables that titles could be those of
+        self.roles: dict[tuple[tuple[int, ...], str], Set] = {}  # declared tables that titles could be those of
         self.trace = Trace(0)
         self.steps = 0  # that the rule at hand took
         self.steps_left = MOST_STEPS_IN_ALL
+        self.most_steps = MOST_STEPS  # that it may take
+
+    def begin_rule(self) -> None:
+        """Count from nothing, up to what a rule may take and what those before it have left."""
+        self.steps = 0
+        self.most_steps = min(MOST_STEPS, self.steps_left)
 
     def step(self, steps: int = 1) -> None:
         """Count one round of a loop. Raises `Exhausted`: how much there is to do must not depend on the machine."""
         self.steps += steps
+        if self.steps <= self.most_steps:
+            return
         if self.steps > MOST_STEPS:
             raise Exhausted(f"there are more than {MOST_STEPS:,} combinations to go over: those left are not checked")
-        if self.steps > self.steps_left:
-            most = f"{MOST_STEPS_IN_ALL:,} combinations"
-            raise Exhausted(f"the rules have more than {most} to go over together: those left are not checked")
+        most = f"{MOST_STEPS_IN_ALL:,} combinations"
+        raise Exhausted(f"the rules have more than {most} to go over together: those left are not checked")
 
     def read_as(self, precision: Sequence[str]) -> None:
         """Read printed figures as a rule wants them read (see `RuleSpec.precision`)."""
@@ -158,6 +169,7 @@ class Scope:
         if key not in self._ledgers:
             self._ledgers[key] = self._ledgers[()].read_as(key)
         self.ledger = self._ledgers[key]
+        self.system.read_by(self.ledger)
 
 
 def truth(outcome: Outcome) -> bool:

@@ -40,6 +40,11 @@ class Set(list["Num | Words"]):
         self.repeated = repeated  # it is of those that are there more than once: where else they are matters
 
 
+def set_of(items: Iterable[Any], ledger: Ledger) -> Set:
+    """The different ones of some items."""
+    return Set(_grouped(items, ledger))
+
+
 def _grouped(items: Iterable[Any], ledger: Ledger) -> Groups:
     """The items by what they are known by."""
     if isinstance(items, Set):
@@ -251,7 +256,7 @@ def _nothing(node: Node, build: Build) -> Function:
         items = of(scope)
         if not scope.recording and isinstance(items, list | tuple):
             return CONFLICT if items else HOLDS  # nobody asks which
-        found = items if isinstance(items, Set) else Set(_grouped(items, scope.ledger))
+        found = items if isinstance(items, Set) else set_of(items, scope.ledger)
         witnesses = [item for group in found.groups.values() for item in (group if found.repeated else group[:1])]
         return _conflict(_named(found, scope), witnesses, scope) if found else HOLDS
 

@@ -16,6 +16,10 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Literal
 
+    from engine.evaluate.ledger import Ledger
+    from engine.evaluate.values import Num
+    from engine.quantity import Rational
+
     Sense = Literal["=", "≠", "<", "≤", ">", "≥"]
 else:
     Sense = str
@@ -94,9 +98,10 @@ def judge(
     for a, i in row.terms:
         if literal[i] > ulp[i] and twice <= width + abs(a) * (literal[i] - ulp[i]):
             return Judgement(residual, "rounding", DROPPED, i)
-    for a, i in row.terms:
-        if x[i] and _holds_cut_off(residual, a, x[i], ulp[i], width):
-            return Judgement(residual, "rounding", CUT_OFF, i)
+    if twice < width + coarsest:  # no figure cut off moves the sum by more
+        for a, i in row.terms:
+            if x[i] and _holds_cut_off(residual, a, x[i], ulp[i], width):
+                return Judgement(residual, "rounding", CUT_OFF, i)
     return Judgement(residual, "conflict")
 
 
@@ -168,14 +173,26 @@ def _loosened_order(
     return strict
 
 
-class System:
-    """The rows that one document gave, with their verdicts, and which figures they touch."""
+class Ratio(Record):
+    """Two numbers compared of which one is no linear form: it stands beside the rows."""
 
-    __slots__ = ("compared", "judgements", "related", "rows", "touched")
+    sense: Sense
+    left: Num
+    right: Num
+    allowed: Rational | None  # the rule's own tolerance, in the ledger's scale
+    ledger: Ledger  # as the rule reads it
+
+
+class System:
+    """The rows that one document gave, with their verdicts, the ratios beside them, and which figures they touch."""
+
+    __slots__ = ("_readings", "compared", "judgements", "ratios", "related", "rows", "touched")
 
     def __init__(self) -> None:
         self.rows: list[Constraint] = []
         self.judgements: list[Judgement] = []
+        self.ratios: list[Ratio] = []
+        self._readings: list[tuple[int, Ledger]] = []  # from which row on figures were read in which way
         self.touched: set[int] = set()  # figures in an equation
         self.compared: set[int] = set()  # figures in an inequality
         self.related: set[int] = set()  # figures in a ratio or a predicate
@@ -186,3 +203,14 @@ class System:
         self.rows.append(row)
         self.judgements.append(judgement)
         return len(self.rows) - 1
+
+    def read_by(self, ledger: Ledger) -> None:
+        """The rows that follow are judged by this reading of the figures."""
+        if not self._readings or self._readings[-1][1] is not ledger:
+            self._readings.append((len(self.rows), ledger))
+
+    def reading(self, n: int) -> Ledger:
+        """The reading of the figures that a row was judged by."""
+        from bisect import bisect_right  # of use to findings only
+
+        return self._readings[bisect_right(self._readings, n, key=lambda reading: reading[0]) - 1][1]

@@ -216,7 +216,7 @@ def _numbers(node: Node, build: Build) -> Function:
     return numbers
 
 
-_CODE = re.compile(r"(?<!\d)\d{3,7}(?!\d)")
+_CODE = r"(?<!\d)\d{3,7}(?!\d)"
 
 
 def _codes(node: Node, build: Build) -> Function:
@@ -224,7 +224,7 @@ def _codes(node: Node, build: Build) -> Function:
 
     def codes(scope: Scope) -> list[Words]:
         words: Words = of(scope)
-        return [words._replace(text=match[0]) for match in _CODE.finditer(words.text)]
+        return [words._replace(text=match[0]) for match in re.finditer(_CODE, words.text)]
 
     return codes
 

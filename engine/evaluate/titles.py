@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.evaluate.bind import is_titled
 from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
+from engine.evaluate.sets import Set, set_of
 from engine.evaluate.values import Uncheckable, Words
 from engine.patterns import LONGEST
 from engine.plan import Node
@@ -37,7 +38,7 @@ def _without(node: Node, build: Build) -> Function:
                 raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
             _make_room(known)
             known[text] = pattern(written).sub("", normal(text))
-        return words._replace(text=known[text], whole=words.whole or text)
+        return Words(known[text], *words[1:6], words.whole or text, words.document)
 
     return without
 
@@ -46,13 +47,13 @@ def _roles(node: Node, build: Build) -> Function:
     """The names of the declared tables, of those that stand once, whose title a text could be."""
     indices, of = tuple(node[1]), build(node[2])
 
-    def roles(scope: Scope) -> list[Words]:
+    def roles(scope: Scope) -> Set:
         title = normal(of(scope).text)
         found = scope.roles.get((indices, title))
         if found is None:
             _make_room(scope.roles)
-            specs = (scope.specs[index] for index in indices)
-            found = [Words(spec.name, NOWHERE) for spec in specs if is_titled(spec, title)]
+            names = (scope.specs[index].name for index in indices if is_titled(scope.specs[index], title))
+            found = set_of((Words(name, NOWHERE) for name in names), scope.ledger)
             scope.roles[indices, title] = found
         return found
 

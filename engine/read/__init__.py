@@ -16,7 +16,7 @@ from engine.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read", "tables"]
+__all__ = ["LIMITS", "Limits", "Unreadable", "known", "pictures", "read", "read_content", "tables"]
 
 _TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
 _DELIMITED = frozenset({".csv", ".tsv"})
@@ -40,7 +40,13 @@ def read(path: str, *, limits: Limits = LIMITS) -> Facts:
 
     Raises `Unreadable` for a file that cannot be opened, is too large or is not what its name says.
     """
-    raw = _bytes(path, limits)
+    return read_content(_bytes(path, limits), path, limits=limits)
+
+
+def read_content(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
+    """The same for a document that is in memory; `path` is what it is called. Raises `Unreadable`."""
+    if len(raw) > limits.size:
+        raise Unreadable(f"the file is larger than {limits.size // (1024 * 1024)} MiB")
     ending = _ending(path)
     if raw.startswith(_OFFICE_MARKS):
         from engine.read.formats import read_office

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.facts import Facts, Label, Part, Place, Table
+from engine.quantity import narrow
 from engine.read.blocks import Block, Grid, TextLine, stretch, where
 from engine.read.caption import (
     Caption,
@@ -161,7 +162,9 @@ class _Assembly:
             at += 1
             while at < len(self.blocks):
                 more = self.blocks[at]
-                if not isinstance(more, TextLine) or more.gap or not _goes_on(text, more.text):
+                if not isinstance(more, TextLine) or not (
+                    _is_next_point(text, more.text) if more.gap else _goes_on(text, more.text)
+                ):
                     break
                 text += more.text
                 self.taken[at] = 1
@@ -289,3 +292,17 @@ def _goes_on(note: str, line: str) -> bool:
     if is_note(line) or (mark and mark.kind in _HEADINGS):
         return False
     return (mark is not None and mark.kind in (THIRD, POINT)) or not note.endswith(("。", ".", "；", ";"))
+
+
+def _is_next_point(note: str, line: str) -> bool:
+    """Does a paragraph under a note count on where the note left off: 2. after “注：1.”?"""
+    mark = mark_of(line)
+    if mark is None or mark.kind not in (THIRD, POINT):
+        return False
+    number = narrow(line[: mark.end]).strip()
+    digits = "".join(character for character in number if character.isdecimal())
+    if not digits.isdecimal() or digits == "1":
+        return False
+    before = number.replace(digits, str(int(digits) - 1))
+    at = narrow(note).rfind(before)
+    return at > 0 and not narrow(note)[at - 1].isdigit()

@@ -49,7 +49,8 @@ _MONEY_WORDS = ("rmb", "cny", "usd", "yuan", "dollar", "thousand", "million", "$
 # A line, or what stands in brackets behind a title, that is a unit and no more: £'000, in thousands of dollars.
 _UNIT_SIGNS = ("$", "£", "€", "thousand", "million", "billion", "dollar", "pound", "euro")
 _BARE_UNIT = (
-    r"\(?(?:(?:all |the )?(?:figures|amounts|numbers)(?: are)? )?(?:(?:expressed|shown|stated|given|presented) )?(?:in )?"
+    r"\(?(?:(?:all |the )?(?:figures|amounts|numbers)(?: are)? )?"
+    r"(?:(?:expressed|shown|stated|given|presented) )?(?:in )?"
     r"(?P<money>(?:us ?)?[$£€]|dollars|pounds|euros)?(?: in)?\s?['’]?"
     r"(?P<scale>000|k|m|mn|bn|thousand|million|billion)?s?(?: of)?(?: us)?(?: dollars| pounds| euros)?\)?"
 )

@@ -12,7 +12,7 @@ from engine.read.outline import mark_of
 
 LONGEST_TITLE = 40
 
-_CONTENTS = re.compile(r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)")
+_CONTENTS = r".{0,30}(?:目\s*录|[Tt]able of [Cc]ontents|^[Cc]ontents|CONTENTS)"
 _DOTS = " .…·．\t\u3000_-—"
 _TABLE_NAMES = ("表", "附表", "Table ")
 _LONGEST_PAGE = 3  # digits of a page number
@@ -20,7 +20,9 @@ _LONGEST_PAGE = 3  # digits of a page number
 
 def is_contents_title(text: str) -> bool:
     """Is this the line over a list of contents?"""
-    return len(text) <= LONGEST_TITLE and _CONTENTS.fullmatch(strip_marks(text)) is not None
+    if len(text) > LONGEST_TITLE or not ("录" in text or "ontents" in text or "CONTENTS" in text):
+        return False
+    return re.fullmatch(_CONTENTS, strip_marks(text)) is not None
 
 
 def without_leader(text: str) -> tuple[str, bool]:

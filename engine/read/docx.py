@@ -1,8 +1,8 @@
 """The reader for texts of Word (DOCX): paragraphs and tables as they print.
 
 In: the archive that a file is. Out: `Facts`. Tracked changes are taken as accepted: what was deleted is left out, what
-was inserted is kept. The numbers of lists are printed, so they are part of the text. Headers, footers, footnotes and
-comments are not.
+was inserted is kept. The numbers of lists are printed, so they are part of the text. A footnote follows the sentence or
+the table that refers to it, as a note. Headers, footers and comments are left out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from engine.read.numbering import Numbering, value, whole
 from engine.record import Record
 
 _TEXT, _STYLES, _LISTS = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+_NOTES = {"footnoteReference": "word/footnotes.xml", "endnoteReference": "word/endnotes.xml"}
+_SENTENCE_END = ("。", "；", ".", ";", "！", "？")
 _LEFT_OUT = frozenset((
     "del", "moveFrom", "Fallback", "instrText", "delText", "pPrChange", "rPrChange", "tblPrChange", "trPrChange",
     "tcPrChange", "sectPrChange", "tblGridChange", "sectPr", "rt",
@@ -49,8 +51,10 @@ class _Paragraph:
 
 def read_docx(archive: Archive, path: str, *, limits: Limits = LIMITS) -> Facts:
     """The facts of a text. Raises `Unreadable`."""
-    reader = _Text(_part(archive, _STYLES, limits), _part(archive, _LISTS, limits), limits)
+    notes = {tag: _footnotes(_part(archive, part, limits)) for tag, part in _NOTES.items()}
+    reader = _Text(_part(archive, _STYLES, limits), _part(archive, _LISTS, limits), notes, limits)
     walk(archive.read(_TEXT), "the text", limits, reader.start, reader.end, reader.text)
+    reader.put_notes()
     said = [
         (reader.deleted, "deleted text that the file still holds was left out"),
         (reader.hidden, "hidden text was left out"),
@@ -61,6 +65,16 @@ def read_docx(archive: Archive, path: str, *, limits: Limits = LIMITS) -> Facts:
 
 def _part(archive: Archive, name: str, limits: Limits) -> Node | None:
     return tree(archive.read(name), name, limits) if name in archive else None
+
+
+def _footnotes(root: Node | None) -> dict[str, str]:
+    """The texts of notes by their names. What Word draws above them is no note of its own."""
+    found = {}
+    for node in root or ():
+        text = "".join(piece.text for piece in node.all("t")).strip()
+        if text and not node.get("type"):
+            found[node.get("id") or ""] = text
+    return found
 
 
 def _styles(root: Node | None) -> dict[str, _Style]:
@@ -87,8 +101,14 @@ def _styles(root: Node | None) -> dict[str, _Style]:
 class _Text:
     """A text on the way to blocks."""
 
-    def __init__(self, styles: Node | None, lists: Node | None, limits: Limits) -> None:
+    def __init__(
+        self, styles: Node | None, lists: Node | None, notes: dict[str, dict[str, str]], limits: Limits
+    ) -> None:
         self.flow = Flow(limits)
+        self._notes = notes
+        self._referred: list[str] = []  # notes that what was read refers to, and that still have to be put down
+        self._numbered = 0  # notes
+        self._tables = 0  # that are open
         self.deleted = self.hidden = False
         self._styles = _styles(styles)
         self._numbering = Numbering(lists)
@@ -121,6 +141,10 @@ class _Text:
                     self._open[-1].lines.append([])
         elif tag == "pPr":
             self._in_look = True
+        elif tag in self._notes:
+            self._referred.append(
+                self._notes[tag].pop(next((v for k, v in attributes.items() if k.endswith("id")), ""), "")
+            )
         elif tag == "vanish":
             self._run_hidden = not self._in_look and _value(attributes) not in _OFF
         elif tag in ("pStyle", "numId", "ilvl", "outlineLvl"):
@@ -155,6 +179,7 @@ class _Text:
     def _table_part(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "tbl":
             self._begin_cell()
+            self._tables += 1
             self.flow.open_table()
         elif tag == "tr":
             self._row_deleted, self._skipped = False, 0
@@ -196,6 +221,17 @@ class _Text:
         elif tag == "tbl":
             self.flow.close_table()
             self._covered = self._row_deleted = False
+            self._tables -= 1
+            if self._tables == 0:
+                self.put_notes()
+
+    def put_notes(self) -> None:
+        """Put down the notes that were referred to."""
+        for note in filter(None, self._referred):
+            self._numbered += 1
+            word, colon = ("Note ", ":") if note.isascii() else ("注", "：")
+            self.flow.paragraph([f"{word}{self._numbered}{colon}{note}"])
+        self._referred.clear()
 
     def text(self, text: str) -> None:
         """A text stands here."""
@@ -227,6 +263,8 @@ class _Text:
         if number:
             lines[0] = number + lines[0].lstrip()
         self.flow.paragraph(lines, heading + 1 if 0 <= heading < 9 else 0)
+        if self._referred and not self._tables and lines[-1].rstrip().endswith(_SENTENCE_END):
+            self.put_notes()
 
     def _number(self, paragraph: _Paragraph, has_text: bool) -> tuple[str, int]:
         """The number that Word prints before a paragraph, and the level of its heading, from 0; -1 for none."""

@@ -59,13 +59,13 @@ _WORDS = (
     "fy",
 )
 _LAST_WORDS = ("数", "单位")
-_WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
+WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
 _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
 _LATIN_UNITS = ("000", "000s", "000)", "£m", "$m", "€m", "£", "$", "€")  # 2025 £'000
-_UNIT = re.compile(r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$")
+_UNIT = r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$"  # compiled where a header ends in brackets, or says it
 
 
 def header_like(row: GridRow) -> bool:
@@ -82,7 +82,7 @@ def header_like(row: GridRow) -> bool:
 def is_header_word(text: str) -> bool:
     """Is this text made like a column's name ("金额", "预算数", "2023年")?"""
     plain = "".join(text.split()).lower()
-    if plain in _WHOLE_WORDS or plain.endswith(_LAST_WORDS) or any(word in plain for word in _WORDS):
+    if plain in WHOLE_WORDS or plain.endswith(_LAST_WORDS) or any(word in plain for word in _WORDS):
         return True
     return _YEAR.search(text) is not None
 
@@ -200,5 +200,5 @@ def _unit(text: str) -> str:
         return "%"
     if text.endswith(_LATIN_UNITS) and (unit := bare_unit(text.split()[-1])):
         return unit
-    match = _UNIT.search(text) if text.endswith(")") or "单位" in text else None
+    match = re.search(_UNIT, text) if text.endswith(")") or "单位" in text else None
     return (match[1] or match[2]).strip() if match else ""

@@ -16,7 +16,6 @@ from engine.read.grid import is_year
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of, words_of
 from engine.record import Record
 
-_HASH = re.compile(r"(#{1,6})\s+")
 _ENDS = frozenset('。！？!?；;：:.）)”"》')
 _NO_HEADING_ENDS = frozenset("。！？；;，,、.!?")
 _PROSE = "，。；,;"
@@ -28,13 +27,15 @@ _COVER_KEYS = ("部门", "单位", "日期", "时间", "名称", "人", "电话"
 _DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
 _DIGIT = re.compile(r"\d")
+# Compiled where a line has one of their signs.
+_HASH = r"(#{1,6})\s+"
+_STATES = r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)"  # Levy: $5 million
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
 _BEFORE_ITEM, _AFTER_ITEM = frozenset("。；;：:"), frozenset("、．")  # around the number of a point in running text
 _NO_AMOUNT_AFTER = frozenset("第〔[")  # an ordinal or the year of a circular
 _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
-_STATES = re.compile(r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)")  # Levy: $5 million
 _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
 _WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
@@ -74,7 +75,7 @@ def _cover(lines: list[TextLine]) -> tuple[int, list[Label]]:
     named = False  # whether a line has said what the document is
     for at, line in enumerate(lines):
         text = strip_marks(line.text)
-        if named and _HASH.match(line.text):
+        if named and _hashes(line.text):
             return at, cover  # the title is over, and a heading begins
         named = named or _has_name(text)
         if line.gap == 2 or is_contents_title(line.text) or _level(text) or _begins_text(lines, at):
@@ -92,7 +93,7 @@ def _has_name(text: str) -> bool:
 def _begins_text(lines: list[TextLine], at: int) -> bool:
     """Is this line no title but running text, or a line that says what something amounts to?"""
     text = strip_marks(lines[at].text)
-    return _is_sentence(text) or _runs_on(lines, at) or (at > 0 and _STATES.match(text) is not None)
+    return _is_sentence(text) or _runs_on(lines, at) or (at > 0 and _states(text))
 
 
 def _runs_on(lines: list[TextLine], at: int) -> bool:
@@ -209,9 +210,9 @@ class _Paragraph:
 
     def joins(self, line: TextLine) -> bool:
         """Does a line go on with this paragraph?"""
-        if line.gap == 2 or starts_item(line.text) or _STATES.match(line.text):
+        if line.gap == 2 or starts_item(line.text) or _states(line.text):
             return False
-        if len(self.lines) == 1 and _STATES.match(self.pieces[0]) and line.text[:1].isupper():
+        if len(self.lines) == 1 and line.text[:1].isupper() and _states(self.pieces[0]):
             return False  # one such line below another, or running text below them
         return line.gap == 0 or self.is_broken_off()
 
@@ -349,7 +350,18 @@ def _width(line: TextLine) -> int:
 
 def starts_item(text: str) -> bool:
     """Does a line begin like a heading or an item of a list?"""
-    return mark_of(text) is not None or _HASH.match(text) is not None
+    return mark_of(text) is not None or _hashes(text) > 0
+
+
+def _hashes(text: str) -> int:
+    """How many # a line begins with, as headings do in Markdown."""
+    match = re.match(_HASH, text) if text.startswith("#") else None
+    return len(match[1]) if match else 0
+
+
+def _states(text: str) -> bool:
+    """Does a line say in English what something amounts to?"""
+    return ":" in text and re.match(_STATES, text) is not None
 
 
 def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str]) -> tuple[int, Heading | None]:
@@ -360,8 +372,8 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
     text = strip_marks(line.text)
     if not text:
         return 1, None
-    hashes = _HASH.match(line.text)
-    level = len(hashes[1]) if hashes else _level(text)
+    hashes = _hashes(line.text)
+    level = hashes or _level(text)
     if not level and line.text.startswith("**") and line.text.endswith("**") and len(text) <= _LONGEST_HEADING:
         level = 3
     if not level:

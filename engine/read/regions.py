@@ -224,7 +224,7 @@ class _Cutter:
         """Does the row alternate field names and values, and say so by its words or its neighbours?"""
         row = self.rows[at]
         filled = row.filled
-        if len(filled) % 2 or len(filled) > 8:
+        if len(filled) % 2 or len(filled) > 8 or self._is_over_numbers(at):
             return False
         if self._names_field(row):
             return True
@@ -235,6 +235,15 @@ class _Cutter:
             after = self.rows[at + 1]
             return after.filled == filled and self._names_field(after)
         return False
+
+    def _is_over_numbers(self, at: int) -> bool:
+        """Do several numbers stand under the row, as under a header, one of them where a field would have its name?"""
+        row = self.rows[at]
+        if not header_like(row) or at + 1 >= len(self.rows):
+            return False
+        under = self.rows[at + 1].kinds
+        over = [n for n, i in enumerate(row.filled) if i < len(under) and under[i] in NUMBERS]
+        return len(over) > 1 and any(n > 0 and n % 2 == 0 for n in over)
 
     def _names_field(self, row: GridRow) -> bool:
         filled = row.filled

@@ -8,6 +8,7 @@ stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from engine.facts import Cell, Facts, Label, Place
@@ -22,6 +23,7 @@ HIDDEN_ROW, HIDDEN_COLUMN, HIDDEN_SHEET = "in a hidden row", "in a hidden column
 
 # What programs call a sheet that nobody named.
 _NO_NAMES = ("sheet", "工作表", "表格", "table")
+_SIGNED = re.compile(r"[^:：]{2,8}[:：]\s*[^\s:：][^:：]*[:：]")  # 填表人：甲　审核人：乙, under a table
 _TOTALS = ("合计", "总计", "小计", "total")
 _MOST_NAMED = 5  # rows or cells that a repair lists one by one
 
@@ -254,4 +256,5 @@ def _is_note(text: str) -> bool:
 
 def _is_remark(text: str) -> bool:
     """Does a cell alone in its row, under the last row of a table, belong to no row of it?"""
-    return _is_note(text) or says_empty(text.strip()) or len(text) > LONG_TEXT or "。" in text
+    text = text.strip()
+    return bool(_is_note(text) or says_empty(text) or len(text) > LONG_TEXT or "。" in text or _SIGNED.match(text))

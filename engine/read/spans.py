@@ -14,8 +14,11 @@ from engine.facts import Column
 from engine.quantity import narrow
 
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3, "four": 4, "five": 5}
-_SPAN = re.compile(r"(近|前|过去|最近)([两二三四五2-5])个?(?:财政|预算|会计)?年")
-_ENGLISH = re.compile(
+_NUMBERS |= {str(number): number for number in range(2, 6)}
+# Compiled where a header has one of their first words. (Sets of Chinese characters take long: any letter is looked up.)
+_SPAN = r"(?=)(近|前|过去|最近)(\w)个?(?:财政|预算|会计)?年"
+_SPAN_WORDS = ("近", "前", "过")
+_ENGLISH = (
     r"\b(last|past|prior|previous|preceding) (two|three|four|five|[2-5]) (?:(?:fiscal|financial|budget) )?years\b"
 )
 
@@ -53,10 +56,10 @@ def _years_of(columns: Sequence[Column], start: int, end: int) -> int:
 @lru_cache(maxsize=1 << 10)
 def _span(header: str) -> tuple[int, bool]:
     """How many years a header speaks of, 0 for none, and whether it says that they are over."""
-    if "年" in header:
-        match = _SPAN.search(narrow("".join(header.split())))
+    if "年" in header and any(word in header for word in _SPAN_WORDS):
+        matches = re.finditer(_SPAN, narrow("".join(header.split())))
     elif "year" in (lowered := header.lower()):
-        match = _ENGLISH.search(" ".join(lowered.split()))
+        matches = re.finditer(_ENGLISH, " ".join(lowered.split()))
     else:
         return 0, False
-    return (_NUMBERS.get(match[2]) or int(match[2]), match[1] in _BEFORE) if match else (0, False)
+    return next(((_NUMBERS[m[2]], m[1] in _BEFORE) for m in matches if m[2] in _NUMBERS), (0, False))

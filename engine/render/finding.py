@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Basis, Evidence, Finding, about
+from engine.findings import Basis, Candidate, Evidence, Finding, about
 from engine.render.equation import lay_out
 from engine.render.layout import clean, pad, width
 from engine.render.page import WIDTH, Page, brief, joined, short
@@ -15,7 +15,8 @@ from engine.render.page import WIDTH, Page, brief, joined, short
 _TITLE = 60  # cells of a rule's title
 _NAME = 24  # cells of a rule's own name, and of a figure
 _QUOTE = 70  # cells of a quoted label or repair
-_WITNESSES = 6  # further places named under a finding
+_WITNESSES = 6  # further places named under a finding, and further conflicts
+_SUSPECTS = 4  # figures of which any may be the wrong one, that are named
 
 
 def lines(finding: Finding, page: Page) -> Iterator[str]:
@@ -39,7 +40,9 @@ def body(finding: Finding, page: Page) -> Iterator[str]:
     if head is not None and finding.verdict != "holds":
         yield from _witnesses(finding.evidence, head, page)
     yield from _repairs(finding.evidence, page)
-    yield from _diagnosis(finding, page)
+    yield from _also(finding, page)
+    for sentence in causes(finding, page):
+        yield from page.body(sentence)
 
 
 def _headline(finding: Finding, page: Page) -> str:
@@ -150,9 +153,37 @@ def _repairs(evidence: Sequence[Evidence], page: Page) -> Iterator[str]:
         yield page.spread(page.margin + text, page.where(at.place, at.document))
 
 
-def _diagnosis(finding: Finding, page: Page) -> Iterator[str]:
+def causes(finding: Finding, page: Page) -> Iterator[str]:
+    """Which figure may be wrong, in a sentence: the likeliest, or the few that may be it as well as another."""
     diagnosis = finding.diagnosis
-    if diagnosis is not None and 0 <= diagnosis.figure < len(finding.evidence):
-        text = finding.evidence[diagnosis.figure].text
-        words = "likely {text} → {suggested}: {kind}" if diagnosis.unique else "perhaps {text} → {suggested}: {kind}"
-        yield from page.body(page.say(words, text=text, suggested=diagnosis.suggested, kind=page.say(diagnosis.kind)))
+    if diagnosis is None:
+        return
+    first = Candidate(diagnosis.figure, diagnosis.suggested, diagnosis.kind)
+    if diagnosis.unique:
+        together = dict.fromkeys(_change(one, finding, page) for one in (first, *diagnosis.along))
+        yield page.say("likely {change}", change=page.list(together))
+    elif diagnosis.kind or len(diagnosis.others) < _SUSPECTS:
+        shown = [first] if diagnosis.kind and not page.everything else [first, *diagnosis.others]
+        changes = page.list(_change(one, finding, page) for one in shown)
+        yield page.say("perhaps {change}", change=changes)
+    else:
+        yield page.say("one of {n} figures, if one alone is wrong", n=1 + len(diagnosis.others))
+
+
+def _change(candidate: Candidate, finding: Finding, page: Page) -> str:
+    text = brief(finding.evidence[candidate.figure].text, _NAME)
+    return page.explain(f"{text} → {candidate.suggested}", page.say(candidate.kind) if candidate.kind else None)
+
+
+def _also(finding: Finding, page: Page) -> Iterator[str]:
+    """What else fails for the same reason: each rule with its equation."""
+    lead = page.margin + page.say("also fails") + "  "
+    shown = finding.witnesses if page.everything else finding.witnesses[:_WITNESSES]
+    for witness in shown:
+        rest = witness.equation or witness.message
+        at = page.where(finding.evidence[witness.evidence[0]].place) if witness.evidence else ""
+        text = page.explain(witness.title or short(witness.rule), rest)
+        yield page.spread(lead + brief(text, WIDTH - width(lead) - width(at) - 2), at)
+        lead = " " * width(lead)
+    if hidden := len(finding.witnesses) - len(shown):
+        yield lead + page.count(hidden, "and {n} more (--all shows it)", "and {n} more (--all shows them)")

@@ -7,9 +7,10 @@ A record that holds no further records is one line: two reports can be compared 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from engine.facts import Place
-from engine.findings import Coverage, Diagnosis, DocumentReport, Finding, Idle, Report, Tally
+from engine.findings import Changes, Coverage, Diagnosis, DocumentReport, Failure, Finding, Idle, Report, Tally, Waiver
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -17,18 +18,48 @@ if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
+_INDENT = "  "  # of a document
 _NESTED = (dict, list)
 
 
 def show(report: Report, *, everything: bool = False) -> str:
     """The whole report. `everything` adds the findings that hold or could not be checked."""
-    record = {
-        "format": FORMAT,
-        "engine": report.engine,
-        "documents": [_document(document, everything) for document in report.documents],
-        "errors": [failure._asdict() for failure in report.errors],
-    }
-    return written(record)
+    stream = Stream(report.engine)
+    entries = [stream.document(entry(document, everything)) for document in report.documents]
+    return "".join((*entries, stream.end(report.errors, report.waivers, report.changes)))
+
+
+def entry(document: DocumentReport, everything: bool) -> str:
+    """What a report has of one document, as it stands there."""
+    return _written(_document(document, everything), _INDENT)
+
+
+class Stream:
+    """A report piece by piece: `document` for each, then `end`."""
+
+    def __init__(self, engine: str) -> None:
+        self._head = {"format": FORMAT, "engine": engine}
+        self._begun = False
+
+    def document(self, text: str) -> str:
+        """The piece for a document: its `entry`, with what stands before it."""
+        if self._begun:
+            return f",\n{_INDENT}{text}"
+        self._begun = True
+        head = "".join(f" {_line(name)}: {_line(value)},\n" for name, value in self._head.items())
+        return f'{{\n{head} "documents": [\n{_INDENT}{text}'
+
+    def end(self, errors: Sequence[Failure], waivers: Sequence[Waiver] = (), changes: Changes | None = None) -> str:
+        """The last piece."""
+        tail = {
+            "errors": [failure._asdict() for failure in errors],
+            "waivers": [waiver._asdict() for waiver in waivers],
+            "changes": _changes(changes) if changes is not None else None,
+        }
+        if not self._begun:
+            return written({**self._head, "documents": [], **tail})
+        lines = [f' {_line(name)}: {_written(value, " ")}' for name, value in tail.items()]
+        return "\n ],\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
@@ -42,7 +73,13 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
         "findings": [finding_record(finding) for finding in reported(document, everything)],
         "rules": [*map(_rule, document.tallies), *map(_idle, document.idle)],
         "coverage": _coverage(document.coverage),
+        "waived": [{**one._asdict(), "finding": finding_record(one.finding)} for one in document.waived],
+        "baseline": document.baseline._asdict() if document.baseline is not None else None,
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {**changes._asdict(), "changes": [change._asdict() for change in changes.changes]}
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -56,7 +93,10 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
-    return {**diagnosis._asdict(), "others": [other._asdict() for other in diagnosis.others]}
+    record = diagnosis._asdict()
+    record["others"] = [other._asdict() for other in diagnosis.others]
+    record["along"] = [other._asdict() for other in diagnosis.along]
+    return record
 
 
 def _rule(tally: Tally) -> dict[str, Any]:

@@ -6,11 +6,11 @@ double the time of a check (docs/performance.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from engine.findings import Coverage, DocumentReport, Failure, Idle, Report, Tally, Unread
+from engine.findings import Changes, Coverage, DocumentReport, Failure, Idle, Report, Tally, Unread, Waiver
 from engine.messages import Speech
-from engine.render import finding, reported
+from engine.render import finding, follow_up, reported
 from engine.render.layout import clean
 from engine.render.page import SEVERITIES, Page, brief, joined, short
 
@@ -20,19 +20,50 @@ _NAMED = 6  # rules of one line of the summary that are named
 
 def show(report: Report, speech: Speech, *, everything: bool = False, quiet: bool = False, colour: bool = False) -> str:
     """The whole report. `everything` adds what holds and lists roundings; `quiet` leaves out all but findings."""
-    page = Page(speech, everything, quiet, colour)
-    blocks = ["\n".join(_document(document, page)) for document in report.documents]
-    blocks.append("\n".join(_failures(report.errors, page)))
-    if len(report.documents) > 1 and not quiet:
-        blocks.append(_total(report.documents, page))
-    shown = [block for block in blocks if block]
-    return "\n\n".join(shown) + "\n" if shown else ""
+    stream = Stream(Page(speech, everything, quiet, colour))
+    pieces = [stream.document(document) for document in report.documents]
+    return "".join((*pieces, stream.end(report.errors, report.waivers, report.changes)))
+
+
+class Stream:
+    """A report piece by piece: `document` for each, then `end`."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._begun = False
+        self._documents = 0
+        self._counts = dict.fromkeys(SEVERITIES, 0)
+
+    def document(self, document: DocumentReport) -> str:
+        """The piece for a document, "" where there is nothing to show."""
+        self._documents += 1
+        for found in reported(document):
+            self._counts[found.severity] += 1
+        return self._block(_document(document, self._page))
+
+    def end(self, errors: Sequence[Failure], waivers: Sequence[Waiver] = (), changes: Changes | None = None) -> str:
+        """The last piece: what could not be checked, and the findings of several documents, however many are shown."""
+        page = self._page
+        last = self._block(_failures(errors, page)) + self._block(follow_up.waivers(waivers, page))
+        if changes is not None:
+            last += self._block(follow_up.changes(changes, page))
+        if self._documents > 1 and not page.quiet:
+            last += self._block((_total(self._documents, self._counts, page),))
+        return last + "\n" if self._begun else last
+
+    def _block(self, lines: Iterable[str]) -> str:
+        text = "\n".join(lines)
+        if not text:
+            return ""
+        before = "\n\n" if self._begun else ""
+        self._begun = True
+        return before + text
 
 
 def _document(document: DocumentReport, page: Page) -> Iterator[str]:
     findings = reported(document, page.everything)
     shown = [f for f in findings if page.everything or f.verdict != "rounding"]
-    if page.quiet and not shown:
+    if page.quiet and not shown and not document.waived:
         return
     yield _heading(document, page)
     for severity in SEVERITIES:
@@ -40,10 +71,16 @@ def _document(document: DocumentReport, page: Page) -> Iterator[str]:
             if found.severity == severity:
                 yield ""
                 yield from finding.lines(found, page)
+    if document.waived:
+        yield ""
+        yield from follow_up.waived(document.waived, page)
     if not page.quiet:
         yield ""
         if not shown:
-            yield page.say("nothing found")
+            hidden = document.waived or (document.baseline is not None and document.baseline.hidden)
+            yield page.say("nothing else found" if hidden else "nothing found")
+        if document.baseline is not None:
+            yield from follow_up.known(document.baseline, page)
         yield from _summary(document, len(findings) - len(shown), page)
 
 
@@ -78,7 +115,7 @@ def _summary(document: DocumentReport, roundings: int, page: Page) -> Iterator[s
             what = f"{brief(f'{number.text} {number.unit}', _NUMBER)} ({brief(page.say(number.reason), _REASON)})"
             yield page.spread(page.explain(page.say("not checked in the text"), what), page.where(number.place))
     rules = page.count(sum(not tally.reason for tally in document.tallies), "{n} rule", "{n} rules")
-    parts = [page.list((rules, verdicts(document.tallies, page))), *_covered(document.coverage, page)]
+    parts = [page.list((rules, verdicts(document.tallies, page))), *covered(document.coverage, page)]
     yield from page.hanging(" · ".join(parts))
 
 
@@ -143,7 +180,7 @@ def verdicts(tallies: Sequence[Tally], page: Page) -> str:
     return page.explain(checks, page.list([holds, *(page.count(*other) for other in others if other[0])]))
 
 
-def _covered(coverage: Coverage, page: Page) -> Iterator[str]:
+def covered(coverage: Coverage, page: Page) -> Iterator[str]:
     """ "327 of 332 figures checked", and the same of the claims where there are any."""
     one, many = "{checked} of {n} figure checked", "{checked} of {n} figures checked"
     figures = page.count(coverage.figures, one, many, checked=coverage.checked)
@@ -161,15 +198,10 @@ def _failures(failures: Sequence[Failure], page: Page) -> Iterator[str]:
         yield from page.hanging(f"{word}   {page.explain(clean(failure.path), clean(failure.message))}")
 
 
-def _total(documents: Sequence[DocumentReport], page: Page) -> str:
-    """The findings of all documents, however many of them are shown."""
-    counts = dict.fromkeys(SEVERITIES, 0)
-    for document in documents:
-        for found in reported(document):
-            counts[found.severity] += 1
+def _total(documents: int, counts: dict[str, int], page: Page) -> str:
     severities = (
         page.count(counts["error"], "{n} error", "{n} errors"),
         page.count(counts["warning"], "{n} warning", "{n} warnings"),
         page.count(counts["note"], "{n} note", "{n} notes"),
     )
-    return page.explain(page.count(len(documents), "{n} document", "{n} documents"), page.list(severities))
+    return page.explain(page.count(documents, "{n} document", "{n} documents"), page.list(severities))

@@ -28,6 +28,7 @@ from engine.syntax.layout import (
 )
 from engine.syntax.mistakes import broken_lengths, explain, texts_as_conditions, unindented, unreadable_start
 from engine.syntax.plain_examples import read_plain, without_quotes
+from engine.syntax.remembered import Remembered
 from engine.syntax.slips import Mended, mend, too_deep
 from engine.syntax.terminals import DECLARATIONS
 
@@ -42,8 +43,11 @@ _MAX_IN_FILE = 500
 _MOST_REREAD = 100_000
 
 
-def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
-    """The declarations of a rule file that can be read, in order, and every mistake found in the others."""
+def parse(source: Source, remembered: Remembered | None = None) -> tuple[t.File, tuple[Diagnostic, ...]]:
+    """The declarations of a rule file that can be read, in order, and every mistake found in the others.
+
+    Those that were read before are `remembered`, and those that have no mistake are from now on.
+    """
     whole = Span(source.name, 0, len(source.text))
     too_large = _too_large(source)
     if too_large:
@@ -54,7 +58,7 @@ def parse(source: Source) -> tuple[t.File, tuple[Diagnostic, ...]]:
     unread: set[str] = set()
     below_clause = False
     for chunk, clause in joined(chunks(source.text)):
-        reading = _read(chunk, source.name, adviser)
+        reading = _recalled(chunk, source.name, adviser, remembered)
         if reading.declaration is not None:
             declarations.append(reading.declaration)
         else:
@@ -118,6 +122,16 @@ def _inside(reading: _Reading, file: str, adviser: Adviser) -> list[Diagnostic]:
         reading = _read(reading.inside, file, adviser)
         found += reading.mistakes
     return found
+
+
+def _recalled(chunk: Chunk, file: str, adviser: Adviser, remembered: Remembered | None) -> _Reading:
+    known = remembered.declaration(chunk, file) if remembered else None
+    if known is not None:
+        return _Reading(known, [])
+    reading = _read(chunk, file, adviser)
+    if remembered and reading.declaration is not None and not reading.mistakes:
+        remembered.add(chunk, reading.declaration)
+    return reading
 
 
 def _read(chunk: Chunk, file: str, adviser: Adviser) -> _Reading:

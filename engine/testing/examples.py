@@ -82,7 +82,7 @@ class _Trial:
         except Unreadable as problem:
             self._problem = str(problem)
         else:
-            report = evaluate(self._plan, self._facts, prior=self._prior)
+            report = evaluate(self._plan, self._facts, prior=self._prior, apart=True)
             self._came = {tally.rule: counts(tally) for tally in report.tallies}
 
     def is_met(self, example: CheckedExample, rule: str) -> bool:
@@ -94,7 +94,7 @@ class _Trial:
         report: DocumentReport | None = None
         if wrong and self._facts is not None:
             plan = _only(self._plan, {rule for _, rule in wrong})
-            report = evaluate(plan, self._facts, everything=True, prior=self._prior)
+            report = evaluate(plan, self._facts, everything=True, prior=self._prior, apart=True)
         return [self._mismatch(example, rule, report) for example, rule in wrong]
 
     def _mismatch(self, example: CheckedExample, rule: str, report: DocumentReport | None) -> Mismatch:

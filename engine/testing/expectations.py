@@ -134,7 +134,7 @@ def told(findings: Iterable[Finding], least: str) -> list[Finding]:
 
 def run(plan: Plan, facts: Facts, path: str, expected: Sequence[Expectation], least: str) -> Tested:
     """Check the document; `path` is that of the expectations. An expectation covers all findings it fits."""
-    report = evaluate(plan, facts, everything=True)
+    report = evaluate(plan, facts, everything=True, apart=True)
     came = {tally.rule: counts(tally) for tally in report.tallies}
     titles = {rule.name: rule.title for rule in plan.rules}
     mismatches = [
@@ -186,7 +186,7 @@ def written(plan: Plan, facts: Facts, before: str, least: str) -> str:
     names = _names(plan)
     heading = re.match(r"((?:[^\S\n]*#[^\n]*\n|\s*\n)*)", before)
     lines = []
-    for finding in told(evaluate(plan, facts, everything=True).findings, least):
+    for finding in told(evaluate(plan, facts, everything=True, apart=True).findings, least):
         short = finding.rule.rpartition(".")[2]
         name = short if names.get(short) == (finding.rule,) else finding.rule
         quoted = f'"{name}"' if re.search(r"[\s#]", name) else name

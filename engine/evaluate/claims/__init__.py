@@ -94,9 +94,10 @@ def _currency(statements: Sequence[Statement], facts: Facts) -> str:
 
 def _row(statement: Statement, spec: ClaimsSpec) -> Row:
     cells: list[Cell | None] = [Cell(statement.subject.text, statement.subject.place)]
+    blank = Cell("", statement.place)
     for name, _ in spec.columns:
         slot = statement.slots.get(name)
-        cells.append(Cell(slot.text, slot.place, slot.figure) if slot else Cell("", statement.place))
+        cells.append(Cell(slot.text, slot.place, slot.figure) if slot else blank)
     return Row(tuple(cells), statement.place, (statement.heading, statement.subject.text))
 
 

@@ -46,6 +46,8 @@ class Lists:
             self._enter_section(mark)
         if not mark:
             return None
+        while stretch.is_heading and ordinal > 1 and self._open and not self._open[-1].mark:
+            self._open.pop()  # a list of marked items begins with the first one
         while self._open and self._open[-1].mark not in (0, mark):
             if all(known.mark != mark for known in self._open):
                 if stretch.is_heading:

@@ -14,6 +14,7 @@ _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _OF_A_WORD = frozenset("第同统每某任唯逐专万亿")  # before a numeral: an ordinal, a word, or a longer numeral
 _LONGEST = 8
+_NAMED_BY = "规定"  # behind the unit: a document that is called by how many rules it has, 八项规定
 
 
 def counting_units(units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> tuple[str, ...]:
@@ -39,7 +40,8 @@ def _before(text: str, unit: str) -> Iterator[Printed]:
         while start and at - start < _LONGEST and _is_part(text[start - 1]):
             start -= 1
         before = text[start - 1 : start]
-        if start < at and not (before in _OF_A_WORD or before.isdigit() or _is_part(before)):
+        named = text.startswith(_NAMED_BY, at + len(unit))
+        if start < at and not (named or before in _OF_A_WORD or before.isdigit() or _is_part(before)):
             yield Printed(text[start:at], _value(text[start:at]), 0, unit, "", start, at)
         at = text.find(unit, at + 1)
 

@@ -18,6 +18,7 @@ from engine.quantity import Printed, numbers_in
 from engine.record import Record
 from engine.wording import normal
 
+_CODE_LENGTHS = (3, 5, 7)
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
@@ -27,6 +28,7 @@ _ENDS = re.compile(
     f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
     f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
+_MARKS = re.compile(_MARK)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 # What makes the text in brackets more than one clause.
 _INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
@@ -37,9 +39,11 @@ _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
-_OF_TWO_YEARS = re.compile(r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)")
-_BEFORE_AMOUNT = re.compile(r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z", re.IGNORECASE)
-_BEHIND_AMOUNT = re.compile(r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z", re.IGNORECASE)
+# Few documents need these: they are compiled where they are used.
+_OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
+_BETWEEN_YEARS = "-/–"
+_BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
+_BEHIND_AMOUNT = r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z"
 CURRENCIES = ("$", "¥", "€", "£")
 
 
@@ -61,6 +65,10 @@ class Outline(Record):
     def number_at(self, at: int) -> int:
         """Which of the numbers stands at a place, or is the next behind it."""
         return bisect_left(self.places, at)
+
+    def between(self, start: int, end: int) -> tuple[int, ...]:
+        """Where numbers stand in a stretch, years among them."""
+        return self.places[self.number_at(start) : self.number_at(end)]
 
 
 class Clause(Record):
@@ -94,6 +102,8 @@ def outlined(
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
+        if not unit and _is_code(printed, text):
+            continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
@@ -103,15 +113,26 @@ def outlined(
         at = printed.end + length
     pieces.append(normal(text[at:]))
     outline = "".join(pieces).translate(SIGNS)
-    return Outline(outline, tuple(numbers), tuple(i for i, c in enumerate(outline) if FIRST_KIND <= c <= A_YEAR))
+    return Outline(outline, tuple(numbers), tuple([match.start() for match in _MARKS.finditer(outline)]))
+
+
+def _is_code(printed: Printed, text: str) -> bool:
+    """Is this the code of what is named beside it: 住房公积金（2210201）, 2210201住房公积金?"""
+    digits = printed.text
+    if len(digits) not in _CODE_LENGTHS or not digits.isdigit():
+        return False
+    before, behind = text[printed.start - 1 : printed.start], text[printed.end : printed.end + 1]
+    in_brackets = before in ("（", "(") and behind in ("）", ")")
+    return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
 
 
 def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:
     """The numbers of a text, in which a budget year over two calendar years is one: 2024-25, 2024/2025, 24/25."""
-    double = [] if text.isascii() and not ("-" in text or "/" in text) else list(_OF_TWO_YEARS.finditer(text))
+    if not any(sign in text for sign in _BETWEEN_YEARS):
+        return printed
     years = []
-    for match in double:
-        first, second = re.split("[-/–]", match[0])
+    for match in re.finditer(_OF_TWO_YEARS, text):
+        first, second = re.split(f"[{_BETWEEN_YEARS}]", match[0])
         if (int(first) + 1) % 100 == int(second) % 100 and (len(second) == 2 or second[:2] in ("19", "20")):
             years.append(Printed(match[0], int(first), 0, "", "", *match.span()))
     if not years:
@@ -165,13 +186,13 @@ def _is_in_money(printed: Printed, text: str) -> bool:
 
     “An increase of 195,380 or 3.6 percent”, among amounts that are printed with their sign.
     """
-    before = _BEFORE_AMOUNT.search(text, max(0, printed.start - 12), printed.start)
-    return before is not None and _BEHIND_AMOUNT.match(text, printed.end) is not None
+    before = re.compile(_BEFORE_AMOUNT, re.IGNORECASE).search(text, max(0, printed.start - 12), printed.start)
+    return before is not None and re.compile(_BEHIND_AMOUNT, re.IGNORECASE).match(text, printed.end) is not None
 
 
 def _is_named_year(printed: Printed, text: str) -> bool:
     """Is this “2024” beside a word of Latin letters (in 2024, FY2024, 2024 budget), or the “24” of FY24, or 2024-25?"""
-    if _OF_TWO_YEARS.fullmatch(printed.text):
+    if any(sign in printed.text[2:] for sign in _BETWEEN_YEARS) and re.fullmatch(_OF_TWO_YEARS, printed.text):
         return True
     before = text[max(0, printed.start - 4) : printed.start].rstrip(" '’").lower()
     if not printed.text.isdigit():

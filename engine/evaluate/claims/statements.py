@@ -16,16 +16,14 @@ from engine.evaluate.claims.statement import Statement, is_named_again
 from engine.evaluate.claims.stretch import Slot, Stretch
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
-from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, SIGNS, STOP
 from engine.wording import normal
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = re.compile(
-    r"(?:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b", re.IGNORECASE
-)
-_AGAIN = re.compile(r"(?:it|this|these|they|which)", re.IGNORECASE)  # a subject that was named before
+_GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+_AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
 class _Group:
@@ -100,7 +98,7 @@ class Reader:
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
-        if not _GOES_ON.match(self._stretch.outline.text, clause.start, clause.end):
+        if not re.compile(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
 
     def _clause(self, clause: Clause) -> None:
@@ -130,10 +128,14 @@ class Reader:
         return self._stretch.behind_numbers(clause.start, found.end)
 
     def _of_its_own(self, found: Found, clause: Clause) -> bool:
-        """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?"""
+        """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?
+
+        Two words are enough where nothing was said before: a paragraph that begins with 收入包括.
+        """
         text = self._stretch.outline.text
         begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
-        return begins and found.begin - clause.start > _MOST_CONNECTING
+        alone = self._current is None and not self._groups and not clause.start and found.begin > clause.start
+        return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
         """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
@@ -251,7 +253,11 @@ class Reader:
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
-        if self._current is None or not is_named_again(before, normal(self._current.subject.text)):
+        whole = self._groups[-1].of if self._groups and self._groups[-1].till else None
+        if whole is not None and before == normal(whole.subject.text).translate(SIGNS):
+            self._current = self._groups.pop().of  # the parts are all named, and it goes on about the whole
+            return
+        if self._current is None or not is_named_again(before, normal(self._current.subject.text).translate(SIGNS)):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
@@ -283,7 +289,7 @@ class Reader:
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins, unless its subject is but a word for the one before."""
-        if self._current is not None and not self._lost and _AGAIN.fullmatch(self._stretch.label(start, end).text):
+        if self._current is not None and not self._lost and self._stretch.label(start, end).text.lower() in _AGAIN:
             return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None

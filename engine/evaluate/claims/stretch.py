@@ -49,11 +49,11 @@ class Stretch(Record):
     def has_amounts(self, start: int, end: int) -> bool:
         """Are there numbers of the kinds that phrases ask for?"""
         text = self.outline.text
-        return any(FIRST_KIND <= text[at] < LAST_KIND for at in range(start, end))
+        return any(text[at] < LAST_KIND for at in self.outline.between(start, end))
 
     def behind_numbers(self, start: int, end: int) -> int:
         """Where the last number between two places ends; `start` where there is none."""
-        return max((at + 1 for at in range(start, end) if self.is_number(at)), default=start)
+        return max((at + 1 for at in self.outline.between(start, end) if self.is_number(at)), default=start)
 
     def numbers_from(self, first: int) -> list[int]:
         """Where the numbers of a list stand that begins with this one: 5.2%和23.5%."""

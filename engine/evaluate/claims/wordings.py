@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.outline import Clause, Outline
 from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.record import Record
+from engine.wording import pattern
 
 SUBJECT, SUBJECTS = "subject", "subjects"
 NOT_KEPT = frozenset((SUBJECT, SUBJECTS, "number", "year"))
@@ -26,20 +26,28 @@ class Found(Record):
         return next(((start, end) for slot, _, start, end in self.slots if slot == name), None)
 
 
-class Wording:
-    """One wording, with the numbers that a clause must have for it to fit."""
+_ANYTHING = frozenset(("",))
 
-    __slots__ = ("_pattern", "asks", "first", "needs", "phrase", "slots", "source")
+
+def _characters(clause: str) -> set[str]:
+    """Those of a clause, and "" for wordings that need none."""
+    return {"", *clause}
+
+
+class Wording:
+    """One wording, with the numbers that a clause must have for it to fit, and characters of which it must have one."""
+
+    __slots__ = ("asks", "begin", "first", "needs", "phrase", "slots", "source")
 
     def __init__(self, phrase: PhraseSpec, spec: WordingSpec, marks: Mapping[str, str]) -> None:
         self.phrase = phrase
         self.slots = spec.slots
         self.needs = spec.needs
+        self.begin = frozenset(word[0] for word in spec.needs[0]) if spec.needs else _ANYTHING
         self.source = spec.source.removeprefix("^")
         self.asks = frozenset(marks[name] for name, _ in spec.slots if name in marks)
         at_start = spec.source.startswith("^")  # of its clause, which is not that of the text
         self.first = at_start or any(name in (SUBJECT, SUBJECTS) for name, _ in spec.slots)
-        self._pattern: re.Pattern[str] | None = None
 
     def fits(self, clause: str) -> bool:
         """Has a clause, in lower case, the words without which it cannot fit? Most have not, and need no search."""
@@ -53,14 +61,12 @@ class Wording:
 
     def is_all_of(self, text: str) -> bool:
         """Does it fit a text from end to end?"""
-        return re.fullmatch(self.source, text, re.IGNORECASE) is not None
+        return pattern(self.source).fullmatch(text) is not None
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
-        pattern = self._pattern
-        if pattern is None:
-            pattern = self._pattern = re.compile(self.source, re.IGNORECASE)
-        match = (pattern.match if self.first else pattern.search)(outline, start, end)
+        expression = pattern(self.source)
+        match = (expression.match if self.first else expression.search)(outline, start, end)
         if match is None:
             return None
         filled = [
@@ -90,21 +96,21 @@ def compiled(spec: ClaimsSpec) -> Wordings:
 def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:
     """The first announcement of parts in a clause."""
     clause_text = outline.text[clause.start : clause.end].casefold()
-    found = [
-        f for w in wordings if w.fits(clause_text) and (f := w.find(outline.text, clause.start, clause.end)) is not None
-    ]
+    characters = _characters(clause_text)
+    fitting = [w for w in wordings if not w.begin.isdisjoint(characters) and w.fits(clause_text)]
+    found = [f for w in fitting if (f := w.find(outline.text, clause.start, clause.end)) is not None]
     return min(found, key=lambda one: one.end, default=None)
 
 
 def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int) -> list[Found]:
     """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
     clause = outline.text[start:end].casefold()
-    present = {c for c in clause if FIRST_KIND <= c < A_YEAR}
+    present = _characters(clause)
     taken: set[int] = set()
     named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
     for wording in wordings:
-        if not wording.asks <= present or not wording.fits(clause):
+        if wording.begin.isdisjoint(present) or not wording.asks <= present or not wording.fits(clause):
             continue
         found = wording.find(outline.text, start, end)
         if found is None or (named and found.stretch(SUBJECT)):

@@ -22,7 +22,7 @@ from engine.read.pdf.sheet import Sheet
 
 
 def read_pdf(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
-    """The facts of a PDF. Raises `Unreadable`. Not to be called from two threads at once."""
+    """The facts of a PDF. Raises `Unreadable`. Threads wait for each other."""
     pages, repairs = _pages(raw, limits)
     return assemble(_blocks(join_pages(without_margins(pages))), path, limits, repairs)
 

@@ -12,13 +12,16 @@ import marshal
 import os
 import signal
 import sys
+from _thread import allocate_lock
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from engine.read.limits import Limits, Unreadable
-from engine.read.pdf.pdfium import Document, load
+from engine.read.pdf.library import load
+from engine.read.pdf.pdfium import Document
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
 
+_ONE_AT_A_TIME = allocate_lock()  # PDFium is not made for threads
 _LENGTH = 8  # bytes
 _REFUSED, _BROKEN, _OPENED, _SHEET, _END = range(5)
 _SLOW = "the file takes too long to read: it is damaged, or made to do so"
@@ -70,12 +73,13 @@ def _may_fork() -> bool:
 
 
 def _here(raw: bytes, limits: Limits) -> Iterator[bool | Sheet]:
-    document = Document(raw, limits)
-    try:
-        yield document.damaged
-        yield from document.sheets()
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = Document(raw, limits)
+        try:
+            yield document.damaged
+            yield from document.sheets()
+        finally:
+            document.close()
 
 
 def _ending(status: int) -> str:
@@ -166,8 +170,9 @@ def _packed(sheet: Sheet) -> tuple[object, ...]:
 
 def _unpacked(content: Any) -> Sheet:
     glyphs, across, down, *others = content
+    made = tuple.__new__
     return Sheet(*others)._replace(
-        glyphs=[Glyph(*glyph) for glyph in glyphs],
+        glyphs=[made(Glyph, glyph) for glyph in glyphs],
         across=[Ruling(*line) for line in across],
         down=[Ruling(*line) for line in down],
     )

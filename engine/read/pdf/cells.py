@@ -23,6 +23,9 @@ class Drawn(Record):
     top: float
     bottom: float
     rows: list[GridRow]
+    bands: tuple[
+        tuple[float, float], ...
+    ] = ()  # what its texts cover of each column, where no line is drawn between them
 
 
 def drawn_table(lattice: Lattice, glyphs: list[Glyph], page: int, limits: Limits) -> Drawn | None:

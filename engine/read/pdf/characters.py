@@ -8,11 +8,11 @@ character of which less than half can be seen is not there; so is what is printe
 from __future__ import annotations
 
 import unicodedata
-from ctypes import addressof, c_double, cast
-from typing import Any
+from ctypes import byref, c_double, c_float
 
 from engine.read.limits import Limits, Unreadable
 from engine.read.pdf.geometry import Box
+from engine.read.pdf.library import Library
 from engine.record import Record
 
 _INVISIBLE = frozenset((3, 7))  # ways to show text: not at all, and as a clipping path only
@@ -37,14 +37,15 @@ class Characters(Record):
     lost: int  # texts that PDFium passes over, since it has no font to measure them with
 
 
-def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], limits: Limits) -> Characters:
+def characters(pdfium: Library, text: int, number: int, visible: dict[int, Box], limits: Limits) -> Characters:
     """The characters of a page. Raises `Unreadable` where there are too many."""
     count = pdfium.FPDFText_CountChars(text)
     if count > limits.characters:
         raise Unreadable(f"page {number} has {count} characters, more than {limits.characters}")
     found: list[tuple[str, Box, int | None]] = []
     unknown, high = 0, 0
-    box = pdfium.FS_RECTF()
+    box = (c_float * 4)()
+    at = byref(box)
     code_of, object_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
     loose = pdfium.FPDFText_GetLooseCharBox
     known: dict[int, Seen | None] = {}
@@ -59,17 +60,16 @@ def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], lim
             code = 0x10000 + ((high - _HIGH) << 10) + code - _LOW if high else 0xFFFD
         high = 0
         item = object_of(text, n)
-        if not item or not loose(text, n, box):
+        if not item or not loose(text, n, at):
             continue
-        address = addressof(item.contents)
-        if address in known:
-            seen = known[address]
+        if item in known:
+            seen = known[item]
         else:
-            seen = known[address] = _seen(pdfium, text, n, item, visible.get(address))
+            seen = known[item] = _seen(pdfium, text, n, item, visible.get(item))
         if seen is None:
             continue
         (a, b, c, d), turn = seen
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        left, top, right, bottom = box
         if not (2 * a <= left + right <= 2 * c and 2 * b <= bottom + top <= 2 * d):
             continue
         if code == _HYPHEN:
@@ -83,33 +83,35 @@ def characters(pdfium: Any, text: Any, number: int, visible: dict[int, Box], lim
         if code in _RADICALS:
             character = unicodedata.normalize("NFKC", character)
         found.append((character, (left, bottom, right, top), turn))
-    lost = [address for address, clip in visible.items() if address not in known and clip[0] < clip[2]]
+    lost = [item for item, clip in visible.items() if item not in known and clip[0] < clip[2]]
     return Characters(found, unknown, _lost(pdfium, text, count, lost) if lost else 0)
 
 
-def _lost(pdfium: Any, text: Any, count: int, passed_over: list[int]) -> int:
+def _lost(pdfium: Library, text: int, count: int, passed_over: list[int]) -> int:
     """How many of the texts that PDFium passed over are more than a space.
 
     It passes over a text of one character if that has no shape. So have spaces, and all characters of a font that is
     neither in the file nor on this computer. Whether there is such a font is seen from other characters without shape.
     """
-    objects = [cast(address, pdfium.FPDF_PAGEOBJECT) for address in passed_over]
-    lost = [item for item in objects if pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item)) == 0]
+    lost = [item for item in passed_over if pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item)) == 0]
     if not lost:
         return 0
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     for n in range(count):
         if not chr(pdfium.FPDFText_GetUnicode(text, n)).isspace() and pdfium.FPDFText_IsGenerated(text, n) == 0:
-            pdfium.FPDFText_GetCharBox(text, n, left, right, bottom, top)
+            pdfium.FPDFText_GetCharBox(text, n, byref(left), byref(right), byref(bottom), byref(top))
             if top.value - bottom.value < _SHAPELESS:
                 return len(lost)
     return 0
 
 
-def _seen(pdfium: Any, text: Any, n: int, item: Any, clip: Box | None) -> Seen | None:
+def _seen(pdfium: Library, text: int, n: int, item: int, clip: Box | None) -> Seen | None:
     """Where the text object of a character can be seen, and at what angle it stands; None where it is not shown."""
     if clip is None or pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
         return None
-    quarters = pdfium.FPDFText_GetCharAngle(text, n) / _QUARTER
+    angle = pdfium.FPDFText_GetCharAngle(text, n)
+    if not angle:
+        return clip, 0
+    quarters = angle / _QUARTER
     near = round(quarters)
     return clip, near % 4 if abs(quarters - near) < _SLANT else None

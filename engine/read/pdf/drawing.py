@@ -7,12 +7,12 @@ the box around it, which is what it is in all but drawings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import addressof, c_float, c_int
+from ctypes import byref, c_float, c_int
 from itertools import pairwise
-from typing import Any
 
 from engine.read.limits import Limits, Unreadable
 from engine.read.pdf.geometry import UNIT, UNMOVED, Box, Matrix, Point, around, product, within
+from engine.read.pdf.library import Library
 
 _DEEPEST = 12  # form objects in form objects
 _THIN = 3.0  # points: a filled shape that is narrower is a line
@@ -23,18 +23,18 @@ _MOST_SEGMENTS = 1_000  # of one clipping path: what has more is a drawing
 class Drawing:
     """The objects of one page. Raises `Unreadable` where there are too many."""
 
-    def __init__(self, pdfium: Any, page: Any, number: int, box: Box, limits: Limits) -> None:
+    def __init__(self, pdfium: Library, page: int, number: int, box: Box, limits: Limits) -> None:
         self.pdfium, self.number, self.limits = pdfium, number, limits
         self.visible: dict[int, Box] = {}  # for each text object, by its address, the box that it can be seen in
         self.lines: list[Box] = []
         self.pictures: list[Box] = []
-        self._x, self._y, self._matrix = c_float(), c_float(), pdfium.FS_MATRIX()
+        self._x, self._y, self._matrix = c_float(), c_float(), (c_float * 6)()
         self._objects = 0
         count = pdfium.FPDFPage_CountObjects(page)
         self._count(count)
         self._go_through((pdfium.FPDFPage_GetObject(page, n) for n in range(count)), UNMOVED, box, 0)
 
-    def _go_through(self, objects: Iterator[Any], matrix: Matrix, box: Box, depth: int) -> None:
+    def _go_through(self, objects: Iterator[int], matrix: Matrix, box: Box, depth: int) -> None:
         """Note the objects of the page, or of a form on it, that lie in `matrix` and show within `box`."""
         pdfium = self.pdfium
         kind_of, clip_of, count_of = (
@@ -52,13 +52,12 @@ class Drawing:
             count = count_of(paths)
             clip = box
             if count > 0:
-                last = segment(paths, count - 1, 0)
-                key = addressof(last.contents) if last else 0
+                key = segment(paths, count - 1, 0) or 0
                 known = clips.get(key) if key else None
                 clip = known or self._clip(paths, count, matrix, box)
                 clips[key] = clip
             if kind == text:
-                self.visible[addressof(item.contents)] = clip
+                self.visible[item] = clip
             elif clip[0] >= clip[2] or clip[1] >= clip[3]:
                 continue
             elif kind == path:
@@ -76,30 +75,30 @@ class Drawing:
         if self._objects > self.limits.objects:
             raise Unreadable(f"page {self.number} has more than {self.limits.objects} drawn objects")
 
-    def _matrix_of(self, item: Any) -> Matrix:
-        m = self._matrix
-        if not self.pdfium.FPDFPageObj_GetMatrix(item, m):
+    def _matrix_of(self, item: int) -> Matrix:
+        if not self.pdfium.FPDFPageObj_GetMatrix(item, byref(self._matrix)):
             return UNMOVED
-        return m.a, m.b, m.c, m.d, m.e, m.f
+        a, b, c, d, e, f = self._matrix
+        return a, b, c, d, e, f
 
-    def _clip(self, paths: Any, count: int, matrix: Matrix, box: Box) -> Box:
+    def _clip(self, paths: int, count: int, matrix: Matrix, box: Box) -> Box:
         """What clipping paths leave of a box."""
         pdfium, x, y = self.pdfium, self._x, self._y
         for n in range(count):
             points = [
                 (x.value, y.value)
                 for m in range(min(pdfium.FPDFClipPath_CountPathSegments(paths, n), _MOST_SEGMENTS))
-                if pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(paths, n, m), x, y)
+                if pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(paths, n, m), byref(x), byref(y))
             ]
             if points:
                 box = within(around(points, matrix), box)
         return box
 
-    def _path(self, item: Any, matrix: Matrix, clip: Box) -> None:
+    def _path(self, item: int, matrix: Matrix, clip: Box) -> None:
         """The straight lines of a path: its segments where it is stroked, and filled shapes that are thin."""
         pdfium = self.pdfium
         fill, stroke = c_int(), c_int()
-        pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+        pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
         count = pdfium.FPDFPath_CountSegments(item)
         if not (fill.value or stroke.value):
             return
@@ -119,9 +118,10 @@ class Drawing:
                     middle = (left + right) / 2
                     self._line((middle, bottom), (middle, top), clip)
 
-    def _shapes(self, item: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
+    def _shapes(self, item: int, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
         """The parts of a path that are drawn without lifting the pen, and whether they have curves."""
         pdfium, x, y = self.pdfium, self._x, self._y
+        at_x, at_y = byref(x), byref(y)
         segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
         kind_of, closes = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
         begins, curve = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_BEZIERTO
@@ -131,7 +131,7 @@ class Drawing:
         for n in range(count):
             segment = segment_of(item, n)
             kind = kind_of(segment)
-            point_of(segment, x, y)
+            point_of(segment, at_x, at_y)
             if kind == begins and points:
                 yield points, curved
                 points, curved = [], False

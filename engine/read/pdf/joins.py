@@ -6,9 +6,12 @@ on the page before, captions printed again left out, and a row that the end of a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.facts import Cell
 from engine.read.caption import caption_of
-from engine.read.grid import BLANK, GridRow, read_cell, row_of_cells
+from engine.read.grid import BLANK, WORDS, GridRow, read_cell, row_of_cells
+from engine.read.outline import mark_of
 from engine.read.pdf.cells import Drawn
 from engine.read.pdf.lines import Printed
 from engine.read.pdf.page import Page
@@ -79,11 +82,17 @@ def _columns_in(xs: list[float], others: list[float]) -> list[int] | None:
 
 def _joined(last: Drawn, table: Drawn) -> Drawn:
     """A table at the head of a page as what it is: more of the one that ends the page before."""
-    columns = _columns_in(last.xs, table.xs)
-    if columns is None:
-        return table
-    rows = [_spread(row, columns) for row in table.rows]
-    table = table._replace(xs=last.xs, rows=rows)
+    if last.bands and table.bands:
+        places = _bands_in(last.xs, table.bands)
+        if places is None:
+            return table
+        rows = [_placed(row, places, len(last.bands)) for row in table.rows]
+    else:
+        columns = _columns_in(last.xs, table.xs)
+        if columns is None:
+            return table
+        rows = [_spread(row, columns) for row in table.rows]
+    table = table._replace(xs=last.xs, rows=rows, bands=last.bands)
     head = 0  # rows of a header printed again
     while head < min(len(rows), len(last.rows)) and _texts(rows[head]) == _texts(last.rows[head]):
         head += 1
@@ -93,6 +102,26 @@ def _joined(last: Drawn, table: Drawn) -> Drawn:
         if len(rows) == head:
             del rows[:]
     return table
+
+
+def _bands_in(xs: list[float], bands: Sequence[tuple[float, float]]) -> list[int] | None:
+    """For each column without lines the one between the edges `xs` that it lies in; None if one lies in none."""
+    found: list[int] = []
+    for x0, x1 in bands:
+        inside = [n for n in range(len(xs) - 1) if xs[n] - _NEAR <= x0 and x1 <= xs[n + 1] + _NEAR]
+        if not inside or (found and inside[-1] <= found[-1]):
+            return None
+        found.append(next(n for n in inside if not found or n > found[-1]))
+    return found
+
+
+def _placed(row: GridRow, places: list[int], width: int) -> GridRow:
+    """A row with its cells at these places of so many."""
+    cells = [Cell("", row.place)] * width
+    kinds = [BLANK] * width
+    for n, at in enumerate(places):
+        cells[at], kinds[at] = row.cells[n], row.kinds[n]
+    return row_of_cells(cells, "".join(kinds), row.place, row.broken)._replace(spans=(1,) * width)
 
 
 def _spread(row: GridRow, columns: list[int]) -> GridRow:
@@ -116,15 +145,20 @@ def _texts(row: GridRow) -> list[str]:
 
 
 def _is_rest(row: GridRow, rows: list[GridRow]) -> bool:
-    """Is this the rest of the last row: without digits, without what names a row, and each text under another?"""
+    """Is this the rest of the last row: texts alone, none of them naming a row, and each under another?"""
     last = rows[-1]
-    if not row.filled or any(any(c.isdigit() for c in row.cells[n].text) for n in row.filled):
+    if not row.filled or any(row.kinds[n] not in WORDS or mark_of(row.cells[n].text) for n in row.filled):
         return False
     if not set(row.filled) <= set(last.filled):
         return False
     body = [other for other in rows if len(other.filled) > 1]
-    keys = [n for n in last.filled if sum(other.kinds[n] != BLANK for other in body) >= _KEYED * len(body)]
+    keys = [n for n in last.filled if sum(_holds(other, n) for other in body) >= _KEYED * len(body)]
     return any(n not in row.filled for n in keys)
+
+
+def _holds(row: GridRow, column: int) -> bool:
+    """Does something stand in a column of a row, or is it under a merged cell?"""
+    return row.kinds[column] != BLANK or row.spans[column : column + 1] == (0,)
 
 
 def _together(last: GridRow, rest: GridRow) -> GridRow:

@@ -7,6 +7,7 @@ nearly the same place, as some programs make bold ones, counts once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from engine.read.outline import mark_of
 from engine.read.pdf.sheet import Glyph
@@ -16,9 +17,11 @@ from engine.record import Record
 _SAME_LINE = 0.4  # of a character's height: how far the middles of one line may be apart
 _WORD_GAP = 0.2  # of its height: what parts Latin words
 _WIDE_GAP = 0.5  # what parts others; less is put between Chinese characters and figures by itself
+_LEAST_GAP = 0.01  # what parts none
 _PIECE_GAP = 2.5  # what parts two texts in one line
 _TWICE = 0.3  # of its width: how far a character printed twice may be moved
 _NUMBER = frozenset("0123456789.,，")
+_FROM_LEFT = itemgetter(1, 3)
 
 
 class Printed(Record):
@@ -57,25 +60,36 @@ def pieces_of(row: Sequence[Glyph], gap: float = _PIECE_GAP) -> list[Printed]:
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters whose middles are at about one height, from the left."""
     rows: list[list[Glyph]] = []
+    row: list[Glyph] = []
     middle = height = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
-        own, size = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
-        if rows and own - middle <= _SAME_LINE * max(min(height, size), 1.0):
-            count = len(rows[-1])
+    for glyph in sorted(glyphs, key=_twice_middle):
+        top, bottom = glyph[2], glyph[4]
+        own, size = (top + bottom) / 2, bottom - top
+        if row and own - middle <= _SAME_LINE * max(min(height, size), 1.0):
+            count = len(row)
             middle = (middle * count + own) / (count + 1)
             height = max(height, size)
-            rows[-1].append(glyph)
+            row.append(glyph)
         else:
-            rows.append([glyph])
+            row = [glyph]
+            rows.append(row)
             middle, height = own, size
-    return [_once(sorted(row, key=lambda g: (g.x0, g.x1))) for row in rows]
+    return [_once(sorted(row, key=_FROM_LEFT)) for row in rows]
+
+
+def _twice_middle(glyph: Glyph) -> float:
+    return glyph[2] + glyph[4]
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:
     found: list[Glyph] = []
     for glyph in row:
-        near = glyph.x0 - _TWICE * (glyph.x1 - glyph.x0)
-        if not any(other.text == glyph.text and other.x0 >= near for other in found[-2:]) or glyph.text.isspace():
+        text, x0, _, x1, _ = glyph
+        near = x0 - _TWICE * (x1 - x0)
+        for other in found[-2:]:
+            if other[0] == text and other[1] >= near and not text.isspace():
+                break
+        else:
             found.append(glyph)
     return found
 
@@ -85,47 +99,54 @@ def _pieces(row: Sequence[Glyph], gap: float) -> list[list[Glyph]]:
     pieces: list[list[Glyph]] = []
     end = 0.0
     for glyph in row:
-        if glyph.text.isspace():
+        text, x0, top, x1, bottom = glyph
+        if text.isspace():
             if pieces:
                 pieces[-1].append(glyph)
             continue
-        if not pieces or glyph.x0 - end > gap * (glyph.bottom - glyph.top):
+        if not pieces or x0 - end > gap * (bottom - top):
             pieces.append([])
         pieces[-1].append(glyph)
-        end = max(end, glyph.x1)
+        end = max(end, x1)
     return pieces
 
 
 def _printed(row: Sequence[Glyph]) -> Printed | None:
     """One line of text with spaces where it has gaps; None where there is nothing but spaces."""
-    words = [n for n, glyph in enumerate(row) if not glyph.text.isspace()]
-    if not words:
-        return None
     texts: list[str] = []
     edges: list[int] = []
-    before: Glyph | None = None
+    before: Glyph | None = None  # the last character that is no space
+    kept = 0  # how many texts there are up to it
+    high, right, low = row[0][2], row[0][3], row[0][4]
     spaced = False
-    for glyph in row[words[0] : words[-1] + 1]:
-        if glyph.text.isspace():
+    for glyph in row:
+        text, x0, top, x1, bottom = glyph
+        if text.isspace():
+            if before is None:
+                continue
             spaced = True
-        elif before is not None and not spaced and _parts(before, glyph):
-            texts.append(" ")
-            edges.append(round(before.x1))
-        for character in glyph.text:
-            texts.append(character)
-            edges.append(round(glyph.x0))
-        if not glyph.text.isspace():
+        else:
+            if before is None:
+                high, right, low = top, x1, bottom
+            elif not spaced and x0 - before[3] > _LEAST_GAP * (bottom - top) and _parts(before, glyph):
+                texts.append(" ")
+                edges.append(round(before[3]))
             before, spaced = glyph, False
-    printed = [row[n] for n in words]
-    edges.append(round(printed[-1].x1))
-    return Printed(
-        "".join(texts),
-        printed[0].x0,
-        min(glyph.top for glyph in printed),
-        max(glyph.x1 for glyph in printed),
-        max(glyph.bottom for glyph in printed),
-        tuple(edges),
-    )
+            if top < high:
+                high = top
+            if x1 > right:
+                right = x1
+            if bottom > low:
+                low = bottom
+        for character in text:
+            texts.append(character)
+            edges.append(round(x0))
+        if not spaced:
+            kept = len(texts)
+    if before is None:
+        return None
+    left = next(glyph[1] for glyph in row if not glyph[0].isspace())
+    return Printed("".join(texts[:kept]), left, high, right, low, (*edges[:kept], round(before[3])))
 
 
 def _parts(before: Glyph, glyph: Glyph) -> bool:

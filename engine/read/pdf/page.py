@@ -47,9 +47,14 @@ def _sorted(glyphs: list[Glyph], found: list[Lattice]) -> tuple[list[list[Glyph]
     order = sorted(range(len(found)), key=lambda n: _area(found[n]))
     boxes = [(n, found[n].box) for n in order]
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        home = next((n for n, (x0, top, x1, bottom) in boxes if x0 <= x <= x1 and top <= y <= bottom), None)
-        (outside if home is None else inside[home]).append(glyph)
+        _, left, high, right, low = glyph
+        x, y = (left + right) / 2, (high + low) / 2
+        for n, (x0, top, x1, bottom) in boxes:
+            if x0 <= x <= x1 and top <= y <= bottom:
+                inside[n].append(glyph)
+                break
+        else:
+            outside.append(glyph)
     return inside, outside
 
 

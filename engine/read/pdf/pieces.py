@@ -1,0 +1,102 @@
+"""A line outside drawn tables, cut into the texts that may be cells of one.
+
+In: the characters of a line. Out: `Row`. Texts stand apart where there is room for a character; a word that is spread
+out (合　　计) is one text all the same, and an amount is parted from the text of the column beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.read.grid import AMOUNT, NUMBERS
+from engine.read.header import WHOLE_WORDS
+from engine.read.pdf.bands import kind_of
+from engine.read.pdf.lines import Printed, pieces_of
+from engine.read.pdf.sheet import Glyph
+from engine.record import Record
+
+_GAP = 1.0  # characters between two columns
+_SPREAD = 8.0  # characters between two of a word that is spread out
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
+
+
+class Row(Record):
+    """A line on the page and its pieces."""
+
+    glyphs: list[Glyph]
+    pieces: list[Printed]
+    kinds: str  # what each piece looks like, a letter for each
+    numbers: int  # pieces behind the first that are numbers
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return min(piece.top for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return max(piece.bottom for piece in self.pieces)
+
+    @property
+    def middle(self) -> float:
+        """Half-way between them."""
+        return (self.top + self.bottom) / 2
+
+
+def row_of(glyphs: list[Glyph]) -> Row:
+    """The texts of a line."""
+    pieces = [part for piece in _words(pieces_of(glyphs, _GAP)) for part in _split(piece)]
+    kinds = "".join(map(kind_of, pieces))
+    return Row(glyphs, pieces, kinds, sum(kind in NUMBERS for kind in kinds[1:]))
+
+
+def _words(pieces: list[Printed]) -> list[Printed]:
+    """The pieces, words that are spread out over their cell (合　　计) as one."""
+    found: list[Printed] = []
+    for piece in pieces:
+        if found and _is_spread(found[-1], piece):
+            last = found[-1]
+            edges = (*last.edges[:-1], round(last.x1), *piece.edges)
+            top, bottom = min(last.top, piece.top), max(last.bottom, piece.bottom)
+            found[-1] = Printed(f"{last.text} {piece.text}", last.x0, top, piece.x1, bottom, edges, last.follows)
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_spread(piece: Printed, more: Printed) -> bool:
+    """Are both single characters of one word, and not columns of their own?"""
+    last = piece.text[-1]
+    if len(more.text) > 1 or more.text.isascii() or last.isascii() or len(piece.text) != 2 * piece.text.count(" ") + 1:
+        return False
+    return more.x0 - piece.x1 <= _SPREAD * piece.size and not (last in WHOLE_WORDS and more.text in WHOLE_WORDS)
+
+
+def _split(piece: Printed) -> list[Printed]:
+    """An amount that stands close to the text of the column beside it, and that text."""
+    for match in _SPACE.finditer(piece.text):
+        at = match.start()
+        parts = (
+            Printed(
+                piece.text[:at],
+                piece.x0,
+                piece.top,
+                piece.edges[at],
+                piece.bottom,
+                piece.edges[: at + 1],
+                piece.follows,
+            ),
+            Printed(
+                piece.text[at + 1 :],
+                piece.edges[at + 1],
+                piece.top,
+                piece.x1,
+                piece.bottom,
+                piece.edges[at + 1 :],
+                True,
+            ),
+        )
+        if any("." in part.text and kind_of(part) == AMOUNT for part in parts):
+            return [part for half in parts for part in _split(half)]
+    return [piece]

@@ -78,6 +78,11 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
     return " ".join(words) if len(words) > 1 else name
 
 
+def _names_its_rows(total: str) -> bool:
+    """Does the label of a total say of what ("Total operating budget"), so that a text may speak of it?"""
+    return total.isascii() and total.lower().startswith("total ")
+
+
 def _year(scope: Scope) -> str:
     """The year of the document."""
     return str(scope.properties["year"].value) if "year" in scope.properties else ""
@@ -92,13 +97,14 @@ def _whole(number: Num, scope: Scope) -> str:
 def _by_name(scope: Scope, endings: tuple[str, ...], year: str) -> dict[str, list[int]]:
     found: dict[str, dict[int, None]] = {}
     for part in _parts(scope):
-        named = [str(one) for one, _, _ in years_in(part.table.title.text)]
-        of_no_year = not named or not year or year in named  # what columns without a year are of
+        years = [str(one) for one, _, _ in years_in(part.table.title.text)]
+        of_no_year = not years or not year or year in years  # what columns without a year are of
         columns = [i for i in part.amounts if part.periods[i] == year or not part.periods[i] and of_no_year]
         totals = [row for row in part.rows if row.kind == "total"] or (part.rows if len(part.rows) == 1 else [])
         for row in part.rows:
             heads = row.children and all(row.figures[i] < 0 for i in part.amounts)  # a heading prints no amount
-            if row.kind != "total" and row.label.text and not heads:
+            named = row.kind != "total" or _names_its_rows(row.label.text)
+            if row.label.text and named and not heads:
                 own = found.setdefault(_name(row.label.text, endings), {})
                 own.update(dict.fromkeys(row.figures[i] for i in columns))  # -1 for a cell that prints none
         for i in columns:

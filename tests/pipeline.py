@@ -71,10 +71,10 @@ def facts_of(document: str) -> Facts:
 
 
 def checked(rules: str | Plan, document: str | Facts) -> DocumentReport:
-    """The report on a document, with every finding, what holds included."""
+    """The report on a document, with every finding, what holds included, and every rule's conflicts by themselves."""
     plan = plan_of(rules) if isinstance(rules, str) else rules
     facts = facts_of(document) if isinstance(document, str) else document
-    return evaluate(plan, facts, everything=True)
+    return evaluate(plan, facts, everything=True, apart=True)
 
 
 def one(report: DocumentReport, rule: str = "") -> Finding:

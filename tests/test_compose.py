@@ -117,7 +117,7 @@ def codes(text: str) -> list[str]:
 
 def verdicts(of: Plan) -> dict[str, list[str]]:
     """What each rule that ran came to in the document: its verdicts, in the order of the report."""
-    report = evaluate(of, FACTS, everything=True)
+    report = evaluate(of, FACTS, everything=True, apart=True)
     return {t.rule: [str(f.verdict) for f in report.findings if f.rule == t.rule] for t in report.tallies}
 
 
@@ -218,7 +218,7 @@ rule 两表
     own = plan(text.format(alias=" as std", std="std."))
     assert own.params.keys() == {"允差", "base.允差", "base.占比", "base.词"}
     assert [table.name for table in own.tables] == ["支出表", "支出表"]
-    (found,) = [f for f in evaluate(own, FACTS).findings if f.rule == "两表"]
+    (found,) = [f for f in evaluate(own, FACTS, apart=True).findings if f.rule == "两表"]
     assert (found.stated, found.expected) == ("5.00", "31.00")
 
 
@@ -335,7 +335,7 @@ def test_what_will_do_for_more_will_do_for_less(a: Version, b: Version, c: Versi
 
 def test_a_rule_switched_off_does_not_run_and_is_told() -> None:
     own = plan('use "base.rules" as b\ndisable b.汇总 because "by hand"\ndisable base.横向\n')
-    report = evaluate(own, FACTS)
+    report = evaluate(own, FACTS, apart=True)
     assert [tally.rule for tally in report.tallies] == ["base.总数"]
     assert not report.findings
     assert [(rule.rule, rule.state, rule.because) for rule in report.idle] == (
@@ -345,7 +345,7 @@ def test_a_rule_switched_off_does_not_run_and_is_told() -> None:
 
 def test_a_regraded_rule_has_another_severity() -> None:
     own = plan('use "base.rules"\nregrade 横向 as note because "for a start"\n')
-    report = evaluate(own, FACTS)
+    report = evaluate(own, FACTS, apart=True)
     assert {f.severity for f in report.findings if f.rule == "base.横向"} == {"note"}
     (tally,) = [tally for tally in report.tallies if tally.rule == "base.横向"]
     assert (tally.severity, tally.regraded) == ("note", ("error", "for a start"))
@@ -591,7 +591,7 @@ def declarations(text: str) -> list[str]:
 
 
 def sorted_report(of: Plan) -> tuple[object, ...]:
-    report: DocumentReport = evaluate(of, FACTS, everything=True)
+    report: DocumentReport = evaluate(of, FACTS, everything=True, apart=True)
     return report.findings, sorted(report.tallies), sorted(report.idle), {n: tuple(v) for n, v in of.params.items()}
 
 

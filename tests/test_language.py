@@ -247,7 +247,7 @@ def test_percentage_points_are_a_tolerance_between_percentages() -> None:
 
 
 def _report(rules: str) -> DocumentReport:
-    return evaluate(plan_of(TABLES + rules, units=""), facts_of(DOCUMENT))
+    return evaluate(plan_of(TABLES + rules, units=""), facts_of(DOCUMENT), apart=True)
 
 
 def test_a_rule_grades_what_is_incomplete_or_cannot_be_checked() -> None:

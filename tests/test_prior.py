@@ -77,7 +77,7 @@ BEFORE = """
 
 def report_of(now: str = NOW, before: str | None = BEFORE) -> DocumentReport:
     prior = facts_of(before)._replace(path="before.txt") if before is not None else None
-    return evaluate(plan_of(RULES), facts_of(now), everything=True, prior=prior)
+    return evaluate(plan_of(RULES), facts_of(now), everything=True, prior=prior, apart=True)
 
 
 def test_tables_claims_and_properties_of_the_earlier_document() -> None:
@@ -134,7 +134,7 @@ def test_sets_of_tables_of_one_organisation_go_together() -> None:
 def test_plans_of_several_rule_files_keep_theirs_apart() -> None:
     other = RULES.replace("rule ", "rule 又").replace("支出表", "某表").replace('"某表"', '"支出表"')
     plan = merge([plan_of(RULES), plan_of(other)])
-    report = evaluate(plan, facts_of(NOW), everything=True, prior=facts_of(BEFORE))
+    report = evaluate(plan, facts_of(NOW), everything=True, prior=facts_of(BEFORE), apart=True)
     assert verdicts(report, "上年") == verdicts(report, "又上年") == {"holds": 3}
 
 
@@ -173,7 +173,7 @@ def test_a_document_goes_with_one_of_its_organisation() -> None:
 
 def checked_pair(now: str, before: str) -> DocumentReport:
     facts = [read_text(text.encode(), path) for text, path in ((now, "now.txt"), (before, "before.txt"))]
-    return evaluate(obtain(["district.rules"], {}), facts[0], everything=True, prior=facts[1])
+    return evaluate(obtain(["district.rules"], {}), facts[0], everything=True, prior=facts[1], apart=True)
 
 
 def test_the_invented_pair_of_years_agrees() -> None:

@@ -173,7 +173,12 @@ def _in(node: Node, build: Build) -> Function:
     left, right = build(node[1]), build(node[2])
 
     def among(scope: Scope) -> Outcome:
-        a = left(scope)
+        try:
+            a = left(scope)
+        except Absent:
+            if scope.recording:
+                raise
+            return CONFLICT  # what is not there is among nothing
         items = right(scope)
         if isinstance(a, Num):
             value = a.value(scope.ledger)

@@ -45,6 +45,7 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
     conflict that shows a figure found at fault is asked for `again` with what that may have been. A conflict no graver
     than a note needs no explanation, but is told with others that have the same one.
     """
+    scope.read_as(())
     system, ledger = scope.system, scope.ledger
     conflicts = {}
     for n, decision in enumerate(decisions):

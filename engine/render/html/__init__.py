@@ -14,7 +14,7 @@ from importlib.resources import files
 from engine.findings import DocumentReport, Report
 from engine.papers import Papers, Published
 from engine.render.formats import View
-from engine.render.html.coverage import coverage, failures
+from engine.render.html.coverage import coverage, failures, waivers
 from engine.render.html.document import document
 from engine.render.html.element import NOTHING, Attribute, Markup, of, tag, text
 from engine.render.html.filters import filters
@@ -134,6 +134,7 @@ def _groups(
 
 def _coverage(report: Report, places: Sequence[Places], page: Page) -> Markup:
     parts = [failures(report.errors, page)] if report.errors else []
+    parts.append(waivers(report.waivers, page))
     for n, one in enumerate(report.documents):
         if len(report.documents) > 1:
             parts.append(of("h4", "path", one.path))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.facts import Place
-from engine.findings import DocumentReport, Failure, Idle, Tally, Waived
-from engine.render.html.element import Markup, join, of, tag, text
+from engine.findings import DocumentReport, Failure, Idle, Tally, Waived, Waiver
+from engine.render import follow_up
+from engine.render.html.element import NOTHING, Markup, join, of, tag, text
 from engine.render.html.places import Places
 from engine.render.page import Page, joined, short
 
@@ -125,6 +126,12 @@ def _tallies(tallies: Sequence[Tally], page: Page) -> Markup:
 
 def _column(words: str) -> Markup:
     return tag("th", {"scope": "col", "class": "amount"}, words)
+
+
+def waivers(entries: Sequence[Waiver], page: Page) -> Markup:
+    """The waivers that are to be removed or renewed."""
+    told = " ".join(" ".join(follow_up.waivers(entries, page)).split())
+    return of("p", "waivers", told) if told else NOTHING
 
 
 def failures(errors: Sequence[Failure], page: Page) -> Markup:

@@ -39,7 +39,8 @@ def _log(report: Report, view: View) -> dict[str, Any]:
         "tool": {"driver": {"name": "engine", "version": report.engine, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "artifacts": [
-            {"location": {"uri": _uri(document.path)}, "roles": ["analysisTarget"]} for document in report.documents
+            {"location": {"uri": uri}, "roles": ["analysisTarget"]}
+            for uri in dict.fromkeys(_uri(document.path) for document in report.documents)
         ],
         "invocations": [
             {

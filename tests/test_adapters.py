@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import engine
+import engine.api
 from pipeline import ROOT
 
 pytest_plugins = ["pytester"]

@@ -183,6 +183,7 @@ class Relations:
             beside = {i for n in self.columns[figure] if n < len(self._system.rows) for i in self.figures(n)}
             alike = [ledger.ulp[i] for i in beside if ledger.unit[i] == unit and ledger.ulp[i]]
             self._grids[figure] = min(ledger.literal[figure], *alike) if alike else ledger.literal[figure]
+            self._grids[figure] = self._grids[figure] or 1  # read as exact, it has no last place
         return self._grids[figure]
 
     def _sign(self, figure: int) -> int:

@@ -345,7 +345,7 @@ def test_colour_only_adds_colour() -> None:
     assert plain == shown(REPORT)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(reports, st.booleans(), st.booleans(), st.booleans())
 def test_no_document_can_break_the_terminal(report: Report, chinese: bool, everything: bool, quiet: bool) -> None:
     text = shown(report, chinese=chinese, everything=everything, quiet=quiet)

@@ -38,7 +38,7 @@ _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
-_LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
+_LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
 _BETWEEN_YEARS = "-/–"
@@ -93,7 +93,8 @@ def outlined(
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
     currency = ""  # of the amounts that are printed without their sign
-    printed_in = _with_double_years(text, numbers_in(text))
+    unmarked = " " * at + text[at:] if at else text  # 1.2024年 opens with a mark and a year
+    printed_in = _with_double_years(text, numbers_in(unmarked))
     if counted and (worded := numerals_in(text, counted)):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
     if spelled := spelled_in(text, units):

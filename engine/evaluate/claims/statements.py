@@ -138,9 +138,16 @@ class Reader:
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
-        """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
-        behind = clause.start and self._stretch.outline.text[clause.start - 1] == ";"
-        return bool(behind and self._groups) and found.begin > clause.start
+        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or in
+        a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
+        """
+        if not clause.start or not self._groups:
+            return False
+        text, group = self._stretch.outline.text, self._groups[-1]
+        if text[clause.start - 1] == ";":
+            return found.begin > clause.start
+        last = found.end >= len(text.rstrip(": ")) and found.end - clause.start > _MOST_CONNECTING
+        return last and bool(group.till) and len(group.of.parts) > 1
 
     def _open(self, found: Found, colon: bool) -> None:
         """Parts of the current statement follow, announced by `found`."""

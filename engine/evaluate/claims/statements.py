@@ -23,6 +23,7 @@ _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+_LETTERS = re.compile("[a-z] [a-z]")
 _AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
@@ -211,6 +212,20 @@ class Reader:
             if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
                     self._add(one, start)
+        if found and self._says_more(found, end):
+            self._current, self._lost = None, True
+
+    def _says_more(self, found: Sequence[Found], end: int) -> bool:
+        """In Latin letters: does another amount follow that no wording keeps? What is said next may be about that.
+
+        “A requirement of $600,000, from a charge of $225 a home, an increase of $6”.
+        """
+        text = self._stretch.outline.text
+        taken = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT and self._stretch.is_number(at)}
+        last = max(taken, default=end)
+        return _LETTERS.search(text, last, end) is not None and any(
+            text[at] == text[last] for at in self._stretch.outline.between(last + 1, end) if at not in taken
+        )
 
     def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
         """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""

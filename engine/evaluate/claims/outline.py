@@ -41,6 +41,7 @@ _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
+_MONTHS = r"-?\d{1,2}(?: ?[-—–~～至到] ?\d{1,2})? ?月"  # part of what is named: 1-9月份税收收入
 _BETWEEN_YEARS = "-/–"
 _BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
 _BEHIND_AMOUNT = r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z"
@@ -99,11 +100,12 @@ def outlined(
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
     if spelled := spelled_in(text, units):
         printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
+    months = re.compile(_MONTHS) if "月" in text else None
     for printed in printed_in:
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
-        if not unit and _is_code(printed, text):
+        if not unit and (_is_code(printed, text) or months is not None and months.match(text, printed.start)):
             continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)

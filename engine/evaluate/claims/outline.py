@@ -32,6 +32,7 @@ _MARKS = re.compile(_MARK)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 # What makes the text in brackets more than one clause.
 _INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
+_RESPECTIVELY = re.compile(f" ?{_MARK},? ?respectively", re.IGNORECASE)
 _JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
@@ -263,6 +264,8 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
         opening = _OPENING.match(text, start)
         return opening is None or opening.end() != match.start()
     if sign.isalpha():
+        if _RESPECTIVELY.match(text, match.end()):
+            return False  # of $5,000 and $8,000, respectively
         before = _NUMBER.findall(text, start, match.start())
         after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)
         return bool(before) and after is not None and after[0] in before

@@ -134,7 +134,7 @@ class Reader:
         Two words are enough where nothing was said before: a paragraph that begins with 收入包括.
         """
         text = self._stretch.outline.text
-        begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
+        begins = not clause.start or text[: clause.start].rstrip(" ")[-1:] in _FULL_STOPS
         alone = self._current is None and not self._groups and not clause.start and found.begin > clause.start
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 

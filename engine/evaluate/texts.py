@@ -161,16 +161,17 @@ def declared_column(row: Row, name: str) -> int:
 def _celltext(node: Node, build: Build) -> Function:
     row, name = build(node[1]), node[2]
 
-    def text(scope: Scope) -> Words:
-        r: Row = row(scope)
-        if r.texts is None:
-            r.texts = {}
-        words = r.texts.get(name)
-        if words is None:
-            words = r.texts[name] = cell_words(r, declared_column(r, name))
-        return words
+    return lambda scope: cell_text(row(scope), name)
 
-    return text
+
+def cell_text(row: Row, name: str) -> Words:
+    """What a row prints in a declared column, as evidence."""
+    if row.texts is None:
+        row.texts = {}
+    words = row.texts.get(name)
+    if words is None:
+        words = row.texts[name] = cell_words(row, declared_column(row, name))
+    return words
 
 
 def cell_words(row: Row, column: int) -> Words:

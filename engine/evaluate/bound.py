@@ -23,6 +23,7 @@ class Row:
     __slots__ = (
         "below",
         "children",
+        "code",
         "figures",
         "index",
         "key",
@@ -52,7 +53,9 @@ class Row:
         self.parent: Row | None = None
         self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
-        self.words: Words | None = None  # its label as evidence, and its cells by column, once a rule asked for them
+        # Its label, its key, and its cells by column as evidence, once a rule asked for them.
+        self.words: Words | None = None
+        self.code: Words | None = None
         self.texts: dict[str, Words] | None = None
 
     @property

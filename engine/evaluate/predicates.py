@@ -30,7 +30,11 @@ def _of_two_texts(alike: Callable[[str, str], bool]) -> Builder:
         left, right = build(node[1]), build(node[2])
 
         def test(scope: Scope) -> bool:
-            a, b = as_words(left(scope)), as_words(right(scope))
+            a, b = left(scope), right(scope)
+            if type(a) is not Words:
+                a = as_words(a)
+            if type(b) is not Words:
+                b = as_words(b)
             if scope.recording:
                 look(scope, a, b)
             return alike(a.text, b.text)
@@ -82,7 +86,9 @@ def _matches(node: Node, build: Build) -> Function:
     longest = most_characters(node[2])
 
     def matches(scope: Scope) -> bool:
-        a = as_words(left(scope))
+        a = left(scope)
+        if type(a) is not Words:
+            a = as_words(a)
         if scope.recording:
             look(scope, a)
         text = a.text

@@ -193,13 +193,12 @@ def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
     if found is None:
         column, wanted = asked[-1]
         rows = _printing(side, asked[:-1], scope)
-        found = scope.printing[side, asked] = [row for row in rows if _prints(row, column, wanted)]
+        found = scope.printing[side, asked] = [
+            row
+            for row in rows
+            if (index := row.part.columns.get(column)) is None or is_blank(row.printed.cells[index]) is not wanted
+        ]
     return found
-
-
-def _prints(row: Row, column: str, wanted: bool) -> bool:
-    index = row.part.columns.get(column)
-    return index is None or is_blank(row.printed.cells[index]) != wanted
 
 
 def _loop(node: Node, asked: Asked = ()) -> Loop:

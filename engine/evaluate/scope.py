@@ -92,6 +92,7 @@ class Scope:
     __slots__ = (
         "_ledgers",
         "all_series",
+        "collections",
         "elsewhere",
         "everything",
         "facts",
@@ -140,6 +141,7 @@ class Scope:
         self.all_series: Sequence[Series] = ()  # of the document
         self.said: dict[tuple[int, tuple[int, int, int, int]], list[Row]] = {}  # in cells, by claims and cell
         self.elsewhere: dict[int, str] = {}  # the path of an earlier document, by the identity of each of its tables
+        self.collections: dict[str, list[Any]] = {}  # of the document's tables and texts, once a rule asked for them
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at

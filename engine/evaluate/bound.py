@@ -107,12 +107,13 @@ class BoundPart:
 class Side:
     """What a rule reaches as `T` or `T.part`: bound parts of one printed table, under all part declarations or one."""
 
-    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "parts", "rows")
+    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "kinds", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
         self.parts = parts
         self.rows = [row for part in parts for row in part.rows]
+        self.kinds: dict[str, list[Row]] = {}  # its rows of a kind, once a rule asked for them
         self._amounts: list[ColumnRef] | None = None
         self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}

@@ -6,7 +6,7 @@ In: two numbers and a relation. Out: an `Outcome`; in a requirement, also a row 
 from __future__ import annotations
 
 from engine.evaluate.ledger import Ledger
-from engine.evaluate.scope import Comparison, Outcome, Scope, truth
+from engine.evaluate.scope import HOLDS, Comparison, Outcome, Scope, truth
 from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Ratio, judge, merged
 from engine.evaluate.values import QUOTIENT, Absent, Interval, Missing, Num, add, common, quotient
 from engine.findings import Verdict
@@ -25,7 +25,7 @@ def compare_numbers(
         common(x.dimension, y.dimension)
     if scope.recording and (x.words or y.words):
         scope.texts += [*x.words, *y.words]
-    if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
+    if (x.blanks or y.blanks) and scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
         raise Missing(blank)
     if x.interval is not None or y.interval is not None:
         return _compare_ratio(sense, x, y, scope, tolerance, relative)
@@ -49,6 +49,8 @@ def compare_numbers(
         index = scope.system.add(row, judgement)
     else:
         index = -1
+    if judgement.verdict == "holds" and not scope.everything:
+        return HOLDS  # nobody asks more of it
     return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement, allowed))
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from engine.evaluate.bound import Row
 from engine.evaluate.header_tree import totals_across
 from engine.evaluate.ledger import Ledger
-from engine.evaluate.scope import MET, Build, Builder, Function, Scope
+from engine.evaluate.scope import MET, Build, Builder, Function, Property, Scope
 from engine.evaluate.texts import declared_column, row_words
 from engine.evaluate.values import (
     Absent,
@@ -164,7 +164,9 @@ def _fold(node: Node, build: Build) -> Function:
         outer = variables.get(name)
         found = []
         for item in of(scope):
-            scope.step()
+            scope.steps += 1
+            if scope.steps > scope.few_steps:
+                scope.step(0)
             variables[name] = item
             if condition is None or _picked(condition, scope):
                 found.append(number(scope))
@@ -353,14 +355,20 @@ def _rowparts(node: Node, build: Build) -> Function:
 
 def _property(node: Node, build: Build) -> Function:
     name = node[1]
+    last: tuple[Property, Ledger, Num] | None = None  # a year, the same in every binding of a document
 
     def value(scope: Scope) -> Any:
+        nonlocal last
         p = scope.properties.get(name)
+        if last is not None and last[0] is p and last[1] is scope.ledger:
+            return last[2]
         if p is None or p.value is None:
             which, _, own = name.rpartition(".")
             raise Uncheckable(f"the {'earlier ' if which else ''}document does not say its {own}")
         if isinstance(p.value, int):
-            return Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
+            number = Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
+            last = p, scope.ledger, number
+            return number
         return Words(p.value, p.words.place) if p.words else Words(p.value, scope.facts.title.place)
 
     return value

@@ -129,7 +129,8 @@ def blank_cell(name: str, column: str, wanted: bool) -> Function:
             index = declared_column(row, column)  # raises, as there is none
         if scope.recording:
             look(scope, cell_text(row, column))
-        return is_blank(row.printed.cells[index]) is wanted
+        cell = row.printed.cells[index]
+        return (cell is None or says_nothing(cell.text)) is wanted
 
     return blank
 

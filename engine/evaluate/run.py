@@ -13,7 +13,7 @@ from engine.evaluate.bind import MAX_ALTERNATES
 from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.expressions import function
 from engine.evaluate.predicates import is_blank
-from engine.evaluate.scope import FEW_STEPS, HOLDS, MET, Function, Outcome, Scope, Trace, variables_of
+from engine.evaluate.scope import FEW_STEPS, HOLDS, MET, ONCE, Function, Outcome, Scope, Trace
 from engine.evaluate.system import System
 from engine.evaluate.texts import row_words
 from engine.evaluate.truths import all_of
@@ -60,7 +60,7 @@ class CompiledRule:
             self.given = function((MET, spec.given)) if spec.given is not None else None
             asked = _asked(spec.where)
             self.loops = [_loop(node, tuple(sorted(asked.get(node[1], ())))) for node in spec.loops]
-            self.tests = _tests(spec.loops, spec.where)
+            self.tests = _tests(spec)
         return self.loops
 
     @property
@@ -94,37 +94,29 @@ class CompiledRule:
         return self._cost
 
 
-def _tests(loops: Sequence[Node], where: Node | None) -> list[Function | None]:
+def _tests(spec: RuleSpec) -> list[Function | None]:
     """What of `where` is known once a loop has set its variables, for each loop (for a rule without any, one for all).
     Where it is not met, the loops within need not be gone through: of a thousand rows against a thousand, most are
     settled a thousand at once. What was met is not asked again.
     """
-    tests: list[Function | None] = [None] * max(1, len(loops))
-    if where is None:
+    tests: list[Function | None] = [None] * max(1, len(spec.loops))
+    if spec.where is None:
         return tests
-    conditions = list(_conjuncts(where))
-    known: list[list[Node]] = [[] for _ in tests]
-    if len(loops) > 1:
-        names = [{loop[1]} if loop[0] == "in" else {loop[1], loop[3]} for loop in loops]
-        for condition in conditions:
-            read = variables_of(condition)
-            known[max((depth for depth, own in enumerate(names) if own & read), default=0)].append(condition)
-    else:
-        known[0] = conditions
-    for depth, own in enumerate(known):
-        if own == [where] and depth == len(tests) - 1:
-            tests[depth] = function((MET, where))  # the whole of it: where it cannot be decided, that is told
-        elif own:
-            tests[depth] = all_of(own, MET, function, bound=depth > 0 and any(known[:depth]))
+    if len(spec.known) == 1 and spec.known[0] == len(tests) - 1:
+        tests[-1] = function((MET, spec.where))  # the whole of it: where it cannot be decided, that is told
+        return tests
+    own: list[list[Node]] = [[] for _ in tests]
+    for condition, depth in zip(_conditions(spec.where), spec.known, strict=True):
+        own[max(depth, 0)].append((MET if depth >= 0 else ONCE, condition))
+    for depth, conditions in enumerate(own):
+        if conditions:
+            tests[depth] = all_of(conditions, function, bound=any(own[:depth]))
     return tests
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
-    if node[0] == "and":
-        for item in node[1:]:
-            yield from _conjuncts(item)
-    else:
-        yield node
+def _conditions(where: Node | None) -> Sequence[Node]:
+    """What must all be met for `where` to be."""
+    return () if where is None else where[1:] if where[0] == "and" else (where,)
 
 
 _NODES_OF_A_ROUND = 10
@@ -166,7 +158,7 @@ Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print s
 def _asked(where: Node | None) -> dict[str, list[tuple[str, bool]]]:
     """By variable, the columns that `where` asks to be blank, or not to be."""
     asked: dict[str, list[tuple[str, bool]]] = {}
-    for condition in _conjuncts(where) if where is not None else ():
+    for condition in _conditions(where):
         printed = condition[0] == "not"
         test = condition[1] if printed else condition
         if test[0] == "blank" and test[1][0] == "celltext":

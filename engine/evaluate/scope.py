@@ -178,7 +178,8 @@ class Scope:
         self.system.read_by(self.ledger)
 
 
-MET, REFUTED = "met", "refuted"  # operations on a condition, made as rules are built: is it met, is it a conflict?
+# Operations on a condition, made as rules are built: is it met, is it a conflict, is it met in all bindings alike?
+MET, REFUTED, ONCE = "met", "refuted", "once"
 
 
 def truth(outcome: Outcome) -> bool:

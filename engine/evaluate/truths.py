@@ -1,8 +1,8 @@
 """Conditions of which nobody asks but whether they are met: those of `where`, of loops in brackets, of quantifiers.
 
-In: nodes `("met", condition)` and `("refuted", condition)`, which no plan has. Out: functions that say yes or no, called
-while nothing is recorded: they are what the outcome of the condition (`conditions`) would be, but none is made, and no
-row enters the system.
+In: nodes `("met", condition)`, `("refuted", condition)` and `("once", condition)`, which no plan has. Out: functions
+that say yes or no, called while nothing is recorded: what they say is what the outcome of the condition (`conditions`)
+would be, but none is made, and no row enters the system.
 
 A condition that cannot be told is neither met nor refuted: so `not` asks for the one where the other is asked of it.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from engine.evaluate.comparison import holds
 from engine.evaluate.numbers import as_number
 from engine.evaluate.predicates import PREDICATES, blank_cell, cell_of, known_by
-from engine.evaluate.scope import MET, REFUTED, Build, Builder, Function, Scope, truth, variables_of
+from engine.evaluate.scope import MET, ONCE, REFUTED, Build, Builder, Function, Scope, truth, variables_of
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Missing, Num, Uncheckable
 from engine.plan import Node
@@ -29,9 +29,9 @@ def _met(node: Node, build: Build) -> Function:
     condition = node[1]
     operation = condition[0]
     if operation == "and":
-        return all_of(condition[1:], MET, build)
+        return all_of([(MET, one) for one in condition[1:]], build)
     if operation == "or":
-        return _any_of(condition[1:], MET, build)
+        return _any_of([(MET, one) for one in condition[1:]], build)
     if operation == "not":
         return build((REFUTED, condition[1]))
     builder = PREDICATES.get(operation) or _DECIDED.get(operation)
@@ -46,9 +46,9 @@ def _refuted(node: Node, build: Build) -> Function:
     condition = node[1]
     operation = condition[0]
     if operation == "and":
-        return _any_of(condition[1:], REFUTED, build)
+        return _any_of([(REFUTED, one) for one in condition[1:]], build)
     if operation == "or":
-        return all_of(condition[1:], REFUTED, build)
+        return all_of([(REFUTED, one) for one in condition[1:]], build)
     if operation == "not":
         return build((MET, condition[1]))
     cell = cell_of(condition)
@@ -62,8 +62,8 @@ def _refuted(node: Node, build: Build) -> Function:
     return lambda scope: told(scope).verdict == "conflict"
 
 
-def all_of(conditions: Sequence[Node], how: str, build: Build, bound: bool = False) -> Function:
-    """Are all of some conditions met (or refuted), of those that bind? With `bound` none needs to.
+def all_of(conditions: Sequence[Node], build: Build, bound: bool = False) -> Function:
+    """Is the answer yes for all conditions that bind? With `bound` none needs to.
 
     A condition is built when it is first asked: most bindings are settled by the one before it.
     """
@@ -73,7 +73,7 @@ def all_of(conditions: Sequence[Node], how: str, build: Build, bound: bool = Fal
         binds = bound
         for n, item in enumerate(items):
             if item is None:
-                item = items[n] = build((how, conditions[n]))
+                item = items[n] = build(conditions[n])
             try:
                 if not item(scope):
                     return False
@@ -89,15 +89,15 @@ def all_of(conditions: Sequence[Node], how: str, build: Build, bound: bool = Fal
     return all_are
 
 
-def _any_of(conditions: Sequence[Node], how: str, build: Build) -> Function:
-    """Is any of some conditions met (or refuted), of those that bind?"""
+def _any_of(conditions: Sequence[Node], build: Build) -> Function:
+    """Is the answer yes for any condition that binds?"""
     items: list[Function | None] = [None] * len(conditions)
 
     def any_is(scope: Scope) -> bool:
         binds = False
         for n, item in enumerate(items):
             if item is None:
-                item = items[n] = build((how, conditions[n]))
+                item = items[n] = build(conditions[n])
             try:
                 if item(scope):
                     return True
@@ -111,6 +111,29 @@ def _any_of(conditions: Sequence[Node], how: str, build: Build) -> Function:
         return False
 
     return any_is
+
+
+def _once(node: Node, build: Build) -> Function:
+    """Is a condition met that reads no variable of the loops? It is asked once for a choice of tables."""
+    test = build((MET, node[1]))
+    last: tuple[object, object] | None = None  # that it was asked for: how a rule goes through a document, and a choice
+    told: bool | None = None  # None where it does not bind
+
+    def once(scope: Scope) -> bool:
+        nonlocal last, told
+        if last is None or last[0] is not scope.trace or last[1] is not scope.tables:
+            try:
+                told = test(scope)
+            except Absent:
+                told = None
+            except (Missing, Uncheckable):
+                told = False
+            last = scope.trace, scope.tables
+        if told is None:
+            raise Absent(NOTHING_BINDS)
+        return told
+
+    return once
 
 
 NOTHING_BINDS = "none of its conditions has anything to compare"
@@ -191,7 +214,9 @@ def _going_over(quantifier: str, name: str, of: Function, condition: Node, build
         recording, scope.recording = scope.recording, False
         try:
             for item in items:
-                scope.step()
+                scope.steps += 1
+                if scope.steps > scope.few_steps:
+                    scope.step(0)
                 scope.variables[name] = item
                 asked += 1
                 if condition_is_met is None:
@@ -227,4 +252,4 @@ _DECIDED: dict[str, Builder] = {
     "compare": _compare, "some": _quantified, "every": _quantified, "no": _quantified,
 }  # fmt: skip
 
-TRUTHS: dict[str, Builder] = {MET: _met, REFUTED: _refuted}
+TRUTHS: dict[str, Builder] = {MET: _met, REFUTED: _refuted, ONCE: _once}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.evaluate.bound import Row
-from engine.evaluate.header_tree import totals_across
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import Build, Builder, Function, Scope, met
 from engine.evaluate.texts import declared_column, row_words
@@ -332,7 +331,7 @@ def _rowparts(node: Node, build: Build) -> Function:
 
     def parts(scope: Scope) -> list[Num]:
         r: Row = row(scope)
-        totals = totals_across(r.part)
+        totals = r.part.across
         if not totals:
             raise Absent("the header has no total")
         return [cell_number(r, index, scope) for index in totals[0][1]]

@@ -236,6 +236,8 @@ def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
         else:
             head = row
             waiting.append(row)
+    if nested and last is not None:
+        found.update(dict.fromkeys(waiting, last))
     return found
 
 

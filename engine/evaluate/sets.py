@@ -11,7 +11,18 @@ from itertools import chain
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.equation import value_text
 from engine.evaluate.numbers import DASHES, as_number, looped
-from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope, variables_of
+from engine.evaluate.scope import (
+    CONFLICT,
+    HOLDS,
+    MET,
+    NOWHERE,
+    Build,
+    Builder,
+    Function,
+    Outcome,
+    Scope,
+    variables_of,
+)  # fmt: skip
 from engine.evaluate.texts import as_words, declared_column, look
 from engine.evaluate.values import Absent, Missing, Num, Words, key_of
 from engine.plan import Node
@@ -67,7 +78,7 @@ def _each(node: Node, build: Build) -> Function:
     """
     _, loops, where, body = node
     (name, outermost), *inner = [(name, build(of)) for name, of in loops]
-    condition = build(where) if where is not None else None
+    condition = build((MET, where)) if where is not None else None
     thing = build(body)
     fixed = variables_of([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
     last: list[Any] = []

@@ -8,6 +8,7 @@ body itself binds are renamed, so that they never hide a name of the caller's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, cast
 
 from attrs import evolve, fields
@@ -147,5 +148,10 @@ def depth(node: Any) -> int:
     return 1 + max((depth(getattr(node, part)) for part in _parts(node)), default=0)
 
 
-def _parts(node: Any) -> list[str]:
-    return [field.name for field in fields(type(node)) if field.name != "span"]
+def _parts(node: Any) -> tuple[str, ...]:
+    return _parts_of(type(node))
+
+
+@cache
+def _parts_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "span")

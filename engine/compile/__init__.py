@@ -202,7 +202,7 @@ def _reads_prior(node: object) -> bool:
         return False
     if len(node) == 2 and node[0] == "property":
         return str(node[1]).startswith(f"{PRIOR}.")
-    return any(map(_reads_prior, node))
+    return any(_reads_prior(item) for item in node if type(item) is tuple or type(item) is list)
 
 
 def _precision(words: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ body itself binds are renamed, so that they never hide a name of the caller's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any, cast
 
 from attrs import evolve, fields
@@ -149,9 +148,11 @@ def depth(node: Any) -> int:
 
 
 def _parts(node: Any) -> tuple[str, ...]:
-    return _parts_of(type(node))
+    kind = type(node)
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+    return found
 
 
-@cache
-def _parts_of(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "span")
+_PARTS: dict[type, tuple[str, ...]] = {}  # of each kind of node, once one was met

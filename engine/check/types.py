@@ -61,8 +61,12 @@ class TableInfo:
     parts: tuple[PartInfo, ...]
     slots: dict[str, str] = field(factory=dict, eq=False)  # of claims: the kinds of the columns that hold numbers
     cells: set[tuple[int, str]] = field(factory=set, eq=False)  # of claims: tables and columns whose cells are read
-
     _columns: dict[str, list[str]] = field(factory=dict, eq=False, init=False, repr=False)  # their names, by part
+
+    @property
+    def lacks_its_like(self) -> bool:
+        """Is it like a table that there is not? Then it may have columns that nobody knows of."""
+        return isinstance(self.node, nodes.Table) and self.node.like is not None
 
     def part(self, name: str) -> PartInfo | None:
         """The part of that name."""

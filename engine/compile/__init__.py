@@ -185,7 +185,8 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
         rule.name, title, "; ".join(source), regraded.level if regraded else severity, tuple(sorted(graded.items())),
         _precision(words), meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),
-        _all(where), tuple(_known(condition, loops) for condition in where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
+        _all(where), tuple(_known(condition, loops) for condition in where),
+        _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole, origin, grades,
         _of_prior(names, rule, (given, where, loops, requires, unless)),
     )  # fmt: skip

@@ -194,8 +194,7 @@ def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
 
 
 def _loop(node: Node, asked: Asked = ()) -> Loop:
-    """One loop. Rows of a table that do not print what is asked of them are left out, unless it is to be told what was.
-    """
+    """One loop. Rows of a table that do not print what is asked are left out, unless it is to be told what was."""
     if node[0] == "in":
         name, what = node[1], node[2]
         return name, _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)

@@ -185,7 +185,8 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
         rule.name, title, "; ".join(source), regraded.level if regraded else severity, tuple(sorted(graded.items())),
         _precision(words), meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),
-        _all(where), tuple(_known(condition, loops) for condition in where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
+        _all(where), tuple(_known(condition, loops) for condition in where),
+        _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole, origin, grades,
         _of_prior(names, rule, (given, where, loops, requires, unless)),
     )  # fmt: skip
@@ -202,7 +203,7 @@ def _reads_prior(node: object) -> bool:
         return False
     if len(node) == 2 and node[0] == "property":
         return str(node[1]).startswith(f"{PRIOR}.")
-    return any(map(_reads_prior, node))
+    return any(_reads_prior(item) for item in node if type(item) is tuple or type(item) is list)
 
 
 def _precision(words: Sequence[str]) -> tuple[str, ...]:

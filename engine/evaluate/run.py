@@ -150,7 +150,7 @@ def compiled(plan: Plan) -> list[CompiledRule]:
     return known[1]
 
 
-Loop = Callable[[Scope], Iterator[Outcome | None]]
+Loop = tuple[str, Function]  # a variable, and what it goes over; "" and the pairs for one of two variables
 
 
 Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print something there or nothing
@@ -195,18 +195,16 @@ def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
 
 
 def _loop(node: Node, asked: Asked = ()) -> Loop:
-    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only. Rows of a
-    table that do not print what is asked of them are left out, unless it is to be told what was."""
+    """One loop. Rows of a table that do not print what is asked are left out, unless it is to be told what was."""
     if node[0] == "in":
         name, what = node[1], node[2]
-        of = _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
+        return name, _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
+    return "", _pairs(node)
 
-        def each(scope: Scope) -> Iterator[None]:
-            for item in of(scope):
-                scope.variables[name] = item
-                yield None
 
-        return each
+def _pairs(node: Node) -> Callable[[Scope], Iterator[Outcome | None]]:
+    """A loop over the rows of two sides with the same key: sets both variables, and yields None, or the outcome of a
+    key that stands on one side only."""
     _, name_a, of_a, name_b, of_b, how, touched_a, touched_b = node
     left, right = function(of_a), function(of_b)
 
@@ -423,27 +421,25 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
             decisions += _decide_one(rule, scope, exception)
         return
     trace = scope.trace
-    gone_over = trace.loops
+    variables = scope.variables
     innermost = depth + 1 == len(loops)
+    name, over = loops[depth]
     try:
-        for outcome in loops[depth](scope):
-            gone_over[depth] += 1
+        for item in over(scope):
+            trace.loops[depth] += 1
             scope.steps += 1
             if scope.steps > scope.few_steps:
                 scope.step(rule.cost[0] if innermost and scope.steps > FEW_STEPS else 0)
-            if outcome is not None:
-                if exception:
-                    decisions.append(_stopped(rule, scope, Outcome("not checkable", exception)))
-                elif _met(rule.where, scope):
-                    decisions.append(_stopped(rule, scope, outcome)._replace(texts=_one_sided(scope)))
-                else:
-                    trace.excluded += 1
-            elif test is not None and not _binds(rule, test, scope, decisions):
+            if name:
+                variables[name] = item
+            elif item is not None:
+                _one_sided(rule, scope, exception or item, decisions)
                 continue
-            elif innermost:
-                decisions += _decide_one(rule, scope, exception)
-            else:
-                _bindings(rule, scope, depth + 1, exception, decisions)
+            if test is None or _binds(rule, test, scope, decisions):
+                if innermost:
+                    decisions += _decide_one(rule, scope, exception)
+                else:
+                    _bindings(rule, scope, depth + 1, exception, decisions)
     except Absent as problem:
         trace.pass_over(str(problem))
     except Missing as problem:
@@ -471,9 +467,15 @@ def _stopped(rule: CompiledRule, scope: Scope, outcome: Outcome) -> Decision:
     return Decision(rule.spec, outcome, dict(scope.variables), (), "")
 
 
-def _one_sided(scope: Scope) -> tuple[Words, ...]:
-    rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
-    return tuple(row_words(row) for row in rows.values())
+def _one_sided(rule: CompiledRule, scope: Scope, outcome: str | Outcome, decisions: list[Decision]) -> None:
+    """The decision on a key that stands on one side only, or why there is an exception."""
+    if isinstance(outcome, str):
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", outcome)))
+    elif _met(rule.where, scope):
+        rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
+        decisions.append(_stopped(rule, scope, outcome)._replace(texts=tuple(map(row_words, rows.values()))))
+    else:
+        scope.trace.excluded += 1
 
 
 def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Sequence[Decision]:

@@ -262,8 +262,12 @@ def _same_sets(node: Node, build: Build) -> Function:
 def _nothing(node: Node, build: Build) -> Function:
     """Is there no element?"""
     of = build(node[1])
+    sides = [build(source) for source in node[1][1:]] if node[1][0] == "common" and len(node[1]) == 3 else []
 
     def nothing(scope: Scope) -> Outcome:
+        if sides and not scope.recording:  # nobody asks which: no set need be made
+            first, second = (_grouped(side(scope), scope.ledger) for side in sides)
+            return HOLDS if first.keys().isdisjoint(second) else CONFLICT
         items = of(scope)
         if not scope.recording and isinstance(items, list | tuple):
             return CONFLICT if items else HOLDS  # nobody asks which

@@ -139,8 +139,8 @@ class Reader:
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
-        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or in
-        a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
+        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or
+        in a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
         """
         if not clause.start or not self._groups:
             return False
@@ -221,7 +221,8 @@ class Reader:
         “A requirement of $600,000, from a charge of $225 a home, an increase of $6”.
         """
         text = self._stretch.outline.text
-        taken = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT and self._stretch.is_number(at)}
+        kept = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT}
+        taken = {at for at in kept if self._stretch.is_number(at)}
         last = max(taken, default=end)
         return _LETTERS.search(text, last, end) is not None and any(
             text[at] == text[last] for at in self._stretch.outline.between(last + 1, end) if at not in taken

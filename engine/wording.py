@@ -24,7 +24,7 @@ def normal(text: str) -> str:
     if text.isalnum():  # as most labels are: nothing that follows would change it
         return text
     text = " ".join(text.translate(_TABLE).split())
-    return text if text.isascii() else _SPACES.sub("", text)
+    return _SPACES.sub("", text) if " " in text and not text.isascii() else text
 
 
 def same(a: str, b: str) -> bool:

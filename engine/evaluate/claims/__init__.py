@@ -21,8 +21,8 @@ from engine.record import Record
 from engine.wording import common_form
 from engine.wording import outline as numbered
 
-_OPENING = re.compile(r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*")  # of a note: it says no more than that it is one
-_LONGEST_MARK = 40  # characters in which a text says its own number, if it has one
+_OPENING = r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*"  # of a note: it says no more than that it is one
+_LONGEST_MARK = 20  # characters in which a text says its own number, if it has one
 
 
 class Claims(Record):
@@ -125,7 +125,7 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     for table in facts.tables:
         for note in table.notes:
             if any(char.isdigit() for char in note.text):
-                text = _OPENING.sub("", note.text)
+                text = re.sub(_OPENING, "", note.text)
                 yield stretch_of(text, note.place, (), table.title.text, reading)
 
 

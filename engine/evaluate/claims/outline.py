@@ -34,16 +34,15 @@ _WORDS_BETWEEN = (
 )  # compiled where a text has one of them
 _ENDS = re.compile(_SIGNS)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-# What makes the text in brackets more than one clause.
-_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
-_JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
-_OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
-_LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
-_WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
 # Few documents need these: they are compiled where they are used.
+_WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
+_LAST_WORD = r"[\w.]+\Z"
+_OPENING = f"(?i:at|with)[{FIRST_KIND}-{LAST_KIND}]"  # At $5,000, the library is level
+_JOINED = f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?"
+_INSIDE = f"[,;{STOP}{COMMA}]|^(?i:including|of which)\\b"  # makes the text in brackets more than one clause
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
 _BETWEEN_YEARS = "-/–"
 _BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
@@ -196,7 +195,7 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
     """The unit of one or two words that stands there. 2.5 million is an amount only where a currency is printed with
     it: of gallons it is none.
     """
-    words = _WORDS.match(text, at)
+    words = re.compile(_WORDS).match(text, at)
     for unit in (words[0], words[1], words[0].lower(), words[1].lower()) if words else ():
         if unit in units:
             dimension, *_ = units[unit]
@@ -253,7 +252,7 @@ def clauses(text: str) -> list[Clause]:
         if sign not in _ALWAYS_ENDS and not (at in asides if sign in _BRACKETS else _is_an_end(text, start, match)):
             continue
         found.append(Clause(start, min(at, start + _LONGEST_CLAUSE), sign))
-        joined = _JOINED.match(text, end) if text.startswith(" ", end) else None
+        joined = re.compile(_JOINED).match(text, end) if text.startswith(" ", end) else None
         start = joined.end() if joined else end
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
@@ -279,7 +278,7 @@ def _asides(text: str) -> set[int]:
             opened = match.start()
         elif opened >= 0:
             inside = text[opened + 1 : match.start()]
-            if _NUMBER.search(inside) and _INSIDE.search(inside):
+            if _NUMBER.search(inside) and re.search(_INSIDE, inside):
                 found |= {opened, match.start()}
             opened = -1
     return found
@@ -293,11 +292,11 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
     """
     sign = match[0].strip()
     if sign == ".":
-        word = _LAST_WORD.search(text, start, match.start())
+        word = re.compile(_LAST_WORD).search(text, start, match.start())
         last = word[0].rpartition(".")[2].lower() if word else ""
         return len(last) != 1 and last not in _ABBREVIATED
     if sign == ",":
-        opening = _OPENING.match(text, start)
+        opening = re.compile(_OPENING).match(text, start)
         return opening is None or opening.end() != match.start()
     if sign.isalpha():
         before = _NUMBER.findall(text, start, match.start())

@@ -17,8 +17,7 @@ from engine.wording import outline as numbered
 _EDGES = " :、-–•"
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-_AND = re.compile(" ?and\\b")
-_SAYS_MORE = re.compile(r"[A-Za-z]{2}")  # $5,000, $200 more than last year
+_AND = r" ?and\b"  # compiled where it is used
 
 
 class Slot(Record):
@@ -68,8 +67,9 @@ class Stretch(Record):
             if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
                 break
             numbers.append(at)
-        if _SAYS_MORE.match(outline.text, numbers[-1] + 1) and not _AND.search(outline.text, first, numbers[-1]):
-            return [first]
+        behind = outline.text[numbers[-1] + 1 : numbers[-1] + 3]
+        if len(behind) == 2 and _is_latin(behind) and not re.compile(_AND).search(outline.text, first, numbers[-1]):
+            return [first]  # $5,000, $200 more than last year
         return numbers
 
     def slot(self, start: int, end: int, sign: int) -> Slot:

@@ -89,17 +89,18 @@ class Choice:
     So a clause is not held against all of them: each of its characters tells which may fit, as the bits of a number.
     """
 
-    __slots__ = ("_asking", "_beginning", "_wordings")
+    __slots__ = ("_beginning", "_others", "wordings")
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
-        self._wordings = wordings
+        self.wordings = wordings
         self._beginning: dict[str, int] = {}  # by the character that one of the needed words begins with
-        self._asking: dict[str, int] = {}  # by the kind of number
+        asking: dict[str, int] = {}  # by the kind of number
         for n, wording in enumerate(wordings):
             for character in wording.begin or ("",):
                 self._beginning[character] = self._beginning.get(character, 0) | 1 << n
             for mark in wording.asks:
-                self._asking[mark] = self._asking.get(mark, 0) | 1 << n
+                asking[mark] = asking.get(mark, 0) | 1 << n
+        self._others = [(mark, ~bits) for mark, bits in asking.items()]
 
     def fitting(self, clause: str) -> Iterator[Wording]:
         """The wordings that a clause, in lower case, has the numbers and the words for."""
@@ -107,13 +108,15 @@ class Choice:
         left = beginning.get("", 0)
         for character in beginning.keys() & clause:
             left |= beginning[character]
-        for mark, asking in self._asking.items():
+        if not left:
+            return
+        for mark, others in self._others:
             if mark not in clause:
-                left &= ~asking
+                left &= others
         while left:
             least = left & -left
             left ^= least
-            wording = self._wordings[least.bit_length() - 1]
+            wording = self.wordings[least.bit_length() - 1]
             if wording.fits(clause):
                 yield wording
 

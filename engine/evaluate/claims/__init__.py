@@ -129,9 +129,7 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
                 yield stretch_of(text, note.place, (), table.title.text, reading)
 
 
-def stretch_of(
-    text: str, place: Place, printed: Sequence[Figure], under: str | None, reading: Notation
-) -> Stretch:
+def stretch_of(text: str, place: Place, printed: Sequence[Figure], under: str | None, reading: Notation) -> Stretch:
     """A text in outline; `printed` are its figures, where their places are known, `under` its heading: "" before the
     first one, None for a heading itself."""
     outline = outlined(text, reading)

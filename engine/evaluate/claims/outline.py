@@ -29,9 +29,10 @@ _SIGNS = (
 )
 _PARTING = ("and", "but", "plus", "while", "whereas")
 _PARTED = "|".join(_PARTING)
+# Compiled where a text has one of them.
 _WORDS_BETWEEN = (
     f"(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:{_PARTED})\\b|\\b(?:{_PARTED})(?=[{FIRST_KIND}-{LAST_KIND}])"
-)  # compiled where a text has one of them
+)
 _ENDS = re.compile(_SIGNS)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")

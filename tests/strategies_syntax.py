@@ -195,7 +195,7 @@ def declarations() -> st.SearchStrategy[t.Declaration]:
         _node(t.Period, _years, _some(texts)),
         _node(t.Precision, _accuracy),
         _node(t.Document, _some(_properties(), least=0)),
-        _node(t.Table, names, _table_clauses()),
+        _node(t.Table, names, _table_clauses(), _maybe(_table_names)),
         _node(t.Claims, names, _some(_node(t.Slots, _some(names), _maybe(_node(t.Name, st.sampled_from(["%", "元"])))), least=0)),
         _node(t.Claims, names, _some(_node(t.Endings, _some(texts)), least=0)),
         _node(t.Phrase, names, _some(texts), st.sampled_from(("", "parts", "continues"))),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from engine.cli import main
 from engine.compile.long_form import long_form
@@ -358,7 +358,7 @@ def _is_allowed(report: DocumentReport) -> int:
     return told
 
 
-@SEARCH
+@settings(SEARCH, max_examples=25)
 @given(documents())
 def test_a_difference_is_a_conflict_where_it_is_larger_than_allowed(document: InventedDocument) -> None:
     from engine.read.text import read_text

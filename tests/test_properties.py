@@ -89,7 +89,7 @@ def a_sample(count: int) -> list[tuple[InventedDocument, Fault]]:
 
 def test_a_planted_fault_is_found(district: Plan) -> None:
     missed: Counter[tuple[str, str, str, str]] = Counter()
-    sample = a_sample(6 * EXAMPLES)
+    sample = a_sample(max(300, 3 * EXAMPLES))
     for document, fault in sample:
         findings = report_on(district, fault.text).findings
         if not any(f.verdict == "conflict" and cites(f, fault.figure) for f in findings):

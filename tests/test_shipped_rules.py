@@ -31,10 +31,11 @@ DOCUMENTS = sorted(path.name for path in EXAMPLES.glob("*.txt"))
 RULESETS = sorted(shipped_rulesets())
 ALL_RULES = [(name, rule) for name in RULESETS for rule in obtain([name], {}).rules]
 RULE_FILES = sorted((ROOT / "rulesets").rglob("*.rules"))
-MOST_LINES = 700  # of the rules on Chinese budgets that need no prose
+MOST_LINES = 600  # of the rules on Chinese budgets that need no prose
 OF_PROSE = ("文字", "跨年", "prose")  # rulesets of rules that do, and of those on two documents
 OF_ALL = (*OF_PROSE, "patterns", "authority")  # those that other rulesets take in
-PROSE_FILES = ("cn/forms.rules", "cn/phrases.rules", "cn/prose.rules")  # what is said in sentences, and in cells
+# What is said in sentences, and in cells, and what an earlier document says.
+OTHER_FILES = ("cn/forms.rules", "cn/phrases.rules", "cn/prose.rules", "cn/prior.rules")
 
 
 def rules_for(document: str) -> Plan:
@@ -95,14 +96,14 @@ def test_every_example_of_a_ruleset_does_what_it_says(path: Path) -> None:
 def test_the_rulesets_are_short_enough_to_be_read() -> None:
     """Lines of rules and tables, without comments, blank lines, samples and examples.
 
-    The limit is for the rules that need no prose, with the tables that they are about. Wordings are a list that grows
+    The limit is for the rules on one document that need no prose, with the tables that they are about. Wordings are a list that grows
     with the documents that are read, and so do the rules on what they say.
     """
     paths = [ROOT / "rulesets" / "district.rules", *sorted((ROOT / "rulesets" / "cn").glob("*.rules"))]
     names = [path.relative_to(ROOT / "rulesets").as_posix() for path in paths]
     lines = {n: _lines_of_rules(path.read_text(encoding="utf-8")) for n, path in zip(names, paths, strict=True)}
-    assert lines.keys() > set(PROSE_FILES)
-    assert sum(n for name, n in lines.items() if name not in PROSE_FILES) <= MOST_LINES, lines
+    assert lines.keys() > set(OTHER_FILES)
+    assert sum(n for name, n in lines.items() if name not in OTHER_FILES) <= MOST_LINES, lines
 
 
 def _lines_of_rules(text: str) -> int:

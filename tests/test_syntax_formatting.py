@@ -381,13 +381,10 @@ def test_a_file_with_mistakes_stays_as_it_is() -> None:
     assert [mistake.code for mistake in mistakes] == ["unexpected-word"]
 
 
-def test_the_shipped_rules_keep_what_they_say() -> None:
+def test_the_shipped_rules_are_laid_out() -> None:
     for path in (_ROOT / "rulesets").rglob("*.rules"):
         text = path.read_text("utf-8")
-        laid = _laid(text)
-        assert _read(laid) == _read(text)
-        assert _comments(laid) == _comments(text)
-        assert _laid(laid) == laid
+        assert _laid(text) == text, path.name
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────

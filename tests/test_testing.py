@@ -443,10 +443,10 @@ def test_what_is_promoted_is_what_is_found(engine_test: Run) -> None:
 
 
 def test_promoting_a_whole_document_leaves_nothing_to_tell(engine_test: Run) -> None:
-    text = (ROOT / "examples" / "qinghe-budget-2024-errors.txt").read_text(encoding="utf-8")
+    text = (ROOT / "examples" / "northmoor-accounts-2024-errors.txt").read_text(encoding="utf-8")
     write(d__errors_txt=text)
-    assert engine_test("--promote", "district", "d/errors.txt")[0] == 0
-    report = report_of(engine_test, "district", "d")
+    assert engine_test("--promote", "company", "d/errors.txt")[0] == 0
+    report = report_of(engine_test, "company", "d")
     (document,) = report["documents"]
     assert (document["path"], document["mismatches"]) == ("d/errors.txt", [])
     assert document["expected"] > 5

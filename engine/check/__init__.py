@@ -224,7 +224,7 @@ def _check_rolls(names: Names, table: Type, node: tree.RollsUp) -> None:
 def _check_column(names: Names, table: Type, name: tree.Name) -> None:
     assert table.table is not None
     known = table.table.column_names(table.part)
-    if name.text not in known:
+    if name.text not in known and not table.table.lacks_its_like:
         names.report(
             "unknown-column", f'{table.table.name} has no column "{name.text}"', name.span,
             *for_column(table.table, table.part, name.text, known, "row"),

@@ -556,6 +556,8 @@ class Typing:
 
     def _unknown_column(self, of: Type, name: str, node: tree.Member, known: Sequence[str]) -> None:
         assert of.table is not None
+        if of.table.lacks_its_like:
+            return
         self.names.report(
             "unknown-column", f'{of.table.name} has no column "{name}"', node.name.span,
             *for_column(of.table, of.part, name, known, expression(node.of)),

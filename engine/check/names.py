@@ -14,6 +14,7 @@ from attrs import define, evolve, field
 
 from engine.check.advice import for_unit
 from engine.check.functions import FUNCTIONS
+from engine.check.inheritance import inherited
 from engine.check.pattern_cost import Manner
 from engine.check.pattern_mistakes import mistake
 from engine.check.scopes import Scope, Used, arrange, link, one_after_another, twice
@@ -21,6 +22,7 @@ from engine.check.types import Declared, PartInfo, TableInfo
 from engine.diagnostic import Diagnostic, Note
 from engine.quantity import parse_rational
 from engine.source import Span
+from engine.suggestions import suggest
 from engine.syntax import tree
 
 IN_MESSAGE = ": message"  # behind the name of a file: an expression in a message, which has places of its own
@@ -195,7 +197,7 @@ def collect(
                 case tree.Table():
                     if _is_free(names, scope, node.name):
                         full = _key(scope, node.name.text, names.tables)
-                        names.tables[full] = table = _table(names, node)
+                        names.tables[full] = table = _table(names, node, _taken_over(names, scope, node))
                         scope.own[node.name.text] = Declared("table", node.name.span, table, full)
                 case tree.Claims():
                     if _is_free(names, scope, node.name):
@@ -295,7 +297,35 @@ def claims_table(names: Names, node: tree.Claims) -> TableInfo:
     return TableInfo(node.name.text, len(names.tables), node, (), (), False, (part,))
 
 
-def _table(names: Names, node: tree.Table) -> TableInfo:
+def _taken_over(names: Names, scope: Scope, node: tree.Table) -> tree.Table | None:
+    """The table that this one is `like`, with what that took over itself: one above, or of a file that is used, so that
+    no circle can be written."""
+    match node.like:
+        case None:
+            return None
+        case tree.Variable(name=name):
+            files = scope.beside
+        case tree.Member(of=tree.Variable(name=alias), name=tree.Name(text=name)):
+            behind = [other for use, other in scope.uses if use.alias is not None and use.alias.text == alias]
+            files = [file for other in behind for file in other.beside]
+        case _:
+            files, name = [], ""
+    declared = {one: known.node for file in files for one, known in file.own.items()}
+    tables = {one: table.node for one, table in declared.items() if isinstance(table, TableInfo)}
+    found = tables.get(name)
+    if isinstance(found, tree.Table):
+        return found
+    names.report(
+        "unknown-name", f'there is no table "{_path(node.like)}" before this one', node.like.span,
+        *suggest(name, [one for one, table in tables.items() if isinstance(table, tree.Table)]),
+        "a table can be like one that is declared above it, or in a file that is used",
+    )  # fmt: skip
+    return None
+
+
+def _table(names: Names, node: tree.Table, like: tree.Table | None) -> TableInfo:
+    if like is not None:
+        node = evolve(node, clauses=inherited(like.clauses, node.clauses), like=None)
     titled: tuple[tree.Text, ...] = ()
     unless: tuple[tree.Text, ...] = ()
     repeats = False
@@ -311,7 +341,7 @@ def _table(names: Names, node: tree.Table) -> TableInfo:
                 parts.append(clause)
             case _:
                 own.append(clause)
-    if not titled:
+    if not titled and node.like is None:
         names.report(
             "missing-title", f"table {node.name.text} does not say how it is titled", node.name.span,
             'add a clause such as: titled "支出总表" or "支出预算总表"',

@@ -23,6 +23,7 @@ class Row:
     __slots__ = (
         "below",
         "children",
+        "code",
         "figures",
         "index",
         "key",
@@ -52,7 +53,9 @@ class Row:
         self.parent: Row | None = None
         self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
-        self.words: Words | None = None  # its label as evidence, and its cells by column, once a rule asked for them
+        # Its label, its key, and its cells by column as evidence, once a rule asked for them.
+        self.words: Words | None = None
+        self.code: Words | None = None
         self.texts: dict[str, Words] | None = None
 
     @property
@@ -87,7 +90,18 @@ def reference(part: BoundPart, index: int) -> ColumnRef:
 class BoundPart:
     """One printed part under one part declaration: its rows, and where the declared columns stand."""
 
-    __slots__ = ("amounts", "columns", "number", "periods", "printed", "rows", "spec", "table", "table_index")
+    __slots__ = (
+        "_across",
+        "amounts",
+        "columns",
+        "number",
+        "periods",
+        "printed",
+        "rows",
+        "spec",
+        "table",
+        "table_index",
+    )
 
     def __init__(self, spec: PartSpec, table: Table, table_index: int, number: int) -> None:
         self.spec = spec
@@ -99,17 +113,26 @@ class BoundPart:
         self.amounts: list[int] = []
         self.periods: list[str] = []  # the year each column is of, "" where its header names none
         self.rows: list[Row] = []
+        self._across: list[tuple[int, list[int]]] | None = None
+
+    @property
+    def across(self) -> list[tuple[int, list[int]]]:
+        """The total columns with their part columns, from the header tree."""
+        if self._across is None:
+            self._across = totals_across(self)
+        return self._across
 
 
 class Side:
     """What a rule reaches as `T` or `T.part`: bound parts of one printed table, under all part declarations or one."""
 
-    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "parts", "rows")
+    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "kinds", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
         self.parts = parts
         self.rows = [row for part in parts for row in part.rows]
+        self.kinds: dict[str, list[Row]] = {}  # its rows of a kind, once a rule asked for them
         self._amounts: list[ColumnRef] | None = None
         self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}
@@ -121,7 +144,7 @@ class Side:
         if self._totals is None:
             self._totals = []
             for part in self.parts:
-                for total, parts in totals_across(part):
+                for total, parts in part.across:
                     ref = reference(part, total)
                     ref.parts = [reference(part, index) for index in parts]
                     self._totals.append(ref)

@@ -6,7 +6,7 @@ never unused: documents print it, whether or not a rule does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.diagnostic import Diagnostic
 from engine.lint.subject import Subject
@@ -45,9 +45,11 @@ def _unused(what: str, message: str, name: tree.Name) -> Diagnostic:
 
 
 def _inside_table(subject: Subject, node: tree.Table) -> Iterator[Diagnostic]:
-    """Parts that nothing names, and columns, if there are others by which the table would be found."""
-    table = next(table for table in subject.checked.names.tables.values() if table.node is node)
-    idle = [part.name for part in heads(table) if part.name.span not in subject.used]
+    """Parts that nothing names, and columns, if there are others by which the table would be found. What it takes from
+    the table it is like is that table's to use."""
+    table = next(table for table in subject.checked.names.tables.values() if table.node.name is node.name)
+    own = {name.span for name in _names(node.clauses)}
+    idle = [part.name for part in heads(table) if part.name.span in own - subject.used]
     for name in idle:
         yield _unused("part", f"no rule speaks of {node.name.text}.{name.text}", name)
     told = {name.text for name in idle}
@@ -59,8 +61,18 @@ def _inside_table(subject: Subject, node: tree.Table) -> Iterator[Diagnostic]:
             if not any(column.name.span in subject.used for column in part.columns):
                 needed.update(column.name.span for column in part.columns)
     for span, name in columns.items():
-        if span not in subject.used and span not in needed:
+        if span in own - subject.used - needed:
             yield _unused("column", f'no rule speaks of the column "{name.text}" of {node.name.text}', name)
+
+
+def _names(clauses: Sequence[tree.TableClause]) -> Iterator[tree.Name]:
+    """The names of the parts and columns that clauses declare."""
+    for clause in clauses:
+        if isinstance(clause, tree.PartClause):
+            yield clause.name
+            yield from _names(clause.clauses)
+        elif isinstance(clause, tree.ColumnClause):
+            yield clause.name
 
 
 def _inside_rule(node: tree.Rule | tree.RollsUp | tree.AddsAcross | tree.AgreesWith) -> Iterator[Diagnostic]:

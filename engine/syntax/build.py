@@ -247,8 +247,17 @@ def _choice(row: Row) -> t.Choice:
     return t.Choice(row.name(0), place, operator, row.text(4), span=row.span)  # type: ignore[arg-type]
 
 
+class _Like(NamedTuple):
+    """`like T`."""
+
+    table: t.Expression
+    span: Span
+
+
 def _table(row: Row) -> t.Table:
-    return t.Table(row[1], _by_part(_clauses(row[2:])), span=row.span)
+    like = row.first(_Like)
+    clauses = _by_part(_clauses(row[3 if like else 2 :]))
+    return t.Table(row[1], clauses, like.table if like else None, span=row.span)
 
 
 def _slots(row: Row) -> t.Slots:
@@ -557,7 +566,8 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "override": lambda row: t.Override(row[1], row[3], row.first(t.Text), span=row.span),
     "unit_value": _number,
     "document": _document, "property": _property, "reading": _reading, "choice": _choice,
-    "table": _table, "titled": _titled, "key": _key, "columns": _columns, "column": _column,
+    "table": _table, "like": lambda row: _Like(row[1], row.span),
+    "titled": _titled, "key": _key, "columns": _columns, "column": _column,
     "known_by_label": _labels, "blank": _blank, "part": _part,
     "repeats": lambda row: t.Repeats(span=row.span),
     "path": lambda row: t.Path(row.all(t.Text), span=row.span),

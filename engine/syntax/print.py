@@ -144,6 +144,11 @@ def _slots(node: t.Slots | t.Endings) -> str:
     return f"column {', '.join(name.text for name in node.names)}{unit}"
 
 
+def _table(node: t.Table) -> list[str]:
+    like = f" like {_expression(node.like)}" if node.like else ""
+    return [f"table {node.name.text}{like}", *_clauses(node.clauses)]
+
+
 def _form(node: t.RollsUp | t.AddsAcross | t.AgreesWith, what: str) -> list[str]:
     name = f" as {node.name.text}" if node.name else ""
     return [f"{_expression(node.table)} {what}{name}{_optional(node.title)}", *_clauses(node.clauses)]
@@ -193,7 +198,7 @@ _DECLARATIONS: dict[type, Callable[[Any], list[str]]] = {
     t.Precision: lambda node: [f"precision {' '.join(node.accuracy)}"],
     t.Unit: _unit,
     t.Document: _document,
-    t.Table: lambda node: [f"table {node.name.text}", *_clauses(node.clauses)],
+    t.Table: _table,
     t.Claims: lambda node: [f"claims {node.name.text}", *_indented(map(_slots, node.clauses))],
     t.Phrase: lambda node: [" ".join(("phrase", node.name.text, _texts(node.patterns, " or "), node.role)).rstrip()],
     t.Rule: lambda node: [f"rule {node.name.text}{_optional(node.title)}", *_clauses(node.clauses)],

@@ -39,7 +39,7 @@ LOCAL_WORDS = (
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
     "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",
-    "house", "printed", "rounded", "cut", "off", "exact", "between", "parts", "continues", "prior",
+    "house", "printed", "rounded", "cut", "off", "exact", "between", "parts", "continues", "prior", "like",
 )  # fmt: skip
 
 KEYWORDS = frozenset(

@@ -621,10 +621,11 @@ class Document:
 
 @frozen
 class Table:
-    """`table name` with its clauses."""
+    """`table name like other` with its clauses: what it does not say itself, it takes from the other."""
 
     name: Name
     clauses: tuple[TableClause, ...]
+    like: Expression | None = None
     span: Span = _span()
 
 

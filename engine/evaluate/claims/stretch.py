@@ -17,7 +17,7 @@ from engine.wording import outline as numbered
 _EDGES = " :、-–•"
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-_AND = r" ?and\b"  # compiled where it is used
+_AND, _RESPECTIVELY = r" ?and\b", r"(?i:,? ?respectively\b)"  # compiled where they are used
 
 
 class Slot(Record):
@@ -64,7 +64,9 @@ class Stretch(Record):
         outline = self.outline
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
-            if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
+            between = outline.text[numbers[-1] + 1 : at]
+            listed = between in _BETWEEN or between == "and" and re.compile(_RESPECTIVELY).match(outline.text, at + 1)
+            if outline.text[at] != outline.text[first] or not listed:
                 break
             numbers.append(at)
         behind = outline.text[numbers[-1] + 1 : numbers[-1] + 3]

@@ -293,7 +293,7 @@ LAYOUTS: dict[str, Layout] = {
     "ruleset": _plain, "use": _plain, "version": _plain,
     "disable": _change, "regrade": _change, "override": _change, "target": _plain,
     "param": _plain, "let": _condition, "parameters": _plain, "unit": _plain,
-    "period": _patterns, "precision": _plain, "document": _plain, "table": _plain, "rule": _plain,
+    "period": _patterns, "precision": _plain, "document": _plain, "table": _plain, "like": _plain, "rule": _plain,
     "claims": _plain, "slots": _slots, "ending": _patterns, "phrase": _patterns,
     "sample": _plain, "example": _example, "verdict": _plain, "variant": _variant, "replacement": _plain,
     "rolls_up": _form, "adds_across": _form, "agrees_with": _form,

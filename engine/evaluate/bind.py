@@ -13,6 +13,7 @@ from itertools import count, pairwise, repeat
 from engine.evaluate.bound import BoundPart, Instance, Row, Series
 from engine.evaluate.columns import (
     codes_in_labels,
+    codes_stand_apart,
     column_periods,
     find_column,
     header_meets,
@@ -191,7 +192,7 @@ def _bind_part(
     ]
     names = labels_of(part.printed, labels)
     part.rows = list(map(Row, repeat(part), count(), part.printed.rows, grid, names))
-    if in_label:
+    if in_label or (spec.key is None and codes_stand_apart(part.printed, labels)):
         for row in part.rows:
             split_code(row)
     elif key_columns:

@@ -90,7 +90,18 @@ def reference(part: BoundPart, index: int) -> ColumnRef:
 class BoundPart:
     """One printed part under one part declaration: its rows, and where the declared columns stand."""
 
-    __slots__ = ("amounts", "columns", "number", "periods", "printed", "rows", "spec", "table", "table_index")
+    __slots__ = (
+        "_across",
+        "amounts",
+        "columns",
+        "number",
+        "periods",
+        "printed",
+        "rows",
+        "spec",
+        "table",
+        "table_index",
+    )
 
     def __init__(self, spec: PartSpec, table: Table, table_index: int, number: int) -> None:
         self.spec = spec
@@ -102,6 +113,14 @@ class BoundPart:
         self.amounts: list[int] = []
         self.periods: list[str] = []  # the year each column is of, "" where its header names none
         self.rows: list[Row] = []
+        self._across: list[tuple[int, list[int]]] | None = None
+
+    @property
+    def across(self) -> list[tuple[int, list[int]]]:
+        """The total columns with their part columns, from the header tree."""
+        if self._across is None:
+            self._across = totals_across(self)
+        return self._across
 
 
 class Side:
@@ -125,7 +144,7 @@ class Side:
         if self._totals is None:
             self._totals = []
             for part in self.parts:
-                for total, parts in totals_across(part):
+                for total, parts in part.across:
                     ref = reference(part, total)
                     ref.parts = [reference(part, index) for index in parts]
                     self._totals.append(ref)

@@ -188,6 +188,15 @@ def codes_in_labels(part: Part, labels: list[int]) -> bool:
     return bool(texts) and 2 * sum(_CODE_FIRST.match(normal(text)) is not None for text in texts) > len(texts)
 
 
+_CODE_APART = re.compile(r"\s*\d{3,7}\s+[^\d\W]")
+
+
+def codes_stand_apart(part: Part, labels: list[int]) -> bool:
+    """Do most labels begin with a code and a space, in a list of which no code is declared?"""
+    texts = [cell.text for row in part.rows for i in labels if (cell := row.cells[i]) is not None and cell.text.strip()]
+    return 2 * sum(_CODE_APART.match(text) is not None for text in texts) > len(texts)
+
+
 def split_code(row: Row) -> None:
     """Take the code off the front of a row's label."""
     text = normal(row.label.text)

@@ -2,10 +2,12 @@
 
 A header such as 合计 | 基本支出 (小计 人员经费 公用经费) | 项目支出 says how its columns add across: a neighbour
 called a total is the sum of the others; a group is stood for by its own total, or by its columns where it has none.
+Where such a tree is printed flat, in one row, the figures say which of the columns is the sum of those after it.
 """
 
 from __future__ import annotations
 
+from engine.evaluate.nesting import flat_sums
 from engine.patterns import matcher
 from engine.record import TYPE_CHECKING
 from engine.wording import outline, plain
@@ -56,9 +58,14 @@ def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
             start = end
         if total is None:
             return parts
-        if parts:
+        if not parts:
+            return [total]
+        if total > parts[0]:
             found.append((total, parts))
-        return [total]
+            return [total]
+        sums, standing = flat_sums(part, total, parts, is_total)
+        found.extend(sums)
+        return standing
 
     if columns:
         walk(columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.evaluate.nesting import nested_rows
 from engine.patterns import matcher
 from engine.plan import Node
 from engine.record import TYPE_CHECKING
@@ -185,6 +186,18 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     _adopted(rows)
     for row in totals:
         row.children = closed + open_top
+    for row in (*closed, *totals):
+        _nest(row)
+
+
+def _nest(total: Row) -> None:
+    """Where figures say that some of the rows that a total adds up are parts of others, make them so."""
+    for head, below in nested_rows(total):
+        for row in below:
+            row.parent = head
+            row.level += 1
+        head.children = below
+    total.children = [row for row in total.children if row.parent is None]
 
 
 def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
@@ -223,6 +236,8 @@ def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
         else:
             head = row
             waiting.append(row)
+    if nested and last is not None:
+        found.update(dict.fromkeys(waiting, last))
     return found
 
 

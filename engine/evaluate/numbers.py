@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from engine.evaluate.bound import Row
-from engine.evaluate.header_tree import totals_across
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.scope import MET, Build, Builder, Function, Property, Scope
 from engine.evaluate.texts import declared_column, row_words
@@ -345,7 +344,7 @@ def _rowparts(node: Node, build: Build) -> Function:
 
     def parts(scope: Scope) -> list[Num]:
         r: Row = row(scope)
-        totals = totals_across(r.part)
+        totals = r.part.across
         if not totals:
             raise Absent("the header has no total")
         return [cell_number(r, index, scope) for index in totals[0][1]]

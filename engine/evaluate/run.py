@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from _thread import _local
 from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from engine.evaluate.bind import MAX_ALTERNATES
 from engine.evaluate.bound import Instance, Row, Series, Side
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FEWEST_DOUBTED = 8  # decisions of one rule from which on most of them failing is more likely a misreading
+FEWEST_ALL_DOUBTED = 3  # from which on all of them failing is
 
 
 class Decision(Record):
@@ -264,13 +265,14 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
     scope.trace = Trace(len(spec.loops))
     scope.read_as(spec.precision)
     scope.begin_rule()
+    ends: list[int] = []
     try:
-        _go_over(rule, scope, series, decisions)
+        _go_over(rule, scope, series, decisions, ends)
     except Exhausted as problem:
         scope.recording = False
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
     scope.steps_left -= scope.steps
-    return _doubted(decisions) if spec.uses or spec.optional or spec.whole else decisions
+    return _doubted(decisions, ends) if spec.uses or spec.optional or spec.whole else decisions
 
 
 class Again:
@@ -299,8 +301,10 @@ def _figures(decision: Decision) -> set[int]:
     return {*comparison.left.used(), *comparison.right.used()} if comparison is not None else set()
 
 
-def _go_over(rule: CompiledRule, scope: Scope, series: Sequence[Series], decisions: list[Decision]) -> None:
-    """Every binding, in every choice of tables. Raises `Exhausted`."""
+def _go_over(
+    rule: CompiledRule, scope: Scope, series: Sequence[Series], decisions: list[Decision], ends: list[int]
+) -> None:
+    """Every binding, in every choice of tables; `ends` are the numbers of decisions after each. Raises `Exhausted`."""
     spec = rule.spec
     if not spec.uses and not spec.optional and not spec.whole:
         scope.trace.choices = 1
@@ -313,24 +317,40 @@ def _go_over(rule: CompiledRule, scope: Scope, series: Sequence[Series], decisio
             scope.trace.choices += 1
             scope.step()
             _bound(rule, scope, decisions)
+            ends.append(len(decisions))
 
 
-def _doubted(decisions: list[Decision]) -> list[Decision]:
-    """Decisions of a rule that fails nearly everywhere, as one warning.
+def _doubted(decisions: list[Decision], ends: Sequence[int]) -> list[Decision]:
+    """Decisions of a rule that fails nearly everywhere, in one choice of tables or in all, as one note for each.
 
     A requirement that most rows of a table break says less about the rows than about the table: it is built otherwise
     than the rule supposes, or was read wrongly. The first conflict is kept, told as a doubt, the others stand aside.
     """
+    if all(decision.outcome.verdict != "conflict" for decision in decisions) or decisions[0].rule.severity == "note":
+        return decisions
+    told: list[Decision] = []
+    for begin, end in pairwise((0, *ends, len(decisions))):
+        told += _doubted_together(decisions[begin:end])
+    return told if told != decisions else _doubted_together(decisions)
+
+
+def _doubted_together(decisions: list[Decision]) -> list[Decision]:
     conflicts = [n for n, decision in enumerate(decisions) if decision.outcome.verdict == "conflict"]
     decided = sum(decision.outcome.verdict in ("conflict", "rounding", "holds") for decision in decisions)
-    if decided < FEWEST_DOUBTED or 2 * len(conflicts) <= decided or decisions[0].rule.severity == "note":
+    most = decided >= FEWEST_DOUBTED and 2 * len(conflicts) > decided
+    if not most and not (len(conflicts) == decided >= FEWEST_ALL_DOUBTED and _apart([decisions[n] for n in conflicts])):
         return decisions
     reason = f"the rule fails in {len(conflicts)} of {decided} places: the table may not be built as it supposes"
     first = decisions[conflicts[0]]
-    doubt = first._replace(rule=first.rule._replace(severity="warning"), outcome=first.outcome._replace(reason=reason))
+    doubt = first._replace(rule=first.rule._replace(severity="note"), outcome=first.outcome._replace(reason=reason))
     told = {n: decisions[n]._replace(outcome=Outcome("not checkable", reason)) for n in conflicts}
     told[conflicts[0]] = doubt
     return [told.get(n, decision) for n, decision in enumerate(decisions)]
+
+
+def _apart(conflicts: Sequence[Decision]) -> bool:
+    """Is there no figure that is in all of these conflicts, and so could be wrong by itself?"""
+    return not set.intersection(*map(_figures, conflicts))
 
 
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:

@@ -40,6 +40,7 @@ _FULL_STOPS = frozenset("。！？")
 _AROUND = 5  # lines looked at before and after one for how wide they are
 _WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
 _ONE_LETTER = 4  # the same: as much as may be left free at the end of a line where no sign fits any more
+_YEAR = r"20\d\d(?=年)"
 _LONGEST_SENTENCE = 12  # lines
 _SHORTEST_BROKEN = 20  # characters: a shorter line without an end is complete in itself
 
@@ -134,7 +135,8 @@ def _is_cover_field(text: str) -> bool:
 
 
 def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
-    """The entries of a contents list: up to its first entry come again, or to a line that can be no entry."""
+    """The entries of a contents list: up to its first entry come again, be it for another year, or to a line that can
+    be no entry."""
     entries: list[Label] = []
     seen: set[str] = set()
     numbered = led = is_broken = False
@@ -154,6 +156,8 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
         if n == at:
             numbered = entry
         if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and not leader):
+            return n, entries
+        if line.gap and entries and re.sub(_YEAR, "", key) == re.sub(_YEAR, "", _key(entries[0].text)):
             return n, entries
         if text:
             seen.add(key)

@@ -156,7 +156,8 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
         is_broken = led and not leader and len(text) >= _SHORTEST_BROKEN
         if n == at:
             numbered = entry
-        if line.gap == 2 or key in seen or part in seen or _is_sentence(text) or (numbered and not entry and not leader):
+        again = not seen.isdisjoint((key, part))
+        if line.gap == 2 or again or _is_sentence(text) or (numbered and not entry and not leader):
             return n, entries
         if line.gap and entries and re.sub(_YEAR, "", key) == re.sub(_YEAR, "", _key(entries[0].text)):
             return n, entries

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.stretch import Stretch
 
-
 _BEFORE_PLAIN = ("其中:", "包括:")  # what stands before items that have no marks
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from engine.evaluate.claims import Claims, read_claims
 from engine.evaluate.claims.numerals import counting_units, numerals_in
 from engine.evaluate.claims.outline import notation, outlined
-from engine.evaluate.claims.wordings import compiled
 from engine.evaluate.claims.statement import is_named_again
+from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell
 from engine.findings import DocumentReport, Finding
 from engine.record import Record

@@ -139,8 +139,8 @@ class Reader:
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
-        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or
-        in a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
+        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”)
+        or in a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
         """
         if not clause.start or not self._groups:
             return False

@@ -220,8 +220,8 @@ class Reader:
         “A requirement of $600,000, from a charge of $225 a home, an increase of $6”.
         """
         text = self._stretch.outline.text
-        is_number = self._stretch.is_number
-        taken = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT and is_number(at)}
+        kept = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT}
+        taken = {at for at in kept if self._stretch.is_number(at)}
         last = max(taken, default=end)
         return _LETTERS.search(text, last, end) is not None and any(
             text[at] == text[last] for at in self._stretch.outline.between(last + 1, end) if at not in taken

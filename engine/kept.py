@@ -19,10 +19,10 @@ def texts(name: str, shipped: bool = True) -> Iterator[str]:
     folder = cache_folder()
     for place in ([_SHIPPED] if shipped else []) + ([folder] if folder else []):
         try:
-            with open(os.path.join(place, name), encoding="utf-8") as file:
-                checksum, _, text = file.read().partition("\n")
-            if checksum == digest(text.encode()):
-                yield text
+            with open(os.path.join(place, name), "rb") as file:
+                checksum, _, text = file.read().partition(b"\n")
+            if checksum == digest(text).encode():
+                yield text.decode()
         except (OSError, ValueError):
             continue
 

@@ -251,6 +251,9 @@ def _test(alternative: str) -> Test:
             return lambda text: text.startswith(words)
         if ends:
             return lambda text: text.endswith(words)
+        if len(words) == 1:
+            word = words[0]
+            return lambda text: word in text
         return lambda text: _contains(text, words)
     return lambda text: _in_order(text, pieces, starts, ends)
 

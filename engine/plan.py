@@ -14,7 +14,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 20  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 21  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled, a list as loaded
 
@@ -121,7 +121,8 @@ class RuleSpec(Record):
     message: tuple[Any, ...]  # texts and expressions in turn, () for the default message
     given: Node | None  # what of `where` does not depend on the loops
     loops: tuple[Node, ...]
-    where: Node | None
+    where: Node | None  # a condition, or ("and", …) of conditions that are none themselves
+    known: tuple[int, ...]  # for each of them, the loop that gives it the last variable it reads; -1 for none
     require: Node
     unless: Node | None
     unless_given: bool  # `unless` does not depend on the loops

@@ -17,6 +17,7 @@ from engine.evaluate.claims import Claims, read_claims
 from engine.evaluate.claims.numerals import counting_units, numerals_in
 from engine.evaluate.claims.outline import outlined
 from engine.evaluate.claims.wordings import compiled
+from engine.evaluate.claims.statement import is_named_again
 from engine.facts import Cell
 from engine.findings import DocumentReport, Finding
 from engine.record import Record
@@ -403,6 +404,31 @@ def test_the_whole_may_be_named_again_behind_its_parts() -> None:
 def test_a_list_ends_at_a_heading_that_is_not_its_first_item() -> None:
     text = "三、接待\n\n接待费2.00万元。其中：\n\n国内接待2.00万元。\n\n四、基金\n\n基金支出9.00万元。"
     assert [(one.subject, one.whole) for one in said(text)][-1] == ("基金支出", None)
+
+
+@pytest.mark.parametrize(
+    ("announced", "whole"),
+    [("具体安排情况如下：", "支出"), ("其中：", "项目支出"), ("，其中：", "项目支出")],
+)
+def test_a_list_behind_parts_is_of_the_whole_if_it_is_announced_by_itself(announced: str, whole: str) -> None:
+    text = f"支出5.00万元，其中：基本支出3.00万元，项目支出2.00万元，{announced}\n\n1. 教育支出1.00万元。"
+    assert [(one.subject, one.whole) for one in said(text)][-1] == ("教育支出", whole)
+
+
+def test_all_but_something_is_another_thing() -> None:
+    assert is_named_again("税收", "地方税收收入")
+    assert not is_named_again("税收", "非税收入")
+
+
+@pytest.mark.parametrize("months", ["1-9月份", "1—9月", "1至9月", "9月份"])
+def test_months_are_part_of_what_is_named(months: str) -> None:
+    (one,) = said(f"{months}支出5.00万元。")
+    assert one.subject == f"{months}支出".replace("—", "-") and one.slots == {"金额": "5.00万元"}
+
+
+def test_a_year_behind_the_mark_of_an_item_is_a_year() -> None:
+    assert [(one.subject, one.slots) for one in said("1.2024年支出5.00万元。")] == [("2024年支出", {"金额": "5.00万元"})]
+    assert [one.slots for one in said("支出为1.2024万元。")] == [{"金额": "1.2024万元"}]
 
 
 def test_what_stands_before_a_subject_is_said_of_it() -> None:

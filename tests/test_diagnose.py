@@ -269,12 +269,14 @@ def cases(*kinds: str) -> list[Any]:
     return [pytest.param(case, id=case["id"]) for case in chosen]
 
 
-def of_case(case: dict[str, Any]) -> DocumentReport:
-    """The record as a table of one column, the edits as rules."""
-    rules = ['table 表\n  titled "记录表"\n  label 项 from "项"\n  column 值 from "值"']
+def of_case(case: dict[str, Any], within: str = "") -> DocumentReport:
+    """The record as a table of one column, the edits as rules, which hold `within` so much, or else within rounding."""
+    rules = ['unit 元\n\ntable 表\n  titled "记录表"\n  label 项 from "项"\n  column 值 from "值"']
     for edit in case["edits"]:
-        parts = "".join(f' {"+" if a > 0 else "-"} 表["{name}"].值' for name, a in edit["parts"].items())
-        rules.append(f'rule {edit["name"]}\n  require 表["{edit["total"]}"].值 = {parts.removeprefix(" + ")}')
+        total, parts = edit.get("total"), edit.get("parts") or edit["coefficients"]
+        left = f'表["{total}"].值' if total else "0"
+        right = "".join(f' {"+" if a > 0 else "-"} 表["{name}"].值' for name, a in parts.items())
+        rules.append(f'rule {edit["name"]}\n  require {left} = {right.removeprefix(" + ")}{within}')
     if case["kind"] in ("sign", "swap"):
         amounts = [name for name in case["record"] if name[-1] in "rc"]  # receipts and costs
         rules += [f'rule {name}\n  require 表["{name}"].值 ≥ 0' for name in amounts]
@@ -283,20 +285,58 @@ def of_case(case: dict[str, Any]) -> DocumentReport:
     return evaluate(plan_of("\n\n".join(rules)), facts_of("\n".join((*lines, ""))))
 
 
+def proposed(report: DocumentReport, named: bool = True) -> dict[str, tuple[str, str]]:
+    """By the label of its row, what each figure is proposed to be, and the cause; only where one is `named`."""
+    found = {}
+    for finding in report.findings:
+        if finding.diagnosis is not None and finding.diagnosis.suggested and (finding.diagnosis.kind or not named):
+            first = Candidate(finding.diagnosis.figure, finding.diagnosis.suggested, finding.diagnosis.kind)
+            for one_of in (first, *finding.diagnosis.along):
+                found[finding.evidence[one_of.figure].row] = (one_of.suggested, one_of.kind)
+    return found
+
+
 @pytest.mark.parametrize("case", cases("typing", "sign", "swap"))
 def test_the_published_corrections_are_proposed(case: dict[str, Any]) -> None:
     """Every correction the paper makes is the first proposed, with its kind; where it leaves several, one of them."""
-    report = of_case(case)
-    proposed = {}
-    for finding in report.findings:
-        if finding.diagnosis is not None and finding.diagnosis.kind:
-            first = Candidate(finding.diagnosis.figure, finding.diagnosis.suggested, finding.diagnosis.kind)
-            for one_of in (first, *finding.diagnosis.along):
-                proposed[finding.evidence[one_of.figure].row] = (one_of.suggested, one_of.kind)
     answers = case["corrected"] if isinstance(case["corrected"], list) else [case["corrected"]]
     kinds = case.get("explanations") or {}
     expected = []
     for answer, kind in zip(answers, kinds if isinstance(kinds, list) else [kinds] * len(answers), strict=True):
         changed = {name: value for name, value in answer.items() if value != case["record"][name]}
         expected.append({name: (str(value), KINDS.get(kind[name], kind[name])) for name, value in changed.items()})
-    assert proposed in expected
+    assert proposed(of_case(case)) in expected
+
+
+@pytest.mark.parametrize("case", cases("cumulation"))
+def test_running_totals_in_the_place_of_balances_are_the_figures_named(case: dict[str, Any]) -> None:
+    """Up to three figures at once. The paper's cause is not among ours; where two more amounts changed places under the
+    running total, that is left open."""
+    values = {name: int(value) for name, (value, _) in proposed(of_case(case), named=False).items()}
+    swapped = {name for pair in case.get("swaps", ()) for name in pair}
+    assert values == {name: case["corrected"][name] for name in case["changed"] if name not in swapped}
+
+
+@pytest.mark.parametrize("case", cases("rounding"))
+def test_what_the_papers_call_rounding_is_no_conflict(case: dict[str, Any]) -> None:
+    """Off by no more than the roundings of all figures together. One record was built to be off by exactly as much as
+    the paper allows, so there the rules allow that."""
+    off = {name for name, residual in case["residuals_before"].items() if residual}
+    if case["id"] == "s08-5.3.3-r5":
+        assert verdicts_by_rule(of_case(case, " within 1.99 元"), "conflict") == off
+        assert verdicts_by_rule(of_case(case, " within 2 元"), "conflict") == set()
+    else:
+        assert verdicts_by_rule(of_case(case), "rounding") == off
+
+
+def verdicts_by_rule(report: DocumentReport, verdict: str) -> set[str]:
+    return {tally.rule for tally in report.tallies if getattr(tally, verdict)}
+
+
+@pytest.mark.parametrize("case", cases("localise"))
+def test_where_nothing_else_tells_all_figures_that_one_change_would_mend_are_named(case: dict[str, Any]) -> None:
+    (finding,) = of_case(case).findings
+    assert finding.diagnosis is not None
+    first = Candidate(finding.diagnosis.figure, finding.diagnosis.suggested, finding.diagnosis.kind)
+    named = {(finding.evidence[c.figure].row, int(c.suggested)) for c in (first, *finding.diagnosis.others)}
+    assert named == {(name, answer[name]) for answer, (name,) in zip(case["corrected"], case["changed"], strict=True)}

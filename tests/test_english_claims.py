@@ -283,6 +283,21 @@ def test_a_sentence_without_a_subject_is_not_about_the_one_before() -> None:
     assert "change" not in first and all(other[""] != "Police" for other in others)
 
 
+def test_a_change_behind_two_amounts_may_be_that_of_either() -> None:
+    (first,) = stated("A requirement of $600,000 calculated from a charge of $225 for a house, an increase of $6 or 2.7%.")
+    assert first["amount"] == "$600,000" and "change" not in first
+
+
+def test_numbers_given_respectively_are_not_those_of_the_last_subject() -> None:
+    found = stated("Safety is made up of Police at $20,000 and Fire at $10,000, increases of $800 and $300, respectively.")
+    assert all("change" not in statement for statement in found)
+
+
+def test_the_second_sentence_of_a_paragraph_may_announce_parts() -> None:
+    first, plan, *parts = stated("The roof is $5,000. The proposal consists of $20,000 for Police and $10,000 for Fire.")
+    assert first["amount"] == "$5,000" and "complete" in plan and [part[""] for part in parts] == ["Police", "Fire"]
+
+
 # ── the text against itself and the tables ───────────────────────────────────────────────
 
 
@@ -329,6 +344,7 @@ def test_what_is_true_raises_no_alarm(text: str) -> None:
         ("Police and Fire are large. General fund spending is $2,227,000.", "spending_in_text"),
         ("Police makes up 95.5% of general fund spending.", "share_of_spending"),
         ("Police is $1,352,000, up $-52,000.", "signed_rise"),
+        ("Tax levy: $8,875,000, Decrease of $150,000, -1.76%.", "rate_of_fall"),
         ("Police of $1,352,000 consists of Patrol at $900,000 and Dispatch at $425,000.", "parts_make_up"),
     ],
 )

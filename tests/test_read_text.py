@@ -183,6 +183,16 @@ def test_the_row_that_numbers_the_columns_is_left_out_and_said_so() -> None:
     assert "line 2" in table.repairs[0]
 
 
+@pytest.mark.parametrize("name", ["栏次", "行次"])
+def test_the_row_that_numbers_the_columns_has_several_names(name: str) -> None:
+    table = table_of(f"项目\t合计\t接待费\n{name}\t1\t2\n预算数\t8.00\t3.00\n")
+    assert [figures(part) for part in table.parts] == [["8.00", "3.00"]]
+
+
+def test_the_title_of_a_table_may_stand_in_title_marks() -> None:
+    assert "收支总表" in table_of("1.《收支总表》\n单位名称：青禾馆 单位：万元\n\n项目\t金额\n收入\t8.00\n").title.text
+
+
 def test_the_row_that_numbers_the_columns_is_left_out_again_where_the_header_is_repeated() -> None:
     header = "项目\t\t\t\t合计\t基本支出\n类\t款\t项\t栏次\t1\t2\n"
     table = table_of(f"{header}201\t01\t01\t行政运行\t8.00\t8.00\n{header}201\t01\t02\t事务\t9.00\t9.00\n")

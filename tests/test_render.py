@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import unicodedata
+from gettext import GNUTranslations
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +41,7 @@ from engine.findings import (
     Waiver,
     Witness,
 )
-from engine.messages import CHINESE, Speech
+from engine.messages import LOCALE, Speech, catalogue
 from engine.render import facts as facts_form
 from engine.render import json as json_form
 from engine.render import table as table_form
@@ -494,10 +499,21 @@ def test_a_record_is_one_line_so_that_reports_can_be_compared() -> None:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def translated() -> Catalog:
+    """The Chinese words as they are written down."""
+    with (Path(LOCALE) / "zh" / "LC_MESSAGES" / "engine.po").open("rb") as file:
+        return read_po(file, locale="zh")
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """The English words of a message: one, or one and many."""
+    return tuple(map(str, message.id)) if isinstance(message.id, tuple) else (str(message.id),)
+
+
 def test_every_fixed_word_is_translated_and_used() -> None:
     """Whoever calls say() or count() with words of his own adds them to the Chinese ones."""
     calls = {f"{speaker}.{verb}" for speaker in ("page", "speech", "self") for verb in ("say", "count")}
-    said: set[str] = set()
+    said: set[tuple[str, ...]] = set()
     constants: set[str] = set()
     engine = ROOT / "engine"
     for path in set(engine.rglob("*.py")) - {engine / "messages.py"}:
@@ -505,17 +521,40 @@ def test_every_fixed_word_is_translated_and_used() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
             if isinstance(node, ast.Call) and ast.unparse(node.func) in calls:
-                said |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+                words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                said.add(tuple(dict.fromkeys(word for word in words if isinstance(word, str))))
     diagnoses = {"swapped digits", "changed digit", "dropped digit", "added digit", "moved point", "wrong sign"}
     columns = {"code", "label", "figure", "text"}
-    assert said <= set(CHINESE)
-    assert set(CHINESE) - diagnoses - columns <= constants
+    known = {forms(message) for message in translated() if message.id}
+    assert said - {()} <= known
+    assert {word for words in known for word in words} - diagnoses - columns <= constants
 
 
-@pytest.mark.parametrize("words", CHINESE)
-def test_a_translation_has_the_same_slots(words: str) -> None:
-    slots = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (words, CHINESE[words])]
-    assert slots[0] == slots[1]
+def test_a_translation_has_the_same_slots() -> None:
+    for message in translated():
+        english, chinese = forms(message)[-1], "".join(message.string or ())
+        if message.id:
+            slots = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, chinese)]
+            assert slots[0] == slots[1], message.id
+
+
+def test_the_catalogue_was_compiled_from_what_is_written() -> None:
+    """If not: pybabel compile -D engine -d engine/locale"""
+    compiled = io.BytesIO()
+    write_mo(compiled, translated())
+    compiled.seek(0)
+    own, now = catalogue("zh"), GNUTranslations(compiled)
+    assert isinstance(own, GNUTranslations)
+    for words in (forms(message) for message in translated() if message.id):
+        one, many = words[0], words[-1]
+        assert own.gettext(one) == now.gettext(one)
+        assert [own.ngettext(one, many, n) for n in (1, 2)] == [now.ngettext(one, many, n) for n in (1, 2)]
+
+
+def test_words_without_a_translation_stay_as_they_are() -> None:
+    assert Speech(chinese=True).say("no such words {n}", n=3) == "no such words 3"
+    assert Speech(chinese=True).count(2, "{n} thing", "{n} things") == "2 things"
+    assert catalogue("xx").gettext("holds") == "holds"
 
 
 @pytest.mark.parametrize(

@@ -147,5 +147,12 @@ def depth(node: Any) -> int:
     return 1 + max((depth(getattr(node, part)) for part in _parts(node)), default=0)
 
 
-def _parts(node: Any) -> list[str]:
-    return [field.name for field in fields(type(node)) if field.name != "span"]
+def _parts(node: Any) -> tuple[str, ...]:
+    kind = type(node)
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+    return found
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}  # of each kind of node, once one was met

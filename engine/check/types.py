@@ -61,6 +61,7 @@ class TableInfo:
     parts: tuple[PartInfo, ...]
     slots: dict[str, str] = field(factory=dict, eq=False)  # of claims: the kinds of the columns that hold numbers
     cells: set[tuple[int, str]] = field(factory=set, eq=False)  # of claims: tables and columns whose cells are read
+    _columns: dict[str, list[str]] = field(factory=dict, eq=False, init=False, repr=False)  # their names, by part
 
     @property
     def lacks_its_like(self) -> bool:
@@ -77,7 +78,10 @@ class TableInfo:
 
     def column_names(self, part: str) -> list[str]:
         """The names of the declared columns, in order."""
-        return list(dict.fromkeys(c.name.text for p in self.of(part) for c in p.columns))
+        found = self._columns.get(part)
+        if found is None:
+            found = self._columns[part] = list(dict.fromkeys(c.name.text for p in self.of(part) for c in p.columns))
+        return found
 
     def key_names(self, part: str) -> list[str]:
         """The names declared for the key."""

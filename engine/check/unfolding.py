@@ -19,6 +19,7 @@ MOST_OF_A_RULE = 20_000  # the same of all clauses of a rule
 MOST_OF_ALL = 500_000  # the same of all rules
 _DIGITS = 10  # of a number that count as much as a node
 DEEPEST = 150  # levels, one in another
+_PLAIN = (str, bool, int, type(None))  # what nodes hold that is none
 
 
 class Unfolding:
@@ -146,7 +147,8 @@ class Unfolding:
         parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
         if not parts or isinstance(node, tree.Name):
             return 0
-        deepest = max(self.levels(getattr(node, part)) for part in parts)
+        held = [getattr(node, part) for part in parts]
+        deepest = max([self.levels(part) for part in held if type(part) not in _PLAIN], default=0)
         match node:
             case tree.Call():
                 deepest = max(deepest, self._call_levels.get(id(node), 0))
@@ -171,4 +173,5 @@ class Unfolding:
         if isinstance(node, tree.Variable):
             return self.weights.get(node.name, 1)
         parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-        return 1 + sum(self.weight(getattr(node, part)) for part in parts) if parts else 0
+        held = [getattr(node, part) for part in parts]
+        return 1 + sum([self.weight(part) for part in held if type(part) not in _PLAIN]) if parts else 0

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from engine.commands.running import Unstarted
 from engine.facts import Facts
 from engine.findings import DocumentReport, Report
-from engine.messages import CHINESE
+from engine.messages import Speech
 from engine.papers import COLUMNS, Page, Papers, Published, Remarks
 from engine.plan import Plan
 from engine.read import Unreadable, pages, read, sheets
@@ -81,9 +81,11 @@ def _digest(path: str) -> str:
 def remarks_in(path: str) -> tuple[Remarks, ...]:
     """What people wrote into the working paper at `path`, in whatever language it was made. Raises `Unreadable`."""
     names = ("document", "fingerprint", "finding", "equation", *COLUMNS)
+    languages = (Speech(), Speech(chinese=True))
+    written = {name: {speech.say(name) for speech in languages} for name in names}
     for rows in sheets(path).values():
         for n, head in enumerate(rows):
-            columns = {name: at for at, text in head.items() for name in names if text in (name, CHINESE.get(name))}
+            columns = {name: at for at, text in head.items() for name in names if text in written[name]}
             if len(columns) == len(names):
                 return tuple(_remarks(rows[n + 1 :], columns))
     raise Unreadable("it is no working paper of this program: it has no sheet with the columns of one")

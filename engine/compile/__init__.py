@@ -5,7 +5,7 @@ Every rule, one-line forms included, becomes loops and a requirement over the ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.check import Checked, CheckedRule, shared_columns
 from engine.check.changes import value_of
@@ -174,7 +174,7 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
                 pass
     variables = {name for loop in loops for name in ((loop[1],) if loop[0] == "in" else (loop[1], loop[3]))}
     given = [condition for condition in where if not _depends(condition, variables)]
-    where = [condition for condition in where if _depends(condition, variables)]
+    where = [one for condition in where if _depends(condition, variables) for one in _conjuncts(condition)]
     title = node.title.text if node.title else " ".join(meta.get("title", ()))
     source = meta.get("source") or tuple(text.text for text in names.scope(node.span).about("source"))
     severity = severity or ("warning" if judges else "error")
@@ -185,7 +185,8 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
         rule.name, title, "; ".join(source), regraded.level if regraded else severity, tuple(sorted(graded.items())),
         _precision(words), meta.get("tags", ()), message, _all(given),
         _touched(loops, requires),
-        _all(where), _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
+        _all(where), tuple(_known(condition, loops) for condition in where),
+        _all(requires) or ("true",), _any(unless), not _depends(unless, variables), because, otherwise,
         rule.used, rule.optional, rule.whole, origin, grades,
         _of_prior(names, rule, (given, where, loops, requires, unless)),
     )  # fmt: skip
@@ -202,12 +203,27 @@ def _reads_prior(node: object) -> bool:
         return False
     if len(node) == 2 and node[0] == "property":
         return str(node[1]).startswith(f"{PRIOR}.")
-    return any(map(_reads_prior, node))
+    return any(_reads_prior(item) for item in node if type(item) is tuple or type(item) is list)
 
 
 def _precision(words: Sequence[str]) -> tuple[str, ...]:
     """What is not as usual in how figures are read; usual is the house precision, rounded."""
     return tuple(sorted(set(words) - {"house", "rounded"}))
+
+
+def _conjuncts(condition: Node) -> Iterator[Node]:
+    """The conditions that must all be met for one to be."""
+    if condition[0] == "and":
+        for item in condition[1:]:
+            yield from _conjuncts(item)
+    else:
+        yield condition
+
+
+def _known(condition: Node, loops: list[Node]) -> int:
+    """The loop after which it is known whether a condition is met, -1 where that is so before them all."""
+    names = [{loop[1]} if loop[0] == "in" else {loop[1], loop[3]} for loop in loops]
+    return max((depth for depth, own in enumerate(names) if _depends(condition, own)), default=-1)
 
 
 def _depends(node: object, variables: set[str]) -> bool:

@@ -23,6 +23,7 @@ class Row:
     __slots__ = (
         "below",
         "children",
+        "code",
         "figures",
         "index",
         "key",
@@ -52,7 +53,9 @@ class Row:
         self.parent: Row | None = None
         self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
-        self.words: Words | None = None  # its label as evidence, and its cells by column, once a rule asked for them
+        # Its label, its key, and its cells by column as evidence, once a rule asked for them.
+        self.words: Words | None = None
+        self.code: Words | None = None
         self.texts: dict[str, Words] | None = None
 
     @property
@@ -123,12 +126,13 @@ class BoundPart:
 class Side:
     """What a rule reaches as `T` or `T.part`: bound parts of one printed table, under all part declarations or one."""
 
-    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "parts", "rows")
+    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "kinds", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
         self.parts = parts
         self.rows = [row for part in parts for row in part.rows]
+        self.kinds: dict[str, list[Row]] = {}  # its rows of a kind, once a rule asked for them
         self._amounts: list[ColumnRef] | None = None
         self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}

@@ -6,7 +6,7 @@ In: two numbers and a relation. Out: an `Outcome`; in a requirement, also a row 
 from __future__ import annotations
 
 from engine.evaluate.ledger import Ledger
-from engine.evaluate.scope import CONFLICT, HOLDS, Comparison, Outcome, Scope
+from engine.evaluate.scope import HOLDS, Comparison, Outcome, Scope, truth
 from engine.evaluate.system import CUT_OFF, DROPPED, Constraint, Judgement, Ratio, judge, merged
 from engine.evaluate.values import QUOTIENT, Absent, Interval, Missing, Num, add, common, quotient
 from engine.findings import Verdict
@@ -25,10 +25,8 @@ def compare_numbers(
         common(x.dimension, y.dimension)
     if scope.recording and (x.words or y.words):
         scope.texts += [*x.words, *y.words]
-    if scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
+    if (x.blanks or y.blanks) and scope.recording and sense == "=" and (blank := _blank_side(x, y, ledger)):
         raise Missing(blank)
-    if not scope.recording and sense in _STRICT and tolerance is None and x.interval is None and y.interval is None:
-        return _printed_order(sense, x, y, ledger)
     if x.interval is not None or y.interval is not None:
         return _compare_ratio(sense, x, y, scope, tolerance, relative)
     if x.denominator == y.denominator:
@@ -51,19 +49,30 @@ def compare_numbers(
         index = scope.system.add(row, judgement)
     else:
         index = -1
+    if judgement.verdict == "holds" and not scope.everything:
+        return HOLDS  # nobody asks more of it
     return Outcome(judgement.verdict, judgement.reason, Comparison(sense, x, y, index, judgement, allowed))
 
 
-def _printed_order(sense: str, x: Num, y: Num, ledger: Ledger) -> Outcome:
-    """A condition asks what is printed: 0.00 is not above zero, though it may stand for a little more."""
-    figures = ledger.x
-    left, right = x.constant, y.constant
-    for a, i in x.terms:
-        left += a * figures[i]
-    for a, i in y.terms:
-        right += a * figures[i]
-    residual = left * y.denominator - right * x.denominator
-    return HOLDS if (residual > 0 if sense == ">" else residual < 0) else CONFLICT
+def holds(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None = None, relative: bool = False) -> bool:
+    """Is `x sense y`, within rounding, while nothing is recorded?"""
+    if tolerance is None and x.interval is None and y.interval is None:
+        if x.dimension != y.dimension:
+            common(x.dimension, y.dimension)
+        figures = scope.ledger.x
+        left, right = x.constant, y.constant
+        for a, i in x.terms:
+            left += a * figures[i]
+        for a, i in y.terms:
+            right += a * figures[i]
+        residual = left * y.denominator - right * x.denominator
+        if sense in _STRICT:  # a condition asks what is printed: 0.00 is not above zero, though it may stand for more
+            return residual > 0 if sense == ">" else residual < 0
+        if sense == "≠":
+            return residual != 0
+        if not residual or (residual < 0 if sense == "≤" else residual > 0 if sense == "≥" else False):
+            return True
+    return truth(compare_numbers(sense, x, y, scope, tolerance, relative))
 
 
 def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:

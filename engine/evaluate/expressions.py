@@ -12,9 +12,10 @@ from engine.evaluate.numbers import NUMBERS
 from engine.evaluate.rows import ROWS
 from engine.evaluate.scope import Builder, Function
 from engine.evaluate.texts import TEXTS
+from engine.evaluate.truths import TRUTHS
 from engine.plan import Node
 
-_OPERATIONS = {**NUMBERS, **ROWS, **TEXTS, **CONDITIONS}
+_OPERATIONS = {**NUMBERS, **ROWS, **TEXTS, **CONDITIONS, **TRUTHS}
 
 
 def function(node: Node) -> Function:

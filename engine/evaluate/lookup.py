@@ -9,6 +9,7 @@ a name that begins with it: 2024年项目支出.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine.evaluate.bound import BoundPart, Row
 from engine.evaluate.numbers import as_number
@@ -60,6 +61,7 @@ def _without_year(text: str, year: str) -> str:
     return text[len(year) :].lstrip().removeprefix("年").removeprefix("度") if named else text
 
 
+@lru_cache(maxsize=1 << 12)  # the tables of a document have their names in common
 def _name(text: str, endings: tuple[str, ...]) -> str:
     """What a printed name is known by: its common form, without beginnings and endings that make no difference."""
     name = common_form(text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from engine.evaluate.bound import Row
 from engine.evaluate.ledger import Ledger
-from engine.evaluate.scope import Build, Builder, Function, Scope, met
+from engine.evaluate.scope import MET, Build, Builder, Function, Property, Scope
 from engine.evaluate.texts import declared_column, row_words
 from engine.evaluate.values import (
     Absent,
@@ -42,9 +43,8 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
             number = numbers[figure] = Num([(1, figure)], dimension=scope.ledger.dimension[figure])
         return number
     cell = row.printed.cells[column]
-    text = normal(cell.text) if cell is not None and cell.text else ""
-    if text and text not in DASHES:
-        raise Uncheckable(f"“{text}” is no number")
+    if cell is not None and not says_nothing(cell.text):
+        raise Uncheckable(f"“{normal(cell.text)}” is no number")
     if row.part.spec.blank == "missing":
         raise Missing(f"{row.label.text or row.key}: blank")
     if row.children and row.kind == "item" and column in row.part.amounts:
@@ -62,6 +62,13 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
 _BLANK = Num([], blanks=1)
 NO_COLUMN = "none of the declared columns is in the printed table"
 DASHES = frozenset(("-", "--", "---", "无", "/", "\\", "—", "n/a", "N/A", "NA", "na", "空", "*"))
+
+
+@lru_cache(maxsize=1 << 14)
+def says_nothing(text: str) -> bool:
+    """Is a printed text empty, or no more than a dash?"""
+    text = normal(text)
+    return not text or text in DASHES
 
 
 def _num(node: Node, build: Build) -> Function:
@@ -144,7 +151,7 @@ def _div(node: Node, build: Build) -> Function:
 def _fold(node: Node, build: Build) -> Function:
     _, what, loops, where, body = node
     number = build(body)
-    condition = build(where) if where is not None else None
+    condition = build((MET, where)) if where is not None else None
     bindings = [(name, build(of)) for name, of in loops]
     if len(bindings) > 1:
         return _folding(what, lambda scope: looped(scope, bindings, 0, condition, number))
@@ -156,7 +163,9 @@ def _fold(node: Node, build: Build) -> Function:
         outer = variables.get(name)
         found = []
         for item in of(scope):
-            scope.step()
+            scope.steps += 1
+            if scope.steps > scope.few_steps:
+                scope.step(0)
             variables[name] = item
             if condition is None or _picked(condition, scope):
                 found.append(number(scope))
@@ -185,10 +194,14 @@ def looped(
 
 def _picked(condition: Function, scope: Scope) -> bool:
     """Does the `where` of a fold pick this element? Not one without what is asked about: a row that has no key."""
+    recording, scope.recording = scope.recording, False
     try:
-        return met(condition, scope)
-    except Absent:
-        return False
+        picked: bool = condition(scope)
+    except (Absent, Missing):
+        picked = False
+    finally:
+        scope.recording = recording
+    return picked
 
 
 def _foldcells(node: Node, build: Build) -> Function:
@@ -341,14 +354,20 @@ def _rowparts(node: Node, build: Build) -> Function:
 
 def _property(node: Node, build: Build) -> Function:
     name = node[1]
+    last: tuple[Property, Ledger, Num] | None = None  # a year, the same in every binding of a document
 
     def value(scope: Scope) -> Any:
+        nonlocal last
         p = scope.properties.get(name)
+        if last is not None and last[0] is p and last[1] is scope.ledger:
+            return last[2]
         if p is None or p.value is None:
             which, _, own = name.rpartition(".")
             raise Uncheckable(f"the {'earlier ' if which else ''}document does not say its {own}")
         if isinstance(p.value, int):
-            return Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
+            number = Num([], p.value * scope.ledger.scale, 1, "", words=(p.words,) if p.words else ())
+            last = p, scope.ledger, number
+            return number
         return Words(p.value, p.words.place) if p.words else Words(p.value, scope.facts.title.place)
 
     return value

@@ -154,7 +154,16 @@ def _rows(node: Node, build: Build) -> Function:
     side, wanted = build(node[1]), _WANTED.get(node[0])
     if wanted is None:
         return lambda scope: side(scope).rows
-    return lambda scope: [row for row in side(scope).rows if wanted(row)]
+    kind = node[0]
+
+    def rows(scope: Scope) -> list[Row]:
+        of: Side = side(scope)
+        found = of.kinds.get(kind)
+        if found is None:
+            found = of.kinds[kind] = [row for row in of.rows if wanted(row)]
+        return found
+
+    return rows
 
 
 _WANTED: dict[str, Callable[[Row], bool]] = {

@@ -11,11 +11,12 @@ from itertools import pairwise, product
 
 from engine.evaluate.bind import MAX_ALTERNATES
 from engine.evaluate.bound import Instance, Row, Series, Side
-from engine.evaluate.conditions import is_blank
 from engine.evaluate.expressions import function
-from engine.evaluate.scope import HOLDS, Function, Outcome, Scope, Trace, truth, variables_of
+from engine.evaluate.predicates import is_blank
+from engine.evaluate.scope import FEW_STEPS, HOLDS, MET, ONCE, Function, Outcome, Scope, Trace
 from engine.evaluate.system import System
 from engine.evaluate.texts import row_words
+from engine.evaluate.truths import all_of
 from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable, Words
 from engine.plan import Node, Plan, RuleSpec
 from engine.record import TYPE_CHECKING, Record
@@ -24,7 +25,6 @@ from engine.wording import plain
 if TYPE_CHECKING:
     from typing import Any
 
-FEW_STEPS = 10_000  # after which what a rule asks for in each round counts too
 FEWEST_DOUBTED = 8  # decisions of one rule from which on most of them failing is more likely a misreading
 FEWEST_ALL_DOUBTED = 3  # from which on all of them failing is
 
@@ -40,28 +40,50 @@ class Decision(Record):
 
 
 class CompiledRule:
-    """A rule whose expressions are callables, made when it first has tables to look at: not all have, in a document."""
+    """A rule whose expressions are callables. Each is made when it is first asked for: in a document, few rules come to
+    all of theirs."""
 
-    __slots__ = ("_cost", "early", "given", "held", "loops", "require", "spec", "unless", "where")
+    __slots__ = ("_cost", "_require", "_unless", "_where", "given", "held", "loops", "spec", "tests")
 
     def __init__(self, spec: RuleSpec) -> None:
         self.spec = spec
         self.held = (Decision(spec, HOLDS, {}, (), ""),)  # what most bindings come to, and nobody asks more of
-        self.require: Function | None = None
+        self.loops: list[Loop] | None = None
+        self._require: Function | None = None
+        self._unless: Function | None = None
+        self._where: Function | None = None
         self._cost: tuple[int, int] | None = None
 
-    def compile(self) -> Function:
-        """Make the callables, once; returns that of the requirement."""
-        if self.require is None:
+    def begin(self) -> list[Loop]:
+        """Make what is asked of every binding, once; returns the loops."""
+        if self.loops is None:
             spec = self.spec
-            self.given = function(spec.given) if spec.given is not None else None
+            self.given = function((MET, spec.given)) if spec.given is not None else None
             asked = _asked(spec.where)
             self.loops = [_loop(node, tuple(sorted(asked.get(node[1], ())))) for node in spec.loops]
-            self.where = function(spec.where) if spec.where is not None else None
-            self.early = _early(spec.loops, spec.where)
-            self.unless = function(spec.unless) if spec.unless is not None else None
-            self.require = function(spec.require)
-        return self.require
+            self.tests = _tests(spec)
+        return self.loops
+
+    @property
+    def require(self) -> Function:
+        """The requirement."""
+        if self._require is None:
+            self._require = function(self.spec.require)
+        return self._require
+
+    @property
+    def unless(self) -> Function:
+        """Is the exception met?"""
+        if self._unless is None:
+            self._unless = function((MET, self.spec.unless))
+        return self._unless
+
+    @property
+    def where(self) -> Function:
+        """Is all of `where` met?"""
+        if self._where is None:
+            self._where = function((MET, self.spec.where or ("true",)))
+        return self._where
 
     @property
     def cost(self) -> tuple[int, int]:
@@ -73,30 +95,29 @@ class CompiledRule:
         return self._cost
 
 
-def _early(loops: Sequence[Node], where: Node | None) -> list[Function | None]:
-    """What of `where` is known once a loop has set its variables, for each loop but the last. Where it is not met, the
-    loops within need not be gone through: of a thousand rows against a thousand, most are settled a thousand at once.
+def _tests(spec: RuleSpec) -> list[Function | None]:
+    """What of `where` is known once a loop has set its variables, for each loop (for a rule without any, one for all).
+    Where it is not met, the loops within need not be gone through: of a thousand rows against a thousand, most are
+    settled a thousand at once. What was met is not asked again.
     """
-    early: list[Function | None] = [None] * len(loops)
-    if where is None or len(loops) < 2:
-        return early
-    names = [{loop[1]} if loop[0] == "in" else {loop[1], loop[3]} for loop in loops]
-    known: list[list[Node]] = [[] for _ in loops]
-    for condition in _conjuncts(where):
-        read = variables_of(condition)
-        known[max((depth for depth, own in enumerate(names) if own & read), default=0)].append(condition)
-    for depth, conditions in enumerate(known[:-1]):
+    tests: list[Function | None] = [None] * max(1, len(spec.loops))
+    if spec.where is None:
+        return tests
+    if len(spec.known) == 1 and spec.known[0] == len(tests) - 1:
+        tests[-1] = function((MET, spec.where))  # the whole of it: where it cannot be decided, that is told
+        return tests
+    own: list[list[Node]] = [[] for _ in tests]
+    for condition, depth in zip(_conditions(spec.where), spec.known, strict=True):
+        own[max(depth, 0)].append((MET if depth >= 0 else ONCE, condition))
+    for depth, conditions in enumerate(own):
         if conditions:
-            early[depth] = function(("and", *conditions))
-    return early
+            tests[depth] = all_of(conditions, function, bound=any(own[:depth]))
+    return tests
 
 
-def _conjuncts(node: Node) -> Iterator[Node]:
-    if node[0] == "and":
-        for item in node[1:]:
-            yield from _conjuncts(item)
-    else:
-        yield node
+def _conditions(where: Node | None) -> Sequence[Node]:
+    """What must all be met for `where` to be."""
+    return () if where is None else where[1:] if where[0] == "and" else (where,)
 
 
 _NODES_OF_A_ROUND = 10
@@ -129,7 +150,7 @@ def compiled(plan: Plan) -> list[CompiledRule]:
     return known[1]
 
 
-Loop = Callable[[Scope], Iterator[Outcome | None]]
+Loop = tuple[str, Function]  # a variable, and what it goes over; "" and the pairs for one of two variables
 
 
 Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print something there or nothing
@@ -138,7 +159,7 @@ Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print s
 def _asked(where: Node | None) -> dict[str, list[tuple[str, bool]]]:
     """By variable, the columns that `where` asks to be blank, or not to be."""
     asked: dict[str, list[tuple[str, bool]]] = {}
-    for condition in _conjuncts(where) if where is not None else ():
+    for condition in _conditions(where):
         printed = condition[0] == "not"
         test = condition[1] if printed else condition
         if test[0] == "blank" and test[1][0] == "celltext":
@@ -165,28 +186,25 @@ def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
     if found is None:
         column, wanted = asked[-1]
         rows = _printing(side, asked[:-1], scope)
-        found = scope.printing[side, asked] = [row for row in rows if _prints(row, column, wanted)]
+        found = scope.printing[side, asked] = [
+            row
+            for row in rows
+            if (index := row.part.columns.get(column)) is None or is_blank(row.printed.cells[index]) is not wanted
+        ]
     return found
 
 
-def _prints(row: Row, column: str, wanted: bool) -> bool:
-    index = row.part.columns.get(column)
-    return index is None or is_blank(row.printed.cells[index]) != wanted
-
-
 def _loop(node: Node, asked: Asked = ()) -> Loop:
-    """One loop: yields None for every binding it sets, or the outcome of a key that stands on one side only. Rows of a
-    table that do not print what is asked of them are left out, unless it is to be told what was."""
+    """One loop. Rows of a table that do not print what is asked are left out, unless it is to be told what was."""
     if node[0] == "in":
         name, what = node[1], node[2]
-        of = _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
+        return name, _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
+    return "", _pairs(node)
 
-        def each(scope: Scope) -> Iterator[None]:
-            for item in of(scope):
-                scope.variables[name] = item
-                yield None
 
-        return each
+def _pairs(node: Node) -> Callable[[Scope], Iterator[Outcome | None]]:
+    """A loop over the rows of two sides with the same key: sets both variables, and yields None, or the outcome of a
+    key that stands on one side only."""
     _, name_a, of_a, name_b, of_b, how, touched_a, touched_b = node
     left, right = function(of_a), function(of_b)
 
@@ -338,7 +356,7 @@ def _apart(conflicts: Sequence[Decision]) -> bool:
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     """The bindings of a rule in one choice of tables."""
     scope.recording = False
-    rule.compile()
+    rule.begin()
     try:
         if rule.given is not None and not _met(rule.given, scope):
             scope.trace.excluded += 1
@@ -346,23 +364,23 @@ def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     except Uncheckable as problem:
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
         return
-    exception = _exception(rule, scope) if rule.unless is not None and rule.spec.unless_given else None
+    exception = _exception(rule, scope) if rule.spec.unless is not None and rule.spec.unless_given else None
     _bindings(rule, scope, 0, exception, decisions)
 
 
 def _met(condition: Function, scope: Scope) -> bool:
     """Is a `where` met? A condition over something missing is not; raises Uncheckable as it comes."""
     try:
-        return truth(condition(scope))
+        met: bool = condition(scope)
     except (Absent, Missing):
         return False
+    return met
 
 
 def _exception(rule: CompiledRule, scope: Scope) -> str:
     """Why the rule's `unless` keeps it from being checked; "" where it does not."""
-    assert rule.unless is not None
     try:
-        applies = truth(rule.unless(scope))
+        applies = rule.unless(scope)
     except (Absent, Missing, Uncheckable) as problem:
         return f"its exception cannot be decided: {problem}" if str(problem) else "its exception cannot be decided"
     return (rule.spec.because or "its exception applies") if applies else ""
@@ -397,42 +415,51 @@ def _products(
 
 def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]) -> None:
     """Go through the loops from `depth` on."""
-    if depth == len(rule.loops):
-        decisions += _decide_one(rule, scope, exception)
+    loops, test = rule.begin(), rule.tests[depth]
+    if not loops:
+        if _binds(rule, test, scope, decisions):
+            decisions += _decide_one(rule, scope, exception)
         return
-    gone_over = scope.trace.loops
-    innermost = depth + 1 == len(rule.loops)
+    trace = scope.trace
+    variables = scope.variables
+    innermost = depth + 1 == len(loops)
+    name, over = loops[depth]
     try:
-        for outcome in rule.loops[depth](scope):
-            gone_over[depth] += 1
-            scope.step()
-            if outcome is None:
+        for item in over(scope):
+            trace.loops[depth] += 1
+            scope.steps += 1
+            if scope.steps > scope.few_steps:
+                scope.step(rule.cost[0] if innermost and scope.steps > FEW_STEPS else 0)
+            if name:
+                variables[name] = item
+            elif item is not None:
+                _one_sided(rule, scope, exception or item, decisions)
+                continue
+            if test is None or _binds(rule, test, scope, decisions):
                 if innermost:
                     decisions += _decide_one(rule, scope, exception)
-                elif _settled_early(rule.early[depth], scope):
-                    scope.trace.excluded += 1
                 else:
                     _bindings(rule, scope, depth + 1, exception, decisions)
-            elif exception:
-                decisions.append(_stopped(rule, scope, Outcome("not checkable", exception)))
-            elif rule.where is None or _met(rule.where, scope):
-                decisions.append(_stopped(rule, scope, outcome)._replace(texts=_one_sided(scope)))
-            else:
-                scope.trace.excluded += 1
     except Absent as problem:
-        scope.trace.pass_over(str(problem))
+        trace.pass_over(str(problem))
     except Missing as problem:
         decisions.append(_stopped(rule, scope, Outcome("incomplete", str(problem))))
     except Uncheckable as problem:
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
 
 
-def _settled_early(condition: Function | None, scope: Scope) -> bool:
-    """Is a condition not met, whatever the loops within give?"""
+def _binds(rule: CompiledRule, test: Function | None, scope: Scope, decisions: list[Decision]) -> bool:
+    """Is what is known of `where` met? Where that cannot be decided, it is told."""
     try:
-        return condition is not None and not _met(condition, scope)
-    except Uncheckable:
-        return False  # it is told where the whole `where` is asked
+        if test is None or test(scope):
+            return True
+    except (Absent, Missing):
+        pass
+    except Uncheckable as problem:
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
+        return False
+    scope.trace.excluded += 1
+    return False
 
 
 def _stopped(rule: CompiledRule, scope: Scope, outcome: Outcome) -> Decision:
@@ -440,34 +467,30 @@ def _stopped(rule: CompiledRule, scope: Scope, outcome: Outcome) -> Decision:
     return Decision(rule.spec, outcome, dict(scope.variables), (), "")
 
 
-def _one_sided(scope: Scope) -> tuple[Words, ...]:
-    rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
-    return tuple(row_words(row) for row in rows.values())
+def _one_sided(rule: CompiledRule, scope: Scope, outcome: str | Outcome, decisions: list[Decision]) -> None:
+    """The decision on a key that stands on one side only, or why there is an exception."""
+    if isinstance(outcome, str):
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", outcome)))
+    elif _met(rule.where, scope):
+        rows = {id(v): v for v in scope.variables.values() if isinstance(v, Row)}
+        decisions.append(_stopped(rule, scope, outcome)._replace(texts=tuple(map(row_words, rows.values()))))
+    else:
+        scope.trace.excluded += 1
 
 
 def _decide_one(rule: CompiledRule, scope: Scope, exception: str | None) -> Sequence[Decision]:
-    """The one verdict of a rule in the binding that the scope holds; nothing where it does not bind after all."""
+    """The one verdict of a rule in the binding that the scope holds; nothing where it has nothing to compare there."""
     spec = rule.spec
-    scope.recording = False
     scope.texts = []
-    dear = scope.steps > FEW_STEPS
-    try:
-        if dear:
-            scope.step(rule.cost[0])
-        if rule.where is not None and not _met(rule.where, scope):
-            scope.trace.excluded += 1
-            return ()
-    except Uncheckable as problem:
-        return (_stopped(rule, scope, Outcome("not checkable", str(problem))),)
-    if dear:
+    if scope.steps > FEW_STEPS:
         scope.step(rule.cost[1])
-    if rule.unless is not None and exception is None:
+    if spec.unless is not None and exception is None:
         exception = _exception(rule, scope)
     if exception:
         return (_stopped(rule, scope, Outcome("not checkable", exception)),)
     scope.recording = True
     try:
-        outcome: Outcome = rule.compile()(scope)
+        outcome: Outcome = rule.require(scope)
     except Absent as problem:
         scope.trace.pass_over(str(problem))
         return ()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from engine.evaluate.bound import Instance, Row, Series, Side
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.system import Judgement, System
-from engine.evaluate.values import Exhausted, Missing, Num, Words
+from engine.evaluate.values import Exhausted, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
 from engine.plan import Node, TableSpec
@@ -83,6 +83,7 @@ class Trace:
 # Nothing real comes near: a table of 2,000 rows held against itself goes round 4,000,000 times.
 MOST_STEPS = 5_000_000
 MOST_STEPS_IN_ALL = 20_000_000
+FEW_STEPS = 10_000  # after which what a rule asks for in each round counts too
 
 
 class Scope:
@@ -91,9 +92,11 @@ class Scope:
     __slots__ = (
         "_ledgers",
         "all_series",
+        "collections",
         "elsewhere",
         "everything",
         "facts",
+        "few_steps",
         "ledger",
         "most_steps",
         "numbers",
@@ -138,6 +141,7 @@ class Scope:
         self.all_series: Sequence[Series] = ()  # of the document
         self.said: dict[tuple[int, tuple[int, int, int, int]], list[Row]] = {}  # in cells, by claims and cell
         self.elsewhere: dict[int, str] = {}  # the path of an earlier document, by the identity of each of its tables
+        self.collections: dict[str, list[Any]] = {}  # of the document's tables and texts, once a rule asked for them
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
@@ -147,11 +151,13 @@ class Scope:
         self.steps = 0  # that the rule at hand took
         self.steps_left = MOST_STEPS_IN_ALL
         self.most_steps = MOST_STEPS  # that it may take
+        self.few_steps = FEW_STEPS  # up to which it need not be asked how many there are
 
     def begin_rule(self) -> None:
         """Count from nothing, up to what a rule may take and what those before it have left."""
         self.steps = 0
         self.most_steps = min(MOST_STEPS, self.steps_left)
+        self.few_steps = min(FEW_STEPS, self.most_steps)
 
     def step(self, steps: int = 1) -> None:
         """Count one round of a loop. Raises `Exhausted`: how much there is to do must not depend on the machine."""
@@ -172,20 +178,13 @@ class Scope:
         self.system.read_by(self.ledger)
 
 
+# Operations on a condition, made as rules are built: is it met, is it a conflict, is it met in all bindings alike?
+MET, REFUTED, ONCE = "met", "refuted", "once"
+
+
 def truth(outcome: Outcome) -> bool:
     """A condition is met when what it says holds, within rounding."""
     return outcome.verdict in ("holds", "rounding")
-
-
-def met(condition: Function, scope: Scope) -> bool:
-    """Is a condition met inside a binding? Where something is missing it is not; raises Uncheckable as it comes."""
-    recording, scope.recording = scope.recording, False
-    try:
-        return truth(condition(scope))
-    except Missing:
-        return False
-    finally:
-        scope.recording = recording
 
 
 def variables_of(node: object) -> set[str]:

@@ -11,7 +11,18 @@ from itertools import chain
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.equation import value_text
 from engine.evaluate.numbers import DASHES, as_number, looped
-from engine.evaluate.scope import CONFLICT, HOLDS, NOWHERE, Build, Builder, Function, Outcome, Scope, variables_of
+from engine.evaluate.scope import (
+    CONFLICT,
+    HOLDS,
+    MET,
+    NOWHERE,
+    Build,
+    Builder,
+    Function,
+    Outcome,
+    Scope,
+    variables_of,
+)  # fmt: skip
 from engine.evaluate.texts import as_words, declared_column, look
 from engine.evaluate.values import Absent, Missing, Num, Words, key_of
 from engine.plan import Node
@@ -67,7 +78,7 @@ def _each(node: Node, build: Build) -> Function:
     """
     _, loops, where, body = node
     (name, outermost), *inner = [(name, build(of)) for name, of in loops]
-    condition = build(where) if where is not None else None
+    condition = build((MET, where)) if where is not None else None
     thing = build(body)
     fixed = variables_of([*(of for _, of in loops[1:]), where, body]) <= {name for name, _ in loops}
     last: list[Any] = []
@@ -251,8 +262,12 @@ def _same_sets(node: Node, build: Build) -> Function:
 def _nothing(node: Node, build: Build) -> Function:
     """Is there no element?"""
     of = build(node[1])
+    sides = [build(source) for source in node[1][1:]] if node[1][0] == "common" and len(node[1]) == 3 else []
 
     def nothing(scope: Scope) -> Outcome:
+        if sides and not scope.recording:  # nobody asks which: no set need be made
+            first, second = (_grouped(side(scope), scope.ledger) for side in sides)
+            return HOLDS if first.keys().isdisjoint(second) else CONFLICT
         items = of(scope)
         if not scope.recording and isinstance(items, list | tuple):
             return CONFLICT if items else HOLDS  # nobody asks which

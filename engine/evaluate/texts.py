@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from engine.evaluate.bound import ColumnRef, Row, Side, where_is
 from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
 from engine.evaluate.values import Absent, Num, Words
-from engine.facts import Table
+from engine.facts import Facts, Table
 from engine.plan import Node
 from engine.quantity import numbers_in, rational
 from engine.record import TYPE_CHECKING
@@ -28,6 +29,13 @@ def row_words(row: Row) -> Words:
 
 def key_words(row: Row) -> Words:
     """A row's key as evidence: as printed, several cells joined."""
+    words = row.code
+    if words is None:
+        words = row.code = _key_words(row)
+    return words
+
+
+def _key_words(row: Row) -> Words:
     cells = [c for c in row.printed.cells if c is not None and c.text and normal(c.text) and normal(c.text) in row.key]
     place = cells[0].place if cells else row.printed.place
     printed = " ".join(c.text for c in cells if c.figure is None) if row.padded else ""
@@ -93,37 +101,49 @@ def _headers(node: Node, build: Build) -> Function:
     return headers
 
 
-def _tables(_: Node, __: Build) -> Function:
-    return lambda scope: [table for table in scope.facts.tables if table.title.text]
+def _of_document(gather: Callable[[Facts], list[Any]]) -> Builder:
+    """A collection that is the same for all rules over a document."""
+
+    def builder(node: Node, _: Build) -> Function:
+        what = node[0]
+
+        def collection(scope: Scope) -> list[Any]:
+            found = scope.collections.get(what)
+            if found is None:
+                found = scope.collections[what] = gather(scope.facts)
+            return found
+
+        return collection
+
+    return builder
 
 
-def _headings(_: Node, __: Build) -> Function:
-    return lambda scope: [Words(h.text, h.place) for h in scope.facts.headings]
+def _tables(facts: Facts) -> list[Table]:
+    return [table for table in facts.tables if table.title.text]
 
 
-def _passages(_: Node, __: Build) -> Function:
-    return lambda scope: [Words(p.text, p.place) for p in scope.facts.passages]
+def _headings(facts: Facts) -> list[Words]:
+    return [Words(heading.text, heading.place) for heading in facts.headings]
 
 
-def _texts(_: Node, __: Build) -> Function:
-    def texts(scope: Scope) -> list[Words]:
-        facts = scope.facts
-        tables = [table for table in facts.tables if table.title.text]
-        return [
-            *(Words(heading.text, heading.place) for heading in facts.headings),
-            *(Words(passage.text, passage.place) for passage in facts.passages),
-            *map(title_words, tables),
-            *(Words(note.text, note.place, table) for table in tables for note in table.notes),
-        ]
-
-    return texts
+def _passages(facts: Facts) -> list[Words]:
+    return [Words(passage.text, passage.place) for passage in facts.passages]
 
 
-def _contents(_: Node, __: Build) -> Function:
-    return lambda scope: [Words(entry.text, entry.place) for entry in scope.facts.contents]
+def _texts(facts: Facts) -> list[Words]:
+    tables = _tables(facts)
+    notes = (Words(note.text, note.place, table) for table in tables for note in table.notes)
+    return [*_headings(facts), *_passages(facts), *map(title_words, tables), *notes]
+
+
+def _contents(facts: Facts) -> list[Words]:
+    return [Words(entry.text, entry.place) for entry in facts.contents]
 
 
 def _label(node: Node, build: Build) -> Function:
+    if node[1][0] == "var":  # as nearly always
+        name = node[1][1]
+        return lambda scope: scope.variables[name].words or row_words(scope.variables[name])
     row = build(node[1])
     return lambda scope: row_words(row(scope))
 
@@ -161,16 +181,17 @@ def declared_column(row: Row, name: str) -> int:
 def _celltext(node: Node, build: Build) -> Function:
     row, name = build(node[1]), node[2]
 
-    def text(scope: Scope) -> Words:
-        r: Row = row(scope)
-        if r.texts is None:
-            r.texts = {}
-        words = r.texts.get(name)
-        if words is None:
-            words = r.texts[name] = cell_words(r, declared_column(r, name))
-        return words
+    return lambda scope: cell_text(row(scope), name)
 
-    return text
+
+def cell_text(row: Row, name: str) -> Words:
+    """What a row prints in a declared column, as evidence."""
+    if row.texts is None:
+        row.texts = {}
+    words = row.texts.get(name)
+    if words is None:
+        words = row.texts[name] = cell_words(row, declared_column(row, name))
+    return words
 
 
 def cell_words(row: Row, column: int) -> Words:
@@ -257,7 +278,8 @@ def _members(node: Node, build: Build) -> Function:
 
 TEXTS: dict[str, Builder] = {
     "text": _text, "title": _title, "tabletext": _table_text, "notes": _notes, "headers": _headers,
-    "tables": _tables, "headings": _headings, "passages": _passages, "texts": _texts, "contents": _contents,
+    "tables": _of_document(_tables), "headings": _of_document(_headings), "passages": _of_document(_passages),
+    "texts": _of_document(_texts), "contents": _of_document(_contents),
     "label": _label, "key": _key, "group": _group,
     "celltext": _celltext, "header": _header, "years": _years, "numbers": _numbers, "codes": _codes,
     "members": _members, "doctitle": _doctitle,

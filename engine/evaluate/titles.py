@@ -29,16 +29,22 @@ def _without(node: Node, build: Build) -> Function:
     """What is left of a text, in normal form; a finding shows the text as it is printed."""
     of, written = build(node[1]), node[2]
     known: dict[str, str] = {}
+    last: tuple[Words, Words] | None = None  # loops ask for the same one in every round
 
     def without(scope: Scope) -> Words:
+        nonlocal last
         words: Words = of(scope)
+        if last is not None and last[0] is words:
+            return last[1]
         text = words.text
         if text not in known:
             if len(text) > LONGEST:
                 raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
             _make_room(known)
             known[text] = pattern(written).sub("", normal(text))
-        return Words(known[text], *words[1:6], words.whole or text, words.document)
+        left = Words(known[text], *words[1:6], words.whole or text, words.document)
+        last = words, left
+        return left
 
     return without
 

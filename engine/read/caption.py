@@ -177,7 +177,7 @@ def names_table(text: str) -> bool:
     plain = narrow(text)
     if plain.endswith(")"):
         plain = plain[: max(plain.rfind("("), 0)]
-    return plain.endswith("表") and not plain.startswith("第")
+    return plain.rstrip("》").endswith("表") and not plain.startswith("第")
 
 
 def strip_marks(text: str) -> str:

@@ -48,7 +48,7 @@ _FIELDS = (
 )
 _TOTAL = r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal"  # compiled where a header comes again
 _COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
-_NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "**", "—", "-"))
+_NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "行次", "**", "—", "-"))
 _AHEAD = 12  # rows looked at below a header for what stands in its columns
 _OUTLINE = ("类", "款", "项")
 

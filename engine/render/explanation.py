@@ -224,7 +224,7 @@ def _checks(findings: Sequence[Finding], verdict: str, most: int, of_one: bool, 
     for finding, name in zip(some, names, strict=True):
         yield from _check(finding, pad(name, column), page)
     if hidden := len(findings) - len(some):
-        yield _MARGIN + page.say("and {n} more (--all shows them)", n=hidden)
+        yield _MARGIN + page.count(hidden, "and {n} more (--all shows it)", "and {n} more (--all shows them)")
 
 
 def _name(finding: Finding, of_one: bool) -> str:

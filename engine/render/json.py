@@ -149,7 +149,10 @@ def _written(value: Any, indent: str) -> str:
 
 def _holds_records(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(_holds_records(item) for item in value.values() if isinstance(item, _NESTED))
+        for item in value.values():  # noqa: SIM110 - `any` would make a generator for every record
+            if type(item) in _NESTED and _holds_records(item):
+                return True
+        return False
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 

@@ -106,7 +106,7 @@ def _mismatch(mismatch: Mismatch, page: Page) -> Iterator[str]:
     for one in shown:
         yield from finding.body(one, page)
     if hidden := len(mismatch.findings) - len(shown):
-        yield page.margin + page.say("and {n} more (--all shows them)", n=hidden)
+        yield page.margin + page.count(hidden, "and {n} more (--all shows it)", "and {n} more (--all shows them)")
     for line in unread_tables(mismatch.unread, page):
         yield page.margin + line
 

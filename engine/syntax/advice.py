@@ -16,7 +16,7 @@ from engine.syntax.mistakes import FINAL
 from engine.syntax.repair import mended
 
 # So many mistakes of one file are thought about; a file with more is no rule file, or hostile.
-_MOST_ADVISED = 100
+_MOST_ADVISED = 60
 
 _ADVISED = frozenset({
     "unexpected-word", "unexpected-end", "missing-require", "unknown-clause", "keyword-as-name", "chained-comparison",

@@ -33,12 +33,15 @@ _MAX_SHOWN = 24
 # Advice that says all there is to say: no clause put right is shown instead.
 _LEAVE_ONE_OUT = "leave one out"
 _NO_ELSE = "what holds of the other cases is a rule of its own"
+_HAS_ITS_UNIT = "leave it out: what is named has a unit already"
 _ONE_UNIT = "leave one of its units out, as in 5% or 5 元"
 _LOOP_FIRST = "say first what it goes over: sum(row.合计 for row in 支出总表 where row.项目 > 0)"
 _ONE_MATCHED = "one column is matched; what else must be the same is a clause: where a.名称 = b.名称"
 _NO_HEADER = 'phrases fill the columns of claims: column 金额 in 元 for numbers, column 基期 for words'
 _BEFORE_FOR = "say what of each of them: sum(row.合计 for row in 支出总表)"
-FINAL = frozenset({_LEAVE_ONE_OUT, _NO_ELSE, _ONE_UNIT, _BEFORE_FOR, _ONE_MATCHED, _NO_HEADER, _LOOP_FIRST})
+FINAL = frozenset({
+    _LEAVE_ONE_OUT, _NO_ELSE, _ONE_UNIT, _HAS_ITS_UNIT, _BEFORE_FOR, _ONE_MATCHED, _NO_HEADER, _LOOP_FIRST,
+})  # fmt: skip
 
 
 class Mistake(NamedTuple):
@@ -247,6 +250,17 @@ def _fold_without_loop(place: Place) -> Mistake | None:
     return place.mistake("unexpected-word", message, _LOOP_FIRST)
 
 
+def _unit_of_a_name(place: Place) -> Mistake | None:
+    """`within 允差 万元`."""
+    if place.token.type != "NAME" or not _TOLERANCE.search(place.text, 0, place.start):
+        return None
+    message = f'the unit "{place.token}" stands behind a name, not behind a number'
+    return place.mistake("unexpected-word", message, _HAS_ITS_UNIT)
+
+
+_TOLERANCE = re.compile(r"\bwithin\s+[^\W\d][\w.]*\s+\Z")
+
+
 def _two_units(place: Place) -> Mistake | None:
     """`5% 万元`."""
     before = place.before
@@ -300,8 +314,8 @@ _FOLLOWING = frozenset({
 
 _CASES = (
     _doubled, _ends_early, _mismatched_bracket, _bad_severity, _indented_declaration, _chained_comparison,
-    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _fold_without_loop, _two_units, _two_matched,
-    _header_of_claims, _keyword_as_name,
+    _choice_of_texts, _missing_require, _unknown_clause, _empty_fold, _fold_without_loop, _two_units,
+    _unit_of_a_name, _two_matched, _header_of_claims, _keyword_as_name,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lark import UnexpectedInput, UnexpectedToken
@@ -85,10 +86,16 @@ def mended(text: str, kind: str, at: int, begin: str = "") -> tuple[str, str] | 
     condition = (head and kind in ("rule", "form")) or kind == "let"
     said = said_here(clause) if condition and not _PROSE.match(clause) else clause
     for written in dict.fromkeys((begin + said, begin + clause)):
-        better = _Search(head).changed(written)
+        better = _changed(head, written)
         if better is not None:
             return clause, better
     return None
+
+
+@lru_cache(maxsize=256)
+def _changed(head: str, clause: str) -> str | None:
+    """The clause put right. A mistake that was copied with its clause is thought about once."""
+    return _Search(head).changed(clause)
 
 
 class _Search:

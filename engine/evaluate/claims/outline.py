@@ -32,15 +32,17 @@ _MARKS = re.compile(_MARK)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
 # What makes the text in brackets more than one clause.
 _INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
+_RESPECTIVELY = re.compile(f" ?{_MARK},? ?respectively", re.IGNORECASE)
 _JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
 _OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 _WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
-_LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?!\d)))\s*")
+_LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
+_MONTHS = r"-?\d{1,2}(?: ?[-—–~～至到] ?\d{1,2})? ?月"  # part of what is named: 1-9月份税收收入
 _BETWEEN_YEARS = "-/–"
 _BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
 _BEHIND_AMOUNT = r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z"
@@ -93,16 +95,18 @@ def outlined(
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
     currency = ""  # of the amounts that are printed without their sign
-    printed_in = _with_double_years(text, numbers_in(text))
+    unmarked = " " * at + text[at:] if at else text  # 1.2024年 opens with a mark and a year
+    printed_in = _with_double_years(text, numbers_in(unmarked))
     if counted and (worded := numerals_in(text, counted)):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
     if spelled := spelled_in(text, units):
         printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
+    months = re.compile(_MONTHS) if "月" in text else None
     for printed in printed_in:
         if printed.start < at:
             continue
         unit, length = _unit(printed, text, units)
-        if not unit and _is_code(printed, text):
+        if not unit and (_is_code(printed, text) or months is not None and months.match(text, printed.start)):
             continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)
@@ -260,6 +264,8 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
         opening = _OPENING.match(text, start)
         return opening is None or opening.end() != match.start()
     if sign.isalpha():
+        if _RESPECTIVELY.match(text, match.end()):
+            return False  # of $5,000 and $8,000, respectively
         before = _NUMBER.findall(text, start, match.start())
         after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)
         return bool(before) and after is not None and after[0] in before

@@ -6,6 +6,9 @@ from engine.evaluate.claims.stretch import Slot
 from engine.facts import Label
 
 
+_ALL_BUT = "非"
+
+
 class Statement:
     """One subject and what is said of it; `parts` are the statements about what it consists of."""
 
@@ -44,7 +47,9 @@ class Statement:
 def is_named_again(named: str, subject: str) -> bool:
     """Is a name that of a subject once more: a part of it, or its end with a word or two behind it?
 
-    “本局2024年度收入支出100万元，收入支出总计比上年增加2万元”.
+    “本局2024年度收入支出100万元，收入支出总计比上年增加2万元”. What is called 非 is all but it: 税收 is not 非税收入.
     """
+    if f"{_ALL_BUT}{named}" in subject:
+        return False
     least = max((2 * len(named) + 2) // 3, 2)
     return named in subject or any(subject.endswith(named[:end]) for end in range(least, len(named)))

@@ -23,6 +23,7 @@ _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+_LETTERS = re.compile("[a-z] [a-z]")
 _AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
@@ -133,14 +134,21 @@ class Reader:
         Two words are enough where nothing was said before: a paragraph that begins with 收入包括.
         """
         text = self._stretch.outline.text
-        begins = not clause.start or text[clause.start - 1] in _FULL_STOPS
+        begins = not clause.start or text[: clause.start].rstrip(" ")[-1:] in _FULL_STOPS
         alone = self._current is None and not self._groups and not clause.start and found.begin > clause.start
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
-        """Behind a semicolon, are other parts of the whole announced, and not parts of the last one: “；支出包括：”?"""
-        behind = clause.start and self._stretch.outline.text[clause.start - 1] == ";"
-        return bool(behind and self._groups) and found.begin > clause.start
+        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or in
+        a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
+        """
+        if not clause.start or not self._groups:
+            return False
+        text, group = self._stretch.outline.text, self._groups[-1]
+        if text[clause.start - 1] == ";":
+            return found.begin > clause.start
+        last = found.end >= len(text.rstrip(": ")) and found.end - clause.start > _MOST_CONNECTING
+        return last and bool(group.till) and len(group.of.parts) > 1
 
     def _open(self, found: Found, colon: bool) -> None:
         """Parts of the current statement follow, announced by `found`."""
@@ -204,6 +212,20 @@ class Reader:
             if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
                 if any(name not in NOT_KEPT for name, *_ in one.slots):
                     self._add(one, start)
+        if found and self._says_more(found, end):
+            self._current, self._lost = None, True
+
+    def _says_more(self, found: Sequence[Found], end: int) -> bool:
+        """In Latin letters: does another amount follow that no wording keeps? What is said next may be about that.
+
+        “A requirement of $600,000, from a charge of $225 a home, an increase of $6”.
+        """
+        text = self._stretch.outline.text
+        taken = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT and self._stretch.is_number(at)}
+        last = max(taken, default=end)
+        return _LETTERS.search(text, last, end) is not None and any(
+            text[at] == text[last] for at in self._stretch.outline.between(last + 1, end) if at not in taken
+        )
 
     def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
         """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""

@@ -19,6 +19,7 @@ _EDGES = " :、-–•"
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
 _AND = re.compile(" ?and\\b")
+_RESPECTIVELY = re.compile(",? ?respectively\\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(r"[A-Za-z]{2}")  # $5,000, $200 more than last year
 
 
@@ -60,7 +61,9 @@ class Stretch(Record):
         outline = self.outline
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
-            if outline.text[at] != outline.text[first] or outline.text[numbers[-1] + 1 : at] not in _BETWEEN:
+            between = outline.text[numbers[-1] + 1 : at]
+            listed = between in _BETWEEN or between == "and" and _RESPECTIVELY.match(outline.text, at + 1)
+            if outline.text[at] != outline.text[first] or not listed:
                 break
             numbers.append(at)
         if _SAYS_MORE.match(outline.text, numbers[-1] + 1) and not _AND.search(outline.text, first, numbers[-1]):

@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 from prose.planting import digit_changed, digit_dropped, transposed  # noqa: E402
 from prose_faults import checked  # noqa: E402
 
-from engine.evaluate.claims.outline import CURRENCIES, outlined  # noqa: E402
+from engine.evaluate.claims.outline import CURRENCIES, notation, outlined  # noqa: E402
 from engine.facts import Figure  # noqa: E402
 from engine.findings import DocumentReport  # noqa: E402
 from engine.plan import Plan  # noqa: E402
@@ -38,9 +38,10 @@ _NAMED = ("conflict", "rounding", "incomplete")
 def amounts(text: str, plan: Plan) -> Iterator[Figure]:
     """The amounts and percentages of the paragraphs, each with where it stands."""
     money = {dimension for dimension, *_ in plan.units.values() if dimension in ("元", "dollar")}
+    reading = notation(plan.units, ())
     for passage in read_text(text.encode(), "").passages:
         asked = set()
-        for number in outlined(passage.text, plan.units, ()).numbers:
+        for number in outlined(passage.text, reading).numbers:
             dimension = plan.units[number.unit][0] if number.unit in plan.units else ""
             if number.unit in (*CURRENCIES, *_PERCENT) or dimension in money:
                 asked.add(number.printed.text)

@@ -149,8 +149,10 @@ def _text(characters: int) -> Facts:
 
 
 def _stated(plan: Plan, facts: Facts) -> int:
-    """How many statements the text has."""
-    return sum(len(read_claims(spec, plan, facts).table.parts[0].rows) for spec in plan.claims)
+    """How many statements the text has, of the claims that rules ask it for: others are read in cells only."""
+    asked = {index for rule in plan.rules for index in (*rule.uses, *rule.optional, *rule.whole)}
+    read = (read_claims(spec, plan, facts) for spec in plan.claims if spec.table in asked)
+    return sum(len(claims.table.parts[0].rows) for claims in read)
 
 
 def _sums() -> None:

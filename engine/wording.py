@@ -11,20 +11,30 @@ import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r" (?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f]) ")
-_QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』〝〞＂＇"))
-_SIGNS = {ord("("): "（", ord(")"): "）", **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"), ord("﹑"): "、"}
-_TABLE = _QUOTES | _SIGNS | {ord("*"): None}  # asterisks are emphasis in Markdown, footnote marks elsewhere
-_PATTERN_TABLE = _QUOTES | dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+_QUOTES, _DASHES = "\"'“”‘’「」『』〝〞＂＇", "‐‑‒–—―−－"
+_SIGNS = {**dict.fromkeys(_QUOTES, ""), **dict.fromkeys(_DASHES, "-"), "(": "（", ")": "）", "﹑": "、"}
+_SIGNS["*"] = ""  # asterisks are emphasis in Markdown, footnote marks elsewhere
+_SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # `str.translate` would ask for each character of a text
+_WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"))  # a text without them is normalised quickly
+_PATTERN_TABLE = str.maketrans({sign: _SIGNS[sign] for sign in _QUOTES + _DASHES})
+
 
 @lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
     """The form in which two printed texts are compared."""
     if not text.isascii():
+        if not text.isalnum():
+            for sign, plain in _WIDE:
+                text = text.replace(sign, plain)
         text = unicodedata.normalize("NFKC", text)
     if text.isalnum():  # as most labels are: nothing that follows would change it
         return text
-    text = " ".join(text.translate(_TABLE).split())
-    return text if text.isascii() else _SPACES.sub("", text)
+    text = " ".join(_SIGN.sub(_as_compared, text).split())
+    return _SPACES.sub("", text) if " " in text and not text.isascii() else text
+
+
+def _as_compared(sign: re.Match[str]) -> str:
+    return _SIGNS[sign[0]]
 
 
 def same(a: str, b: str) -> bool:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from engine.evaluate.claims import Claims, read_claims
 from engine.evaluate.claims.numerals import counting_units, numerals_in
-from engine.evaluate.claims.outline import outlined
-from engine.evaluate.claims.wordings import compiled
+from engine.evaluate.claims.outline import notation, outlined
 from engine.evaluate.claims.statement import is_named_again
+from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell
 from engine.findings import DocumentReport, Finding
 from engine.record import Record
@@ -123,18 +123,19 @@ def test_a_wording_asks_for_a_word_of_each_of_its_parts() -> None:
 
 @pytest.mark.parametrize("text", ["比上年增加1.00万元", "下降1.00万元", "比上年共1.00万元", "与上年1.00万元"])
 def test_a_wording_is_not_searched_where_a_part_of_it_has_no_word(text: str) -> None:
-    outline = outlined(text, PLAN.units, SPEC.kinds)
-    lacking = [w for w in compiled(SPEC).stating if w.phrase.name in ("比减", "持平")]
+    outline = outlined(text, notation(PLAN.units, SPEC.kinds))
+    lacking = [w for w in compiled(SPEC).stating.wordings if w.phrase.name in ("比减", "持平")]
     assert lacking and not any(w.fits(outline.text) for w in lacking)
 
 
 @given(st.text("比与上年增加减少下降持平无变化为共占的约0.1万元%，。", max_size=40))
 def test_what_a_wording_needs_is_there_wherever_it_fits(text: str) -> None:
-    outline = outlined(text, PLAN.units, SPEC.kinds)
+    outline = outlined(text, notation(PLAN.units, SPEC.kinds))
     wordings = compiled(SPEC)
-    for wording in (*wordings.stating, *wordings.announcing):
-        found = wording.find(outline.text, 0, len(outline.text))
-        assert found is None or wording.fits(outline.text.casefold())
+    for choice in (wordings.stating, wordings.announcing):
+        fitting = set(choice.fitting(outline.text.casefold()))
+        for wording in choice.wordings:
+            assert wording in fitting or wording.find(outline.text, 0, len(outline.text)) is None
 
 
 def test_a_subject_ends_with_its_paragraph_and_a_new_one_begins_with_a_subject() -> None:

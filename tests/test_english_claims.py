@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.evaluate import evaluate
 from engine.evaluate.claims import Claims, read_claims
-from engine.evaluate.claims.outline import clauses, outlined
+from engine.evaluate.claims.outline import clauses, notation, outlined
 from engine.evaluate.claims.spelled import spelled_in
 from engine.findings import Finding
 from engine.plan import A_YEAR, Plan
@@ -68,7 +68,7 @@ def findings(text: str) -> list[Finding]:
 
 
 def cut(text: str) -> list[str]:
-    outline = outlined(text, town().units, ("dollar", "%")).text
+    outline = outlined(text, notation(town().units, ("dollar", "%"))).text
     return [outline[clause.start : clause.end] for clause in clauses(outline)]
 
 
@@ -184,13 +184,13 @@ def test_a_year_over_two_calendar_years_is_one(year: str) -> None:
 
 @pytest.mark.parametrize("printed", ["2025-28", "11/12/2025", "2025-26-01"])
 def test_what_is_no_year_over_two(printed: str) -> None:
-    outline = outlined(f"Since {printed} the levy is $5.", town().units, ("dollar",))
+    outline = outlined(f"Since {printed} the levy is $5.", notation(town().units, ("dollar",)))
     assert printed not in [number.printed.text for number in outline.numbers]
 
 
 @pytest.mark.parametrize("year", ["FY25", "FY2025", "fiscal year 2025", "2025"])
 def test_a_year_is_no_number(year: str) -> None:
-    assert A_YEAR in outlined(f"Police in {year} was at $5.", town().units, ("dollar",)).text
+    assert A_YEAR in outlined(f"Police in {year} was at $5.", notation(town().units, ("dollar",))).text
 
 
 @pytest.mark.parametrize("about", ["about", "nearly", "approximately", "more than"])

@@ -83,12 +83,20 @@ def _quick(source: str) -> str:
 def _needed(written: str) -> tuple[tuple[str, ...], ...]:
     """Words of which one stands in whatever a wording fits, for each of its parts: the longest ones first, as most
     clauses lack them."""
-    plain = SLOT.sub(lambda slot: f"({slot[4]})" if slot[4] not in (None, YEAR) else ".", written)
+    plain = SLOT.sub(_stand_in, written)
     plain = plain.replace("…", ".*").removeprefix("^")
     piece = read(pattern_source(plain))
     found = _choices(piece.pieces) if isinstance(piece, InOrder) else [words] if (words := _words(piece)) else []
-    kept = {tuple(sorted({word.casefold().translate(SIGNS) for word in words})) for words in found}
+    signs = SIGNS | {_STAND_IN: A_YEAR}
+    kept = {tuple(sorted({word.casefold().translate(signs) for word in words})) for words in found}
     return tuple(sorted(kept, key=lambda words: (-min(map(len, words)), len(words), words)))
+
+
+def _stand_in(slot: re.Match[str]) -> str:
+    """What a slot asks for as far as it is the same everywhere: a year, or one of the words that it names."""
+    if YEAR in (slot[2], slot[4]):
+        return chr(_STAND_IN)
+    return f"({slot[4]})" if slot[4] else "."
 
 
 def _choices(pieces: Sequence[Piece]) -> list[tuple[str, ...]]:

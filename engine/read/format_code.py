@@ -35,6 +35,7 @@ _VALUE = re.compile(r"([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,4}))?")
 _USUAL = re.compile(r"(t*)(w+)(\.p*)?(t*)")  # the kinds of pieces by their first letters
 _EXACT_DIGITS = 15  # that a binary number holds for certain
 _LARGEST_EXPONENT = 60
+_LONGEST_BINARY = 24  # characters that programs take to write a binary number without an exponent
 _MOST_CODE = 255  # characters of a format
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _DATE = re.compile(r"am/pm|a/p|上午/下午|y+|m+|d+|h+|s+|e+|a{3,4}", re.IGNORECASE)
@@ -56,8 +57,12 @@ class Section(Record):
 def exact(value: str) -> Scaled | None:
     """A decimal number as digits and decimals, at most 15 of them kept; None for any other text."""
     whole, _, part = value.partition(".")
-    if len(value) <= _EXACT_DIGITS and whole.isdecimal() and whole.isascii() and (not part or part.isdecimal()):
-        return (int(whole + part), len(part)) if value.isascii() else None
+    if not value.isascii():
+        return None
+    if whole.isdecimal() and (not part or part.isdecimal()) and len(value) <= _LONGEST_BINARY:
+        if len(value) <= _EXACT_DIGITS:
+            return int(whole + part), len(part)
+        return _at_exact_digits((whole + part).lstrip("0"), len(part))
     match = _VALUE.fullmatch(value)
     if match is None or not (match[2] or match[3]):
         return None
@@ -73,6 +78,17 @@ def exact(value: str) -> Scaled | None:
     if abs(decimals) > _LARGEST_EXPONENT:
         return (0, 0) if decimals > 0 else None
     return (-digits if match[1] == "-" else digits), decimals
+
+
+def _at_exact_digits(digits: str, decimals: int) -> Scaled:
+    """A number at as many digits as are certain, halves rounded up, without zeros at the end of its decimals."""
+    surplus = len(digits) - _EXACT_DIGITS
+    if surplus > 0:
+        digits = str(int(digits[:_EXACT_DIGITS]) + (digits[_EXACT_DIGITS] >= "5"))
+        decimals -= surplus
+    short = digits.rstrip("0")
+    zeros = min(len(digits) - len(short), max(decimals, 0))
+    return (int(digits[: len(digits) - zeros]), decimals - zeros) if short else (0, 0)
 
 
 def shortened(digits: int, places: int) -> int:

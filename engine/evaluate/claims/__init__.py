@@ -8,21 +8,21 @@ that sums, comparisons and findings need to know nothing of prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from engine.evaluate.claims.numerals import counting_units
-from engine.evaluate.claims.outline import CURRENCIES, outlined
+from engine.evaluate.claims.outline import CURRENCIES, Notation, notation, outlined
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.statements import Reader
 from engine.evaluate.claims.stretch import Stretch
 from engine.evaluate.claims.wordings import compiled
-from engine.facts import Cell, Column, Facts, Label, Part, Place, Row, Table
+from engine.facts import Cell, Column, Facts, Figure, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
 from engine.wording import common_form
 from engine.wording import outline as numbered
 
-_OPENING = re.compile(r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*")  # of a note: it says no more than that it is one
+_OPENING = r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*"  # of a note: it says no more than that it is one
+_LONGEST_MARK = 20  # characters in which a text says its own number, if it has one
 
 
 class Claims(Record):
@@ -49,7 +49,8 @@ def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -
     index = {id(statement): n for n, statement in enumerate(statements)}
     nowhere = Place()
     columns = tuple(Column((Label(name, nowhere),), "figure" if kind else "text") for name, kind in spec.columns)
-    rows = tuple(_row(statement, spec) for statement in statements)
+    at = {name: n for n, (name, _) in enumerate(spec.columns, 1)}
+    rows = tuple([_row(statement, at) for statement in statements])
     part = Part((Column((Label("", nowhere),), "label"), *columns), rows, nowhere)
     for statement in statements:
         _end_parts(statement)
@@ -92,12 +93,12 @@ def _currency(statements: Sequence[Statement], facts: Facts) -> str:
     return next((figure.unit for figure in figures if figure is not None and figure.unit in CURRENCIES), "")
 
 
-def _row(statement: Statement, spec: ClaimsSpec) -> Row:
-    cells: list[Cell | None] = [Cell(statement.subject.text, statement.subject.place)]
+def _row(statement: Statement, at: Mapping[str, int]) -> Row:
+    """A statement as a row; `at` says in which cell what stands."""
     blank = Cell("", statement.place)
-    for name, _ in spec.columns:
-        slot = statement.slots.get(name)
-        cells.append(Cell(slot.text, slot.place, slot.figure) if slot else blank)
+    cells = [Cell(statement.subject.text, statement.subject.place), *[blank] * len(at)]
+    for name, slot in statement.slots.items():
+        cells[at[name]] = Cell(slot.text, slot.place, slot.figure)
     return Row(tuple(cells), statement.place, (statement.heading, statement.subject.text))
 
 
@@ -113,34 +114,37 @@ def _names(facts: Facts) -> frozenset[str]:
 
 def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     """Headings and paragraphs in reading order, then the notes under tables."""
-    counted = counting_units(plan.units, spec.kinds)
+    reading = notation(plan.units, spec.kinds)
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:
-            yield stretch_of(heading.text, heading.place, (), None, spec, plan, counted)
+            yield stretch_of(heading.text, heading.place, (), None, reading)
         done = max(done, passage.heading + 1)
         under = facts.headings[passage.heading].text if passage.heading >= 0 else ""
-        places = tuple((figure.text, figure.place) for figure in passage.figures)
-        yield stretch_of(passage.text, passage.place, places, under, spec, plan, counted)
+        yield stretch_of(passage.text, passage.place, passage.figures, under, reading)
     for table in facts.tables:
         for note in table.notes:
             if any(char.isdigit() for char in note.text):
-                text = _OPENING.sub("", note.text)
-                yield stretch_of(text, note.place, (), table.title.text, spec, plan, counted)
+                text = re.sub(_OPENING, "", note.text)
+                yield stretch_of(text, note.place, (), table.title.text, reading)
 
 
-def stretch_of(
-    text: str, place: Place, printed: tuple[tuple[str, Place], ...], under: str | None, spec: ClaimsSpec, plan: Plan,
-    counted: Sequence[str],
-) -> Stretch:  # fmt: skip
-    """A text in outline; `printed` are its figures with their places, where these are known, `under` its heading: ""
-    before the first one, None for a heading itself; `counted` are the `counting_units` of the claims."""
-    outline = outlined(text, plan.units, spec.kinds, counted)
+def stretch_of(text: str, place: Place, printed: Sequence[Figure], under: str | None, reading: Notation) -> Stretch:
+    """A text in outline; `printed` are its figures, where their places are known, `under` its heading: "" before the
+    first one, None for a heading itself."""
+    outline = outlined(text, reading)
+    texts = [figure.text for figure in printed]
+    known = set(texts)
     places: list[Place] = []
     at = 0
     for number in outline.numbers:
-        found = next((n for n in range(at, len(printed)) if printed[n][0] == number.printed.text), None)
-        places.append(printed[found][1] if found is not None else place)
-        at = found + 1 if found is not None else at
-    rank, ordinal, *_ = numbered(text)
+        own = place
+        if number.printed.text in known:
+            try:
+                found = texts.index(number.printed.text, at)
+                own, at = printed[found].place, found + 1
+            except ValueError:  # of a list number that reads like a figure further up
+                pass
+        places.append(own)
+    rank, ordinal, *_ = numbered(text[:_LONGEST_MARK])
     return Stretch(outline, tuple(places), place, rank + 1, ordinal, under or "", under is None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.evaluate.bind import is_titled
 from engine.evaluate.claims import Claims, claims_in, stretch_of
-from engine.evaluate.claims.numerals import counting_units
+from engine.evaluate.claims.outline import notation
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.statements import Reader
 from engine.evaluate.claims.wordings import compiled
@@ -38,15 +38,15 @@ def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str, earlier: b
     Of an earlier document, what is asked of its tables counts.
     """
     found = []
+    reading, wordings = notation(plan.units, spec.kinds), compiled(spec)
     asked = [(index, name) for index, name in spec.cells if (plan.tables[index].earlier >= 0) == earlier]
     for t, table in enumerate(facts.tables):
         statements: list[Statement] = []
         cells: list[At] = []
         for at, cell, header in _cells_of(asked, plan, table, t, year):
-            counted = counting_units(plan.units, spec.kinds)
-            reader = Reader(compiled(spec))
+            reader = Reader(wordings)
             for text in filter(None, map(str.strip, _TAG.split(cell.text))):
-                reader.read(stretch_of(text, cell.place, (), header, spec, plan, counted))
+                reader.read(stretch_of(text, cell.place, (), header, reading))
             statements += reader.statements
             cells += [at] * len(reader.statements)
         if statements:

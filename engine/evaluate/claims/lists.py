@@ -5,6 +5,8 @@ A list opens where a paragraph ends with an announcement (具体如下：). How 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.stretch import Stretch
 
@@ -77,7 +79,7 @@ class Lists:
             return False
         return current.whole is self._open[-1].of and all(slot.figure is None for slot in current.slots.values())
 
-    def item_of(self, phrase: str, marked: bool) -> Statement | None:
+    def item_of(self, phrase_of: Callable[[], str], marked: bool) -> Statement | None:
         """The statement that an unmarked paragraph is a part of: it begins with several names, by the same phrase as
         the marked items before it. “1. 教育支出（类）…（项）。”, and below it “教育支出（类）…（项）。”
         """
@@ -85,6 +87,7 @@ class Lists:
         if not self._open:
             return None
         last = self._open[-1]
+        phrase = phrase_of()
         if marked:
             last.phrase = phrase
         return last.of if unmarked and phrase and phrase == last.phrase else None

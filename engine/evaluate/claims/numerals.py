@@ -29,6 +29,9 @@ def counting_units(units: Mapping[str, tuple[str, int, int]], kinds: Sequence[st
 
 def numerals_in(text: str, units: Sequence[str]) -> list[Printed]:
     """Every Chinese numeral with one of these units behind it, in order."""
+    units = [unit for unit in units if unit in text]
+    if not units:
+        return []
     found = {one.start: one for unit in sorted(units, key=len) for one in _before(text, unit)}
     return [found[start] for start in sorted(found)]
 

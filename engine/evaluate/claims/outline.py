@@ -1,4 +1,4 @@
-"""A stretch of text in outline: every number one character. In: text, units. Out: `Outline`, cut into clauses.
+"""A stretch of text in outline: every number one character. In: text, `Notation`. Out: `Outline`, cut into clauses.
 
 An outline is the normal form of a text in which a number with its unit is one character that says what kind of number
 it is. Phrases are matched on it, so that they need not say how a number is printed, and a match costs as many steps as
@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from engine.evaluate.claims.numerals import numerals_in
-from engine.evaluate.claims.spelled import spelled_in
+from engine.evaluate.claims.numerals import counting_units, numerals_in
+from engine.evaluate.claims.spelled import UNITS, spelled_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
@@ -22,31 +22,37 @@ _CODE_LENGTHS = (3, 5, 7)
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
-_ENDS = re.compile(
-    f"[,;{STOP}!?{OPEN}{CLOSE}]|(?<={_MARK}){COMMA}|(?<={_MARK}{CLOSE}){COMMA}"
-    f"|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}])\\.(?=[ {FIRST_KIND}-{A_YEAR}]|$)"
-    f"|(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:and|but|plus|while|whereas)\\b"
-    f"|\\b(?:and|but|plus|while|whereas)(?=[{FIRST_KIND}-{LAST_KIND}])"
+# The signs first, and what has to stand around them behind: so a search passes over all else quickly.
+_SIGNS = (
+    f"[,;{STOP}!?{OPEN}{CLOSE}{COMMA}.](?:(?<=[,;{STOP}!?{OPEN}{CLOSE}])|(?<={_MARK}{COMMA})|(?<={_MARK}{CLOSE}{COMMA})"
+    f"|(?<=[A-Za-z{CLOSE}{FIRST_KIND}-{A_YEAR}]\\.)(?=[ {FIRST_KIND}-{A_YEAR}]|$))"
 )
-_MARKS = re.compile(_MARK)
+_PARTING = ("and", "but", "plus", "while", "whereas")
+_PARTED = "|".join(_PARTING)
+# Compiled where a text has one of them.
+_WORDS_BETWEEN = (
+    f"(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:{_PARTED})\\b|\\b(?:{_PARTED})(?=[{FIRST_KIND}-{LAST_KIND}])"
+)
+_ENDS = re.compile(_SIGNS)
 _BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-# What makes the text in brackets more than one clause.
-_INSIDE = re.compile(f"[,;{STOP}{COMMA}]|^including\\b|^of which\\b", re.IGNORECASE)
-_RESPECTIVELY = re.compile(f" ?{_MARK},? ?respectively", re.IGNORECASE)
-_JOINED = re.compile(f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?")
 _NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
-_OPENING = re.compile(f"(?:at|with)[{FIRST_KIND}-{LAST_KIND}]", re.IGNORECASE)  # At $5,000, the library is level
-_LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
-_WORDS = re.compile(r"([A-Za-z]+)( [A-Za-z]+)?")
 _LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
+_WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
+_LAST_WORD = r"[\w.]+\Z"
+_OPENING = f"(?i:at|with)[{FIRST_KIND}-{LAST_KIND}]"  # At $5,000, the library is level
+_JOINED = f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?"
+_RESPECTIVELY = f"(?i: ?{_MARK},? ?respectively)"
+_INSIDE = f"[,;{STOP}{COMMA}]|^(?i:including|of which)\\b"  # makes the text in brackets more than one clause
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
 _MONTHS = r"-?\d{1,2}(?: ?[-—–~～至到] ?\d{1,2})? ?月"  # part of what is named: 1-9月份税收收入
 _BETWEEN_YEARS = "-/–"
 _BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
 _BEHIND_AMOUNT = r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z"
 CURRENCIES = ("$", "¥", "€", "£")
+_AS_SIGNS = tuple((chr(sign), character) for sign, character in SIGNS.items())
+_ALWAYS_ENDS, _BRACKETS = frozenset(f";{STOP}{COMMA}!?"), frozenset((OPEN, CLOSE))
 
 
 class Number(Record):
@@ -70,7 +76,8 @@ class Outline(Record):
 
     def between(self, start: int, end: int) -> tuple[int, ...]:
         """Where numbers stand in a stretch, years among them."""
-        return self.places[self.number_at(start) : self.number_at(end)]
+        places = self.places
+        return places[bisect_left(places, start) : bisect_left(places, end)] if places else places
 
 
 class Clause(Record):
@@ -81,43 +88,67 @@ class Clause(Record):
     sign: str
 
 
-def outlined(
-    text: str, units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str], counted: Sequence[str] = ()
-) -> Outline:
-    """The outline of a text. `kinds` are those that phrases ask for, as `ClaimsSpec` has them; `counted` are the units
-    before which Chinese numerals are numbers.
-    """
+class Notation(Record):
+    """How the numbers of a text are read: the units, for each the character that stands for its numbers, the units
+    before which Chinese numerals are numbers, and whether amounts may be spelled out in English."""
+
+    units: Mapping[str, tuple[str, int, int]]
+    marks: Mapping[str, str]
+    counted: Sequence[str]
+    is_spelled: bool
+
+
+def notation(units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Notation:
+    """What some claims read as numbers. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
+    marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
+    of_units = {unit: marks.get(_kind(unit, units, kinds), _OTHER) for unit in units}
+    return Notation(units, of_units, counting_units(units, kinds), any(unit in units for unit in UNITS))
+
+
+def outlined(text: str, notation: Notation) -> Outline:
+    """The outline of a text."""
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " for c in text])
-    marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
+    units = notation.units
     pieces: list[str] = []
     numbers: list[Number] = []
+    places: list[int] = []
+    length = 0  # of the pieces
     listed = _LIST_MARK.match(text)
     at = listed.end() if listed else 0
     currency = ""  # of the amounts that are printed without their sign
     unmarked = " " * at + text[at:] if at else text  # 1.2024年 opens with a mark and a year
     printed_in = _with_double_years(text, numbers_in(unmarked))
-    if counted and (worded := numerals_in(text, counted)):
+    if worded := numerals_in(text, notation.counted):
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
-    if spelled := spelled_in(text, units):
+    if notation.is_spelled and (spelled := spelled_in(text, units)):
         printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
     months = re.compile(_MONTHS) if "月" in text else None
     for printed in printed_in:
         if printed.start < at:
             continue
-        unit, length = _unit(printed, text, units)
+        unit, behind = _unit(printed, text, units)
         if not unit and (_is_code(printed, text) or months is not None and months.match(text, printed.start)):
             continue
         if not unit and "," in printed.text and _is_in_money(printed, text):
             unit = currency = currency or _currency(printed_in)
         year = unit in ("年", "年度") or not unit and _is_named_year(printed, text)
-        mark = A_YEAR if year else marks.get(_kind(unit, units, kinds), _OTHER)
-        pieces += [normal(text[at : printed.start]), mark]
+        mark = A_YEAR if year else notation.marks.get(unit, _OTHER)
+        before = normal(text[at : printed.start])
+        pieces += [before, mark]
         numbers.append(Number(printed, unit, mark))
-        at = printed.end + length
+        places.append(length + len(before))
+        length += len(before) + 1
+        at = printed.end + behind
     pieces.append(normal(text[at:]))
-    outline = "".join(pieces).translate(SIGNS)
-    return Outline(outline, tuple(numbers), tuple([match.start() for match in _MARKS.finditer(outline)]))
+    return Outline(signed("".join(pieces)), tuple(numbers), tuple(places))
+
+
+def signed(text: str) -> str:
+    """A text in normal form with the signs of an outline."""
+    for sign, character in _AS_SIGNS:
+        text = text.replace(sign, character)
+    return text
 
 
 def _is_code(printed: Printed, text: str) -> bool:
@@ -130,9 +161,9 @@ def _is_code(printed: Printed, text: str) -> bool:
     return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
 
 
-def _with_double_years(text: str, printed: list[Printed]) -> list[Printed]:
+def _with_double_years(text: str, printed: Sequence[Printed]) -> Sequence[Printed]:
     """The numbers of a text, in which a budget year over two calendar years is one: 2024-25, 2024/2025, 24/25."""
-    if not any(sign in text for sign in _BETWEEN_YEARS):
+    if "-" not in text and "/" not in text and "–" not in text:
         return printed
     years = []
     for match in re.finditer(_OF_TWO_YEARS, text):
@@ -169,7 +200,7 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
     """The unit of one or two words that stands there. 2.5 million is an amount only where a currency is printed with
     it: of gallons it is none.
     """
-    words = _WORDS.match(text, at)
+    words = re.compile(_WORDS).match(text, at)
     for unit in (words[0], words[1], words[0].lower(), words[1].lower()) if words else ():
         if unit in units:
             dimension, *_ = units[unit]
@@ -220,15 +251,24 @@ def clauses(text: str) -> list[Clause]:
     than any clause is cut short."""
     found: list[Clause] = []
     start = 0
-    asides = _asides(text)
-    for match in _ENDS.finditer(text):
-        if match.start() not in asides if match[0] in (OPEN, CLOSE) else not _is_an_end(text, start, match):
+    asides = _asides(text) if OPEN in text else ()
+    for match in _ends(text).finditer(text):
+        sign, (at, end) = match[0].strip(), match.span()
+        if sign not in _ALWAYS_ENDS and not (at in asides if sign in _BRACKETS else _is_an_end(text, start, match)):
             continue
-        found.append(Clause(start, min(match.start(), start + _LONGEST_CLAUSE), match[0].strip()))
-        joined = _JOINED.match(text, match.end())
-        start = joined.end() if joined else match.end()
+        found.append(Clause(start, min(at, start + _LONGEST_CLAUSE), sign))
+        joined = re.compile(_JOINED).match(text, end) if text.startswith(" ", end) else None
+        start = joined.end() if joined else end
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
+
+
+def _ends(text: str) -> re.Pattern[str]:
+    """What may end a clause of a text: signs, and words if it has any."""
+    for word in _PARTING:
+        if word in text:
+            return re.compile(f"{_SIGNS}|{_WORDS_BETWEEN}")
+    return _ENDS
 
 
 def _asides(text: str) -> set[int]:
@@ -243,7 +283,7 @@ def _asides(text: str) -> set[int]:
             opened = match.start()
         elif opened >= 0:
             inside = text[opened + 1 : match.start()]
-            if _NUMBER.search(inside) and _INSIDE.search(inside):
+            if _NUMBER.search(inside) and re.search(_INSIDE, inside):
                 found |= {opened, match.start()}
             opened = -1
     return found
@@ -257,14 +297,14 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
     """
     sign = match[0].strip()
     if sign == ".":
-        word = _LAST_WORD.search(text, start, match.start())
+        word = re.compile(_LAST_WORD).search(text, start, match.start())
         last = word[0].rpartition(".")[2].lower() if word else ""
         return len(last) != 1 and last not in _ABBREVIATED
     if sign == ",":
-        opening = _OPENING.match(text, start)
+        opening = re.compile(_OPENING).match(text, start)
         return opening is None or opening.end() != match.start()
     if sign.isalpha():
-        if _RESPECTIVELY.match(text, match.end()):
+        if re.compile(_RESPECTIVELY).match(text, match.end()):
             return False  # of $5,000 and $8,000, respectively
         before = _NUMBER.findall(text, start, match.start())
         after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)

@@ -17,14 +17,14 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORTH = {word: n for n, word in enumerate(_ONES.split())} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 _SCALES = {"thousand": 1000, "million": 1000000, "billion": 1000000000}
 _WORD = "|".join((*sorted(_WORTH, key=len, reverse=True), "hundred", *_SCALES))
-_UNITS = ("dollars", "pounds", "euros")
-_AMOUNT = rf"\b((?:{_WORD})(?:(?:,? and |, | |-)(?:{_WORD}))+) ({'|'.join(_UNITS)})\b"  # compiled where it is used
+UNITS = ("dollars", "pounds", "euros")
+_AMOUNT = rf"\b((?:{_WORD})(?:(?:,? and |, | |-)(?:{_WORD}))+) ({'|'.join(UNITS)})\b"  # compiled where it is used
 
 
 def spelled_in(text: str, units: Mapping[str, tuple[str, int, int]]) -> list[Printed]:
     """Every amount in words of which the unit is declared, in order."""
     lower = text.casefold()
-    if not any(unit in lower for unit in _UNITS):
+    if not any(unit in lower for unit in UNITS):
         return []
     found = []
     for match in re.finditer(_AMOUNT, text, re.IGNORECASE):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine.evaluate.claims.stretch import Slot
 from engine.facts import Label
 
-
 _ALL_BUT = "非"
 
 

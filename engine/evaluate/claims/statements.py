@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from engine.evaluate.claims.lists import Lists
-from engine.evaluate.claims.outline import Clause, clauses
+from engine.evaluate.claims.outline import Clause, clauses, signed
 from engine.evaluate.claims.statement import Statement, is_named_again
 from engine.evaluate.claims.stretch import Slot, Stretch
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
-from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, SIGNS, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, STOP
 from engine.wording import normal
 
 _FULL_STOPS = (STOP, "!", "?", ".")
@@ -134,13 +134,13 @@ class Reader:
         Two words are enough where nothing was said before: a paragraph that begins with 收入包括.
         """
         text = self._stretch.outline.text
-        begins = not clause.start or text[: clause.start].rstrip(" ")[-1:] in _FULL_STOPS
+        begins = not clause.start or text[max(clause.start - 2, 0) : clause.start].rstrip(" ")[-1:] in _FULL_STOPS
         alone = self._current is None and not self._groups and not clause.start and found.begin > clause.start
         return begins and (alone or found.begin - clause.start > _MOST_CONNECTING)
 
     def _of_the_whole(self, found: Found, clause: Clause) -> bool:
-        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”), or in
-        a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
+        """Are other parts of the whole announced, and not parts of its last one: behind a semicolon (“；支出包括：”)
+        or in a clause of several words that ends the paragraph (“其中：基本支出6万元，项目支出4万元，具体安排如下：”)?
         """
         if not clause.start or not self._groups:
             return False
@@ -190,28 +190,27 @@ class Reader:
             self._leave_gap(start, end)
             return
         if found:
-            named = next((one.phrase.name for one in found if self._names_in(one) > 1), "")
-            item_of = self._lists.item_of(named, marked=bool(self._groups) and not self._groups[-1].till)
+            marked = bool(self._groups) and not self._groups[-1].till
+            item_of = self._lists.item_of(lambda: self._phrase_of_names(found), marked)
             if item_of is not None:
                 self._groups.append(_Group(item_of, ()))
         for one in found:
-            if any(sign == EACH for _, sign, *_ in one.slots):
+            if one.gives_each():
                 self._give(one)
                 continue
             subject = one.stretch(SUBJECT)
             if subject is not None:
                 if len(self._list_from(one)) > 1:
                     continue  # “A、B3万元和5万元”: which of the numbers is whose is not said
-                if self._named_till <= start or any(self._stretch.is_number(at) for _, _, at, _ in one.slots):
+                if self._named_till <= start or self._has_number(one):
                     self._begin(*subject)  # a wording without numbers may say more of one that has some
                 self._named_till = max(one.end, self._named_till)
                 self._fill(one)
                 if self._current is not None:
                     self._current.level = dict(self._current.slots)
         for one in found:
-            if one.stretch(SUBJECT) is None and not any(sign == EACH for _, sign, *_ in one.slots):
-                if any(name not in NOT_KEPT for name, *_ in one.slots):
-                    self._add(one, start)
+            if one.stretch(SUBJECT) is None and not one.gives_each() and one.keeps():
+                self._add(one, start)
         if found and self._says_more(found, end):
             self._current, self._lost = None, True
 
@@ -221,7 +220,8 @@ class Reader:
         “A requirement of $600,000, from a charge of $225 a home, an increase of $6”.
         """
         text = self._stretch.outline.text
-        taken = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT and self._stretch.is_number(at)}
+        kept = {at for one in found for name, _, at, _ in one.slots if name not in NOT_KEPT}
+        taken = {at for at in kept if self._stretch.is_number(at)}
         last = max(taken, default=end)
         return _LETTERS.search(text, last, end) is not None and any(
             text[at] == text[last] for at in self._stretch.outline.between(last + 1, end) if at not in taken
@@ -229,10 +229,13 @@ class Reader:
 
     def _is_unclear(self, found: Sequence[Found], start: int, end: int) -> bool:
         """Has a clause numbers, none of which any wording keeps? What is said after it may be about them."""
+        if not self._stretch.has_amounts(start, end):
+            return False
         is_number = self._stretch.is_number
-        return self._stretch.has_amounts(start, end) and not any(
-            name not in NOT_KEPT and is_number(at) for one in found for name, _, at, _ in one.slots
-        )
+        return not any(name not in NOT_KEPT and is_number(at) for one in found for name, _, at, _ in one.slots)
+
+    def _has_number(self, found: Found) -> bool:
+        return any(self._stretch.is_number(at) for _, _, at, _ in found.slots)
 
     def _leave_gap(self, start: int, end: int) -> None:
         """Not all announced parts are understood, if these numbers can be what one of them amounts to."""
@@ -257,8 +260,10 @@ class Reader:
 
     def _list_from(self, found: Found) -> list[int]:
         """Where the last number of a wording stands, and the further ones of a list that it begins."""
-        numbers = (at for name, _, at, _ in found.slots if self._stretch.is_number(at) and name != SUBJECT)
-        last = max(numbers, default=-1)
+        last = -1
+        for name, _, at, _ in found.slots:
+            if at > last and name != SUBJECT and self._stretch.is_number(at):
+                last = at
         return self._stretch.numbers_from(last) if last >= 0 else []
 
     def _turn(self, found: Found, start: int) -> None:
@@ -276,19 +281,23 @@ class Reader:
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
         whole = self._groups[-1].of if self._groups and self._groups[-1].till else None
-        if whole is not None and before == normal(whole.subject.text).translate(SIGNS):
+        if whole is not None and before == signed(normal(whole.subject.text)):
             self._current = self._groups.pop().of  # the parts are all named, and it goes on about the whole
             return
-        if self._current is None or not is_named_again(before, normal(self._current.subject.text).translate(SIGNS)):
+        if self._current is None or not is_named_again(before, signed(normal(self._current.subject.text))):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
         name, sign, start, _ = slot
         return name not in NOT_KEPT and (sign == ONE_OF or self._stretch.is_number(start))
 
-    def _names_in(self, found: Found) -> int:
-        """How many names a wording has taken, besides numbers."""
-        return sum(name not in NOT_KEPT and not self._stretch.is_number(start) for name, _, start, _ in found.slots)
+    def _phrase_of_names(self, found: Sequence[Found]) -> str:
+        """The first phrase that has taken several names, besides numbers; "" if none has."""
+        is_number = self._stretch.is_number
+        for one in found:
+            if sum(name not in NOT_KEPT and not is_number(start) for name, _, start, _ in one.slots) > 1:
+                return one.phrase.name
+        return ""
 
     def _give(self, found: Found) -> None:
         """Several subjects and a number for each, or further numbers for those that were named together before."""

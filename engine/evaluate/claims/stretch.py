@@ -7,7 +7,6 @@ words and figures as they are printed, each with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from engine.evaluate.claims.outline import CURRENCIES, Number, Outline
 from engine.facts import Figure, Label, Place
@@ -18,9 +17,7 @@ from engine.wording import outline as numbered
 _EDGES = " :、-–•"
 _PRINTED = {ord(sign): chr(code) for code, sign in SIGNS.items()}
 _BETWEEN = (COMMA, "和", "及", "与", "以及", ",", ", and ", " and ")  # two numbers of one list
-_AND = re.compile(" ?and\\b")
-_RESPECTIVELY = re.compile(",? ?respectively\\b", re.IGNORECASE)
-_SAYS_MORE = re.compile(r"[A-Za-z]{2}")  # $5,000, $200 more than last year
+_AND, _RESPECTIVELY = r" ?and\b", r"(?i:,? ?respectively\b)"  # compiled where they are used
 
 
 class Slot(Record):
@@ -50,11 +47,17 @@ class Stretch(Record):
     def has_amounts(self, start: int, end: int) -> bool:
         """Are there numbers of the kinds that phrases ask for?"""
         text = self.outline.text
-        return any(text[at] < LAST_KIND for at in self.outline.between(start, end))
+        for at in self.outline.between(start, end):  # noqa: SIM110 - `any` would make a generator for every clause
+            if text[at] < LAST_KIND:
+                return True
+        return False
 
     def behind_numbers(self, start: int, end: int) -> int:
         """Where the last number between two places ends; `start` where there is none."""
-        return max((at + 1 for at in self.outline.between(start, end) if self.is_number(at)), default=start)
+        for at in reversed(self.outline.between(start, end)):
+            if self.is_number(at):
+                return at + 1
+        return start
 
     def numbers_from(self, first: int) -> list[int]:
         """Where the numbers of a list stand that begins with this one: 5.2%和23.5%."""
@@ -62,12 +65,13 @@ class Stretch(Record):
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
             between = outline.text[numbers[-1] + 1 : at]
-            listed = between in _BETWEEN or between == "and" and _RESPECTIVELY.match(outline.text, at + 1)
+            listed = between in _BETWEEN or between == "and" and re.compile(_RESPECTIVELY).match(outline.text, at + 1)
             if outline.text[at] != outline.text[first] or not listed:
                 break
             numbers.append(at)
-        if _SAYS_MORE.match(outline.text, numbers[-1] + 1) and not _AND.search(outline.text, first, numbers[-1]):
-            return [first]
+        behind = outline.text[numbers[-1] + 1 : numbers[-1] + 3]
+        if len(behind) == 2 and _is_latin(behind) and not re.compile(_AND).search(outline.text, first, numbers[-1]):
+            return [first]  # $5,000, $200 more than last year
         return numbers
 
     def slot(self, start: int, end: int, sign: int) -> Slot:
@@ -83,7 +87,7 @@ class Stretch(Record):
 
     def label(self, start: int, end: int) -> Label:
         """What stands there as it reads, its numbers put back, without list numbers and signs around it."""
-        text = "".join(_written(self.outline, start, end)).translate(_PRINTED)
+        text = _written(self.outline, start, end).translate(_PRINTED)
         text = (numbered(text)[3] or text).strip(_EDGES)
         if text.count("（") != text.count("）"):
             text = text.strip("（）")
@@ -95,17 +99,25 @@ class Stretch(Record):
         return self.places[after] if after < len(self.places) else self.place
 
 
-def _written(outline: Outline, start: int, end: int) -> Iterator[str]:
-    for at in range(start, end):
-        c = outline.text[at]
-        if FIRST_KIND <= c <= A_YEAR:
-            if at > start and _is_latin(outline.text[at - 1]):
-                yield " "
-            yield _as_written(outline.numbers[outline.number_at(at)])
-            if at + 1 < end and _is_latin(outline.text[at + 1]):
-                yield " "
-        else:
-            yield c
+def _written(outline: Outline, start: int, end: int) -> str:
+    """A piece of the outline with its numbers put back, apart from words in Latin letters."""
+    text = outline.text
+    places = outline.between(start, end)
+    if not places:
+        return text[start:end]
+    first = outline.number_at(start)
+    pieces = []
+    done = start
+    for n, at in enumerate(places, first):
+        pieces.append(text[done:at])
+        if at > start and _is_latin(text[at - 1]):
+            pieces.append(" ")
+        pieces.append(_as_written(outline.numbers[n]))
+        done = at + 1
+        if done < end and _is_latin(text[done]):
+            pieces.append(" ")
+    pieces.append(text[done:end])
+    return "".join(pieces)
 
 
 def _as_written(number: Number) -> str:

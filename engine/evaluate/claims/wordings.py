@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.evaluate.claims.outline import Clause, Outline
-from engine.plan import A_YEAR, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import A_YEAR, EACH, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
 from engine.record import Record
 from engine.wording import pattern
 
@@ -23,31 +24,36 @@ class Found(Record):
 
     def stretch(self, name: str) -> tuple[int, int] | None:
         """Where a slot stands."""
-        return next(((start, end) for slot, _, start, end in self.slots if slot == name), None)
+        for slot, _, start, end in self.slots:
+            if slot == name:
+                return start, end
+        return None
 
+    def keeps(self) -> bool:
+        """Does any of its slots fill a column?"""
+        return not NOT_KEPT.issuperset([slot[0] for slot in self.slots])
 
-_ANYTHING = frozenset(("",))
-
-
-def _characters(clause: str) -> set[str]:
-    """Those of a clause, and "" for wordings that need none."""
-    return {"", *clause}
+    def gives_each(self) -> bool:
+        """Does a number for each of several subjects follow?"""
+        return EACH in [slot[1] for slot in self.slots]
 
 
 class Wording:
     """One wording, with the numbers that a clause must have for it to fit, and characters of which it must have one."""
 
-    __slots__ = ("asks", "begin", "first", "needs", "phrase", "slots", "source")
+    __slots__ = ("_expression", "_groups", "asks", "begin", "first", "needs", "phrase", "slots", "source")
 
     def __init__(self, phrase: PhraseSpec, spec: WordingSpec, marks: Mapping[str, str]) -> None:
         self.phrase = phrase
         self.slots = spec.slots
         self.needs = spec.needs
-        self.begin = frozenset(word[0] for word in spec.needs[0]) if spec.needs else _ANYTHING
+        self.begin = frozenset([word[0] for word in spec.needs[0]]) if spec.needs else frozenset()
         self.source = spec.source.removeprefix("^")
-        self.asks = frozenset(marks[name] for name, _ in spec.slots if name in marks)
+        self.asks = frozenset([marks[name] for name, _ in spec.slots if name in marks])
         at_start = spec.source.startswith("^")  # of its clause, which is not that of the text
         self.first = at_start or any(name in (SUBJECT, SUBJECTS) for name, _ in spec.slots)
+        self._expression: re.Pattern[str] | None = None  # compiled where it is first tried
+        self._groups: list[tuple[str, int, int]] = []  # of its slots: name, sign, number of the group
 
     def fits(self, clause: str) -> bool:
         """Has a clause, in lower case, the words without which it cannot fit? Most have not, and need no search."""
@@ -65,23 +71,63 @@ class Wording:
 
     def find(self, outline: str, start: int, end: int) -> Found | None:
         """The first place in a clause where it fits; one with a subject begins where the clause does."""
-        expression = pattern(self.source)
+        expression = self._expression
+        if expression is None:
+            expression = self._expression = pattern(self.source)
+            groups = expression.groupindex
+            self._groups = [(name, sign, groups[f"s{n}"]) for n, (name, sign) in enumerate(self.slots)]
         match = (expression.match if self.first else expression.search)(outline, start, end)
         if match is None:
             return None
-        filled = [
-            (name, sign, *match.span(f"s{n}")) for n, (name, sign) in enumerate(self.slots) if match.start(f"s{n}") >= 0
-        ]
-        return Found(self.phrase, tuple(filled), match.start(), match.end())
+        filled = [(name, sign, *match.span(group)) for name, sign, group in self._groups if match.start(group) >= 0]
+        return Found(self.phrase, tuple(filled), *match.span())
+
+
+class Choice:
+    """Wordings in order, and by characters those of them that a clause without any of these cannot fit.
+
+    So a clause is not held against all of them: each of its characters tells which may fit, as the bits of a number.
+    """
+
+    __slots__ = ("_beginning", "_others", "wordings")
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self.wordings = wordings
+        self._beginning: dict[str, int] = {}  # by the character that one of the needed words begins with
+        asking: dict[str, int] = {}  # by the kind of number
+        for n, wording in enumerate(wordings):
+            for character in wording.begin or ("",):
+                self._beginning[character] = self._beginning.get(character, 0) | 1 << n
+            for mark in wording.asks:
+                asking[mark] = asking.get(mark, 0) | 1 << n
+        self._others = [(mark, ~bits) for mark, bits in asking.items()]
+
+    def fitting(self, clause: str) -> Iterator[Wording]:
+        """The wordings that a clause, in lower case, has the numbers and the words for."""
+        beginning = self._beginning
+        left = beginning.get("", 0)
+        for character in beginning.keys() & clause:
+            left |= beginning[character]
+        if not left:
+            return
+        for mark, others in self._others:
+            if mark not in clause:
+                left &= others
+        while left:
+            least = left & -left
+            left ^= least
+            wording = self.wordings[least.bit_length() - 1]
+            if wording.fits(clause):
+                yield wording
 
 
 class Wordings(Record):
     """The wordings of claims, in the order of their phrases: of statements, of what announces parts, and of what
     stands before a statement without naming another subject."""
 
-    stating: list[Wording]
-    announcing: list[Wording]
-    continuing: list[Wording]
+    stating: Choice
+    announcing: Choice
+    continuing: Sequence[Wording]
 
 
 def compiled(spec: ClaimsSpec) -> Wordings:
@@ -90,28 +136,25 @@ def compiled(spec: ClaimsSpec) -> Wordings:
     by_role: dict[str, list[Wording]] = {"": [], "parts": [], "continues": []}
     for phrase in spec.phrases:
         by_role[phrase.role] += [Wording(phrase, wording, marks) for wording in phrase.wordings]
-    return Wordings(*by_role.values())
+    return Wordings(Choice(by_role[""]), Choice(by_role["parts"]), by_role["continues"])
 
 
-def announced(wordings: Sequence[Wording], outline: Outline, clause: Clause) -> Found | None:
+def announced(wordings: Choice, outline: Outline, clause: Clause) -> Found | None:
     """The first announcement of parts in a clause."""
-    clause_text = outline.text[clause.start : clause.end].casefold()
-    characters = _characters(clause_text)
-    fitting = [w for w in wordings if not w.begin.isdisjoint(characters) and w.fits(clause_text)]
-    found = [f for w in fitting if (f := w.find(outline.text, clause.start, clause.end)) is not None]
-    return min(found, key=lambda one: one.end, default=None)
+    first: Found | None = None
+    for wording in wordings.fitting(outline.text[clause.start : clause.end].casefold()):
+        found = wording.find(outline.text, clause.start, clause.end)
+        if found is not None and (first is None or found.end < first.end):
+            first = found
+    return first
 
 
-def matched(wordings: Sequence[Wording], outline: Outline, start: int, end: int) -> list[Found]:
+def matched(wordings: Choice, outline: Outline, start: int, end: int) -> list[Found]:
     """What the phrases find in a clause; a number belongs to the first phrase that asks for it."""
-    clause = outline.text[start:end].casefold()
-    present = _characters(clause)
     taken: set[int] = set()
     named = False  # by a wording that leaves the numbers of the clause to others: they are of the same subject
     result: list[Found] = []
-    for wording in wordings:
-        if wording.begin.isdisjoint(present) or not wording.asks <= present or not wording.fits(clause):
-            continue
+    for wording in wordings.fitting(outline.text[start:end].casefold()):
         found = wording.find(outline.text, start, end)
         if found is None or (named and found.stretch(SUBJECT)):
             continue

@@ -10,6 +10,7 @@ import pytest
 
 from engine.facts import Facts, Part, Table
 from engine.read import LIMITS, Unreadable, known, read
+from engine.read.caption import caption_of
 from engine.read.text import read_text
 
 SHARED = os.path.join(os.path.dirname(__file__), "..", "..", "shared", "documents")
@@ -484,6 +485,14 @@ def test_captions(caption: str) -> None:
     assert [heading.text for heading in facts.headings] == ["一、基本情况"]
     assert [passage.text for passage in facts.passages] == ["本单位有五人。"]
     assert figures(table.parts[0]) == ["1"]
+
+
+@pytest.mark.parametrize("line", ["部门：青禾区统计局单位:元", "单位：青禾区统计局金额单位：元", "公开03表编制单位：青禾区统计局货币单位：元"])
+def test_a_unit_may_stand_behind_a_name_without_a_space(line: str) -> None:
+    """A PDF may print them far from each other and have no space between."""
+    caption = caption_of(line)
+    assert caption is not None
+    assert (caption.unit, caption.organisation) == ("元", "青禾区统计局")
 
 
 def test_unit_of_organisation_or_unit_of_money_is_decided_by_the_value() -> None:

@@ -40,11 +40,12 @@ def _nearest(node: Node, build: Build) -> Function:
         by_name = last[2]
         assert isinstance(by_name, dict)
         name = _name(_without_year(words.text, asked), endings)
-        figures = by_name.get(name, ())
+        printed = by_name.get(name, ())
         dimension, values = scope.ledger.dimension, scope.ledger.x
-        figures = [i for i in figures if i >= 0 and dimension[i] == x.dimension]
+        figures = [i for i in printed if i >= 0 and dimension[i] == x.dimension]
         n, d = x.value(scope.ledger)
-        blank = -1 in by_name.get(name, ())
+        # Of an amount without a unit nobody can say that it is not the one.
+        blank = -1 in printed and not any(i >= 0 and not dimension[i] for i in printed)
         if not n and blank or not figures and not blank:
             raise Absent(f"no table prints an amount under “{words.text}”")
         if not figures:

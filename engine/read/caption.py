@@ -39,6 +39,7 @@ _UNIT_KEYS = ("单位", "unit", "units")
 _OTHER_KEYS = ("部门", "单位名称", "部门名称", "单位全称", "department")
 _DATE_KEYS = ("日期", "时间", "date")
 _LONGEST_KEY = 12
+_RUN_ON_KEYS = ("金额单位", "货币单位", "计量单位", "单位")  # behind a name without a space, as PDFs lose them
 
 _MONEY = frozenset(
     scale + word
@@ -111,8 +112,12 @@ def _fields(text: str) -> tuple[int, str, str]:
             key = key[: max(key.rfind("("), 0)].rstrip()
         start = max(key.rfind(" "), key.rfind("(")) + 1
         name = key[start:].lower()
-        if 0 < len(name) <= _LONGEST_KEY and name.endswith(_UNIT_KEYS + _OTHER_KEYS + _DATE_KEYS):
+        if 0 < len(name) <= _LONGEST_KEY and ":" not in name and name.endswith(_UNIT_KEYS + _OTHER_KEYS + _DATE_KEYS):
             found.append((start, colon + 1, name))
+        elif found and start <= found[-1][1] and is_money(text[colon + 1 :]):
+            run_on = next((key for key in _RUN_ON_KEYS if name.endswith(key)), "")  # 单位：甲局金额单位：万元
+            if run_on:
+                found.append((start + len(name) - len(run_on), colon + 1, run_on))
         colon = plain.find(":", colon + 1)
     unit = organisation = ""
     for n, (start, begin, name) in enumerate(found):

@@ -362,3 +362,32 @@ def test_a_printed_tree_is_judged_like_its_sums(tree: dict[str, tuple[int, int]]
         stated, parts = finding.evidence[0], finding.evidence[1:]
         residual = Fraction(stated.value or "") - sum(Fraction(e.value or "") for e in parts)
         assert Fraction(finding.difference or "") == residual
+
+
+DOUBTED = """table 清单
+  titled "清单"
+  repeats
+  label  项目 from "项目"
+  column 合计 from "合计",  支出 from "支出"
+
+rule 相等
+  for row in 清单
+  require row.合计 = row.支出
+"""
+
+
+def _list(number: int, rows: int, wrong: int) -> str:
+    """A printed list of so many rows, the first of them wrong."""
+    lines = [f"项{n}|{n + 1}0.00|{n + 1}{'5' if n < wrong else '0'}.00" for n in range(rows)]
+    return "\n".join((f"\n表{number}  清单{number}\n单位：万元\n", "项目|合计|支出", *lines))
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong", "told"),
+    [(9, 5, ["note"]), (9, 4, ["error"] * 4), (3, 3, ["note"]), (3, 2, ["error"] * 2), (2, 2, ["error"] * 2)],
+)
+def test_a_table_that_breaks_a_rule_in_most_rows_is_doubted_by_itself(rows: int, wrong: int, told: list[str]) -> None:
+    """Whatever the rule comes to in the other tables of the document."""
+    document = "青禾区2024年部门预算\n" + _list(1, 20, 0) + "\n" + _list(2, rows, wrong) + "\n"
+    findings = [f for f in checked(DOUBTED, document).findings if f.verdict == "conflict"]
+    assert [f.severity for f in findings] == told

@@ -1,14 +1,13 @@
 """Which columns, or rows, are sums of those after them. In: a total and what stands beside or above it. Out: sums.
 
-A header that is a tree elsewhere may be printed in one row: 合计, 基本支出小计, 人员经费, 公用经费, 项目支出. If the total
-is not the sum of all the others in most rows, some of them are parts of others, and the figures say of which. So may a
-list: 财政拨款, 一般公共预算, 政府性基金预算, 其他收入, 合计.
+A header that is a tree elsewhere may be printed in one row: 合计, 基本支出小计, 人员经费, 公用经费, 项目支出. If the
+total is not the sum of all the others in most rows, some of them are parts of others, and the figures say of which.
+So it is with a list: 财政拨款, 一般公共预算, 政府性基金预算, 其他收入, 合计.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from os.path import commonprefix
 
 from engine.record import TYPE_CHECKING
 from engine.wording import plain
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from engine.evaluate.bound import BoundPart, Row
     from engine.facts import Figure
 
+MOST_PARTS = 60  # of one total, among which parts of others are looked for
 SHORTEST_STEM = 3  # characters that a subtotal and its parts begin with alike
 Sums = list[tuple[int, list[int]]]
 Line = dict[int, int]  # the figures of a row, by column; or of a column, by row
@@ -25,7 +25,7 @@ Line = dict[int, int]  # the figures of a row, by column; or of a column, by row
 def flat_sums(part: BoundPart, total: int, parts: list[int], is_total: Callable[[str], bool]) -> tuple[Sums, list[int]]:
     """The sums among a total and the columns after it, and the columns that stand for all of them."""
     flat: tuple[Sums, list[int]] = [(total, parts)], [total]
-    if len(parts) < 3:
+    if not 3 <= len(parts) <= MOST_PARTS:
         return flat
     lines = _lines(part, [total, *parts])
     if 2 * _holding(lines, total, parts) >= len(lines):
@@ -45,7 +45,7 @@ def flat_sums(part: BoundPart, total: int, parts: list[int], is_total: Callable[
 def nested_rows(total: Row) -> list[tuple[Row, list[Row]]]:
     """Of the rows that a total adds up: those that are sums of the next ones, with these, if so the total is right."""
     rows = list(total.children)
-    if len(rows) < 3:
+    if not 3 <= len(rows) <= MOST_PARTS:
         return []
     columns = [[(i, row.printed.cells[at]) for i, row in enumerate((*rows, total))] for at in total.part.amounts]
     lines = _of([[(i, cell.figure) for i, cell in column if cell is not None] for column in columns])
@@ -76,9 +76,7 @@ def _of(rows: list[list[tuple[int, Figure | None]]]) -> list[Line]:
     return lines
 
 
-def _nested(
-    lines: list[Line], parts: list[int], named: set[int], stems: dict[int, str]
-) -> tuple[Sums, list[int]]:
+def _nested(lines: list[Line], parts: list[int], named: set[int], stems: dict[int, str]) -> tuple[Sums, list[int]]:
     """From the last, every column with the next ones that it adds up; and those that are no part of another."""
     sums: Sums = []
     standing: list[int] = []
@@ -96,16 +94,26 @@ def _nested(
 
 def _parts_of(lines: list[Line], column: int, after: list[int]) -> int:
     """How many of the next columns a column is the sum of, in nearly all rows that print any of them; 0 for none."""
-    for count in range(2, len(after) + 1):
-        own = [line for line in lines if column in line or any(i in line for i in after[:count])]
-        if own and 4 * _holding(own, column, after[:count]) >= 3 * len(own):
-            return count
+    left = [line.get(column, 0) for line in lines]
+    printed = [column in line for line in lines]
+    for count, part in enumerate(after, 1):
+        for n, line in enumerate(lines):
+            if part in line:
+                left[n] -= line[part]
+                printed[n] = True
+        if count > 1 and any(printed):
+            holding = sum(
+                is_printed and 2 * abs(off) <= count + 1 for off, is_printed in zip(left, printed, strict=True)
+            )
+            if 4 * holding >= 3 * sum(printed):
+                return count
     return 0
 
 
 def _of_one_stem(head: str, others: list[str]) -> int:
     """How many of the next headers begin with the words that one begins with, if more than one."""
-    count = next((n for n, name in enumerate(others) if len(commonprefix((head, name))) < SHORTEST_STEM), len(others))
+    stem = head[:SHORTEST_STEM]
+    count = next((n for n, name in enumerate(others) if not name.startswith(stem)), len(others))
     return count if count > 1 else 0
 
 
@@ -121,8 +129,8 @@ def _off(line: Line, total: int, parts: Sequence[int]) -> int:
 
 def _nearer(lines: list[Line], total: int, parts: Sequence[int], than: Sequence[int]) -> bool:
     """Is a total the sum of these columns in more rows than it is of those, or nearer to it?"""
-    here, there = (_holding(lines, total, columns) for columns in (parts, than))
-    return (here, -sum(_off(line, total, parts) for line in lines)) > (
-        there,
-        -sum(_off(line, total, than) for line in lines),
-    )
+
+    def near(columns: Sequence[int]) -> tuple[int, int]:
+        return _holding(lines, total, columns), -sum(_off(line, total, columns) for line in lines)
+
+    return near(parts) > near(than)

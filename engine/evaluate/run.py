@@ -349,8 +349,9 @@ def _doubted_together(decisions: list[Decision]) -> list[Decision]:
 
 
 def _apart(conflicts: Sequence[Decision]) -> bool:
-    """Is there no figure that is in all of these conflicts, and so could be wrong by itself?"""
-    return not set.intersection(*map(_figures, conflicts))
+    """Have these conflicts no figure in common, which could be wrong for more than one of them?"""
+    figures = [_figures(decision) for decision in conflicts]
+    return sum(map(len, figures)) == len(set().union(*figures))
 
 
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:

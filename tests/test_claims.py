@@ -208,6 +208,26 @@ def test_a_list_ends_with_its_section() -> None:
     assert [(one.subject, one.whole) for one in said(text)][-1] == ("接待费", "支出")
 
 
+def test_items_may_have_no_marks() -> None:
+    text = "三公费用9万元，其中：\n\n接待费5万元。\n\n用车费4万元。\n\n三公费用共9万元，比上年减少1万元。\n\n采购3万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("三公费用", None), ("接待费", "三公费用"), ("用车费", "三公费用"), ("三公费用", None), ("采购", None),
+    ]  # fmt: skip
+
+
+def test_what_comes_next_in_the_list_above_ends_a_list() -> None:
+    text = "基本支出9万元。其中：\n\n（一）人员经费5万元，包括：\n\n工资4万元。\n\n补助1万元。\n\n（二）公用经费4万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("基本支出", None), ("人员经费", "基本支出"), ("工资", "人员经费"), ("补助", "人员经费"), ("公用经费", "基本支出"),
+    ]  # fmt: skip
+
+
+def test_small_counts_add_up_by_chance() -> None:
+    """5, of which 1, 4 and 2: the third one is still a part, and it is for a rule to say that they are too many."""
+    found = said("支出5元，其中：甲费1元，乙费4元，丙费2元。采购500元，其中：丁费100元，戊费400元，己费200元。")
+    assert [one.subject for one in found if one.whole] == ["甲费", "乙费", "丙费", "丁费", "戊费"]
+
+
 def test_items_within_items() -> None:
     text = "三公费用9万元。其中：\n\n1. 用车费4万元。其中：\n\n（1）购置费1万元。\n\n（2）运行费3万元。\n\n2. 接待费5万元。"
     assert [(one.subject, one.whole) for one in said(text)] == [
@@ -372,9 +392,10 @@ def test_a_list_goes_on_behind_a_number_in_brackets() -> None:
 
 
 def test_a_code_beside_a_name_is_no_number() -> None:
-    found = said("小学教育（2050202）为8.00万元，2210201住房公积金2.00万元。")
+    found = said("小学教育（2050202）为8.00万元，教育支出（205类）9.00万元，2210201住房公积金2.00万元。")
     assert [(one.subject, one.slots) for one in found] == [
         ("小学教育（2050202）", {"金额": "8.00万元"}),
+        ("教育支出（205类）", {"金额": "9.00万元"}),
         ("2210201住房公积金", {"金额": "2.00万元"}),
     ]
 

@@ -801,6 +801,18 @@ def test_cover_title_and_contents() -> None:
     assert not facts.tables
 
 
+def test_a_part_that_comes_again_ends_the_contents_whatever_it_is_called() -> None:
+    facts = facts_of("青禾区预算\n\n目录\n第一部分 2024年说明\n一、概况\n\n第一部分 2022年说明\n\n一、概况\n\n共有1人。")
+    assert [label.text for label in facts.contents] == ["第一部分 2024年说明", "一、概况"]
+    assert [heading.text for heading in facts.headings] == ["第一部分 2022年说明", "一、概况"]
+
+
+def test_the_name_of_a_section_may_be_long() -> None:
+    name = "四、关于青禾市青禾区文化体育广播电视和旅游局2024年财政拨款收支预算情况的总体说明"
+    text = f"青禾区预算\n\n第一部分 说明\n\n{name}\n\n收入1元。\n\n四、{'甲' * 41}\n\n收入2元。"
+    assert [heading.text for heading in facts_of(text).headings] == ["第一部分 说明", name]
+
+
 def test_headings_and_their_levels() -> None:
     assert [(h.level, h.text, h.place.line) for h in facts_of(DOCUMENT).headings] == [
         (1, "第一部分 青禾区统计局概况", 13),

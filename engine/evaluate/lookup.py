@@ -23,6 +23,7 @@ from engine.wording import common_form, years_in
 # of the general fund” is the row “Unassigned fund balance”.
 _BEGINNINGS = ("the ", "total ", "subtotal ")
 _THIS_YEAR = ("本年度", "本年")  # no part of a name either: 2024年收入合计 is 本年收入合计
+_ONE_OF_EACH = 3  # rows of a table without a total that are no list
 _YEAR_LENGTH = 6  # with a space and 年
 _OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
@@ -135,6 +136,8 @@ def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> lis
     if totals:
         return [row.figures[column] for row in totals]  # -1 for a blank total
     column_figures = [figure for row in part.rows if (figure := row.figures[column]) >= 0]
+    if len(part.rows) <= _ONE_OF_EACH:
+        return column_figures  # a row of the budget, and one of the final account
     return [max(column_figures, key=lambda i: (abs(scope.ledger.x[i]), -i))] if column_figures else []
 
 

@@ -151,16 +151,18 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
             is_broken = False
             continue
         key = _key(text)
+        part = _part(text)
         led = led or leader
         is_broken = led and not leader and len(text) >= _SHORTEST_BROKEN
         if n == at:
             numbered = entry
-        if line.gap == 2 or key in seen or _is_sentence(text) or (numbered and not entry and not leader):
+        again = not seen.isdisjoint((key, part))
+        if line.gap == 2 or again or _is_sentence(text) or (numbered and not entry and not leader):
             return n, entries
         if line.gap and entries and re.sub(_YEAR, "", key) == re.sub(_YEAR, "", _key(entries[0].text)):
             return n, entries
         if text:
-            seen.add(key)
+            seen |= {key, part} - {""}
             start = line.text.index(text[0])
             entries.append(Label(text, stretch(line, start, start + len(text))))
     return len(lines), entries
@@ -170,6 +172,12 @@ def _key(text: str) -> str:
     return "".join(narrow(text).split())
 
 
+def _part(text: str) -> str:
+    """The number of a part (第一部分), "" where a line has none: it comes again where the text begins."""
+    mark = mark_of(text)
+    return text[: mark.end] if mark is not None and mark.kind == PART else ""
+
+
 # ── headings and passages ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -177,7 +185,8 @@ def _level(text: str) -> int:
     """The level of a numbered heading that a line could be; 0 for none. Sentences and long lines are none."""
     mark = mark_of(text)
     level = _LEVELS.get(mark.kind, 0) if mark else 0
-    if not level or len(text) > (_LONGEST_LINE if level == 1 else _LONGEST_HEADING):
+    names_section = level == 1 or (level < 4 and text.endswith(_SECTION_NAMES))  # 四、关于…局2024年收入预算情况说明
+    if not level or len(text) > (_LONGEST_LINE if names_section else _LONGEST_HEADING):
         return 0
     if text[-1] in _NO_HEADING_ENDS or "，" in text or "。" in text:
         return 0

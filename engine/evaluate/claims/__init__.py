@@ -21,6 +21,7 @@ from engine.record import Record
 from engine.wording import common_form
 from engine.wording import outline as numbered
 
+_COUNTED = 99  # a number up to this may be a count of things
 _OPENING = r"^\s*[^\W\d]{1,4}\d{0,2}\s*[：:]\s*"  # of a note: it says no more than that it is one
 _LONGEST_MARK = 20  # characters in which a text says its own number, if it has one
 
@@ -68,6 +69,8 @@ def _end_parts(whole: Statement) -> None:
         if slot.figure is None or len(whole.parts) < 3:
             continue
         left = slot.figure
+        if not left.decimals and abs(left.digits) <= _COUNTED:
+            continue  # of 5 cars, 1 and 4 are so many by chance
         rest, unit, decimals = left.digits, left.unit, left.decimals
         for n, part in enumerate(whole.parts[:-1]):
             figure = part.slots[name].figure if name in part.slots else None

@@ -10,15 +10,19 @@ from collections.abc import Callable
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.stretch import Stretch
 
+_BEFORE_PLAIN = ("其中:", "包括:")  # what stands before items that have no marks
+
 
 class _List:
     """A list below a statement: how its items are marked, and by which phrase the last one began with its names."""
 
-    __slots__ = ("depth", "mark", "of", "ordinal", "phrase")
+    __slots__ = ("before", "depth", "is_plain", "mark", "of", "ordinal", "phrase")
 
-    def __init__(self, of: Statement, depth: int) -> None:
+    def __init__(self, of: Statement, depth: int, before: tuple[int, int], is_plain: bool) -> None:
         self.of = of
         self.depth = depth  # how many headings it stands below
+        self.before = before  # the mark and the number of the paragraph that it stands below
+        self.is_plain = is_plain  # whether paragraphs without marks are its items
         self.mark = self.ordinal = 0
         self.phrase = ""
 
@@ -31,9 +35,14 @@ class Lists:
         self._headings: list[int] = []  # how the headings are marked that what follows stands below
         self._unmarked = False  # whether the stretch has no mark, and may be an item all the same
 
-    def open(self, of: Statement) -> None:
-        """A list of the parts of this statement follows."""
-        self._open.append(_List(of, len(self._headings)))
+    def open(self, of: Statement, stretch: Stretch) -> None:
+        """A list of the parts of this statement follows below a stretch."""
+        is_plain = stretch.outline.text.endswith(_BEFORE_PLAIN)
+        self._open.append(_List(of, len(self._headings), (stretch.mark, stretch.ordinal), is_plain))
+
+    def close(self, of: Statement) -> None:
+        """The parts of this statement are over."""
+        self._open = [known for known in self._open if known.of is not of]
 
     def enter(self, stretch: Stretch) -> Statement | None:
         """The statement that a stretch is a part of, as far as its mark tells.
@@ -47,7 +56,10 @@ class Lists:
         if stretch.is_heading:
             self._enter_section(mark)
         if not mark:
-            return None
+            last = self._open[-1] if self._open and not stretch.is_heading else None
+            return last.of if last is not None and last.is_plain and not last.mark else None
+        while self._open and not self._open[-1].mark and (self._open[-1].of.parts or self._goes_on_above(stretch)):
+            self._open.pop()
         while stretch.is_heading and ordinal > 1 and self._open and not self._open[-1].mark:
             self._open.pop()  # a list of marked items begins with the first one
         while self._open and self._open[-1].mark not in (0, mark):
@@ -64,6 +76,11 @@ class Lists:
             return None
         last.mark, last.ordinal = mark, ordinal
         return last.of
+
+    def _goes_on_above(self, stretch: Stretch) -> bool:
+        """Is this the next one after the item that announced the list, and no item of it?"""
+        mark, ordinal = self._open[-1].before
+        return mark == stretch.mark and ordinal + 1 == stretch.ordinal
 
     def _enter_section(self, mark: int) -> None:
         """A heading closes the sections whose headings are marked as it is, and the lists in them."""

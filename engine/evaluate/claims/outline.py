@@ -19,6 +19,7 @@ from engine.record import Record
 from engine.wording import normal
 
 _CODE_LENGTHS = (3, 5, 7)
+_LEVELS = ("类", "款", "项")
 _OTHER = LAST_KIND  # a number of no kind that any phrase asks for
 _LONGEST_CLAUSE = 300
 _MARK = f"[{FIRST_KIND}-{A_YEAR}]"
@@ -152,12 +153,13 @@ def signed(text: str) -> str:
 
 
 def _is_code(printed: Printed, text: str) -> bool:
-    """Is this the code of what is named beside it: 住房公积金（2210201）, 2210201住房公积金?"""
+    """Is this the code of what is named beside it: 住房公积金（2210201）, 住房保障支出（221类）, 2210201住房公积金?"""
     digits = printed.text
     if len(digits) not in _CODE_LENGTHS or not digits.isdigit():
         return False
     before, behind = text[printed.start - 1 : printed.start], text[printed.end : printed.end + 1]
-    in_brackets = before in ("（", "(") and behind in ("）", ")")
+    closing = text[printed.end + 1 : printed.end + 2] if behind in _LEVELS else behind
+    in_brackets = before in ("（", "(") and closing in ("）", ")")
     return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
 
 

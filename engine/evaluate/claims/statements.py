@@ -27,6 +27,11 @@ _LETTERS = re.compile("[a-z] [a-z]")
 _AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
+def _named(subject: str) -> str:
+    """The subject as it is compared with another."""
+    return signed(normal(subject))
+
+
 class _Group:
     """Announced parts: of which statement, and where they end."""
 
@@ -88,9 +93,9 @@ class Reader:
                 self._lead = None
             last = clause
         self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
-        whole = self._groups[-1].of if self._announced_last and self._groups else self._current
+        whole = self._groups[-1].of if (self._announced_last or not self._current) and self._groups else self._current
         if whole is not None and last is not None and (stretch.outline.text.endswith(":") or self._announced_last):
-            self._lists.open(whole)
+            self._lists.open(whole, stretch)
 
     _announced_last = False
     _named_till = 0  # how far a wording reaches that names a subject
@@ -281,10 +286,10 @@ class Reader:
         if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
         whole = self._groups[-1].of if self._groups and self._groups[-1].till else None
-        if whole is not None and before == signed(normal(whole.subject.text)):
+        if whole is not None and before == _named(whole.subject.text):
             self._current = self._groups.pop().of  # the parts are all named, and it goes on about the whole
             return
-        if self._current is None or not is_named_again(before, signed(normal(self._current.subject.text))):
+        if self._current is None or not is_named_again(before, _named(self._current.subject.text)):
             self._begin(begin, found.begin)
 
     def _is_said(self, slot: tuple[str, int, int, int]) -> bool:
@@ -324,10 +329,14 @@ class Reader:
             return
         lead, self._lead = self._lead, None
         whole = self._groups[-1].of if self._groups else None
+        label = self._stretch.label(start, end)
         if whole is not None and not self._groups[-1].till:
             self._groups.pop()  # the first statement of an item is the part; what follows is said about it
+            if not self._stretch.mark and is_named_again(_named(label.text), _named(whole.subject.text)):
+                self._lists.close(whole)
+                whole = None  # a paragraph behind the items, about the whole again
         self._lost = False
-        self._current = Statement(self._stretch.label(start, end), self._stretch.heading, whole)
+        self._current = Statement(label, self._stretch.heading, whole)
         if lead is not None and self.statements[-1] is lead and all(s.figure is None for s in lead.slots.values()):
             self._current.slots.update(lead.slots)
             self.statements.pop()

@@ -7,7 +7,6 @@ that sums, comparisons and findings need to know nothing of prose.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.evaluate.claims.outline import CURRENCIES, Notation, notation, outlined
@@ -18,6 +17,7 @@ from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Figure, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
+from engine.regular import expression
 from engine.wording import common_form
 from engine.wording import outline as numbered
 
@@ -128,7 +128,7 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     for table in facts.tables:
         for note in table.notes:
             if any(char.isdigit() for char in note.text):
-                text = re.sub(_OPENING, "", note.text)
+                text = expression(_OPENING).sub("", note.text)
                 yield stretch_of(text, note.place, (), table.title.text, reading)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.evaluate.bind import Bound, bind
+from engine.evaluate.compiled import compiled
 from engine.evaluate.document import Document, documented
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Extent, Ledger
@@ -23,8 +24,8 @@ from engine.evaluate.report import (
     severity_of,
     tally,
 )  # fmt: skip
-from engine.evaluate.run import Again, Decision, compiled, decide
-from engine.evaluate.scope import Scope, Trace
+from engine.evaluate.run import Again, decide
+from engine.evaluate.scope import Decision, Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Verdict

@@ -53,10 +53,13 @@ def cache_folder() -> str | None:
         return None
     folder = os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "engine")
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
         status = os.stat(folder)
     except OSError:
-        return None
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            status = os.stat(folder)
+        except OSError:
+            return None
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
         return None
     return folder

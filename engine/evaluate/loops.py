@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.evaluate.bound import Row, Side
-from engine.evaluate.predicates import is_blank, known_by
+from engine.evaluate.numbers import says_nothing
+from engine.evaluate.predicates import known_by
 from engine.evaluate.scope import Asked, Build, Function, Outcome, Scope, variables_of
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Missing, Uncheckable
@@ -51,24 +52,25 @@ def printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
     if found is None:
         column, what = asked[-1]
         rows = printing(side, asked[:-1], scope)
-        test = _prints_a_number if what == NUMBER else _prints if what == PRINTED else _prints_nothing
         found = scope.printing[side, asked] = [
-            row for row in rows if (index := row.part.columns.get(column)) is None or test(row, index)
-        ]
+            row for row in rows
+            if (index := row.part.columns.get(column)) is None
+            or (index in (row.prints or _prints(row))) is (what != BLANK)
+            or (what == NUMBER and not _is_missing(row, index))
+        ]  # fmt: skip
     return found
 
 
-def _prints_nothing(row: Row, column: int) -> bool:
-    return is_blank(row.printed.cells[column])
+def _prints(row: Row) -> frozenset[int]:
+    """The columns in which a row prints something."""
+    cells = enumerate(row.printed.cells)
+    row.prints = frozenset([n for n, cell in cells if cell is not None and not says_nothing(cell.text)])
+    return row.prints
 
 
-def _prints(row: Row, column: int) -> bool:
-    return not is_blank(row.printed.cells[column])
-
-
-def _prints_a_number(row: Row, column: int) -> bool:
-    """Not so where `cell_number` raises `Missing`; that it raises anything else is told by whoever asks for it."""
-    return row.figures[column] >= 0 or row.part.spec.blank != "missing" or not is_blank(row.printed.cells[column])
+def _is_missing(row: Row, column: int) -> bool:
+    """Would the number in a cell that prints nothing be said to be missing (`cell_number`)?"""
+    return row.figures[column] < 0 and row.part.spec.blank == "missing"
 
 
 def has_columns(side: Side, asked: Asked) -> bool:

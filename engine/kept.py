@@ -1,4 +1,4 @@
-"""What is kept from one run for the next: in the wheel, and in the user's cache folder. In: names, texts, bytes. Out: both.
+"""What is kept from one run for the next, in the wheel and in the user's cache folder. In, out: texts, bytes, by name.
 
 What is kept stands under its own checksum: one that was damaged counts as none, and is made anew in silence. The cache
 folder must be the user's own and writable by nobody else. `ENGINE_CACHE` names another one, or `off`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ rule 取等
   where a.数 is not blank and b.数 is not blank and a.数 = b.数
   require a.名称 matches "."
 """
+Rows = Sequence[tuple[str, ...]]
 CELLS = st.tuples(
     st.sampled_from(("1", "2", "101", "102", "10201", "")),
     st.sampled_from(("甲", "乙", "丙", "一、甲", "乙 ")),
@@ -79,7 +81,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return obtain([str(path)], {})
 
 
-def document(*tables: list[tuple[str, ...]]) -> Facts:
+def document(*tables: Rows) -> Facts:
     lines: list[str] = []
     for title, rows in zip(("甲表", "乙表"), tables, strict=True):
         lines += [title, "", "单位：元", "", "编码\t名称\t数\t注", *("\t".join(row) for row in rows), ""]
@@ -88,7 +90,7 @@ def document(*tables: list[tuple[str, ...]]) -> Facts:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(CELLS, min_size=3, max_size=7), st.lists(CELLS, min_size=3, max_size=7))
-def test_of_made_tables(plan: Plan, one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
+def test_of_made_tables(plan: Plan, one: Rows, other: Rows) -> None:
     facts = document(one, other)
     found = evaluate(plan, facts).tallies
     assert found == evaluate(plan, facts, everything=True).tallies

@@ -76,7 +76,7 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
                 most = "two sets" if function.takes == "two sets" else "two sets or more"
                 return _wrong(typing, node, function, f"{function.name} takes {most}")
             return _set(typing, arguments, variables)
-        case "a text":
+        case "a text" | "a title":
             if len(arguments) != 1:
                 return _wrong(typing, node, function, f"{function.name} takes one text")
             return typing.expect(arguments[0], variables, "text") and Type("texts")

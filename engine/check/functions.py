@@ -21,6 +21,7 @@ Takes = Literal[
     "a number among numbers",
     "a number and a name",
     "a text",
+    "a title",
     "a text and a pattern",
 ]
 
@@ -53,10 +54,14 @@ FUNCTIONS = {
         Function("union", "union(a, b)", "what is in one of the sets", "sets", "a set"),
         Function("common", "common(a, b)", "what is in all of the sets", "sets", "a set"),
         Function("difference", "difference(a, b)", "what is in a and not in b", "two sets", "a set"),
+        Function("misplaced", "misplaced(a, b)", "what is in both and has to be moved to stand in a as it does in b",
+                 "two sets", "a set"),
         Function("without", "without(text, \"pattern\")", "the text, less everything that the pattern finds in it",
                  "a text and a pattern", "a text"),
         Function("roles", "roles(text)", "the declared tables whose title it could be; those that repeat left out",
-                 "a text", "texts"),
+                 "a title", "texts"),
+        Function("unpaired", "unpaired(text)", "its brackets and quotation marks that have no partner", "a text",
+                 "texts"),
         Function("duplicates", "duplicates(x for …)", "those that are there more than once", "elements", "a set", True),
         Function("variants", "variants(x for …)", "the texts that are there again with small differences", "elements",
                  "a set", True),

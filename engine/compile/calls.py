@@ -48,6 +48,8 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
                 function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings, year,
             )  # fmt: skip
         case "a text":
+            return (function.name, lowering.text(arguments[0]))
+        case "a title":
             once = tuple(table.index for table in lowering.names.tables.values() if not table.repeats)
             return (function.name, once, lowering.text(arguments[0]))
         case "a text and a pattern":

@@ -63,7 +63,8 @@ def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -
 def _end_parts(whole: Statement) -> None:
     """Where an enumeration goes on after its amounts add up to the whole, what follows is no part of it.
 
-    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends.
+    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends. What is named a
+    second time right behind itself was one of the parts, and is one too many.
     """
     for name, slot in whole.slots.items():
         if slot.figure is None or len(whole.parts) < 3:
@@ -81,6 +82,8 @@ def _end_parts(whole: Statement) -> None:
             decimals = scale
             if n and not rest:
                 further = whole.parts[n + 1 :]
+                if further[0].subject.text == part.subject.text:
+                    return
                 if any((said := part.slots.get(name)) and said.figure and said.figure.digits for part in further):
                     for part in further:
                         part.whole = None

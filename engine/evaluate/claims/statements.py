@@ -53,6 +53,7 @@ class Reader:
         self._names: Collection[str] | None = None
         self.statements: list[Statement] = []
         self._current: Statement | None = None
+        self._carried: Statement | None = None  # that of the paragraph before, if this one may go on with it
         self._lead: Statement | None = None  # words before a subject that are said of it: 与上年相比，支出…
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
@@ -70,6 +71,7 @@ class Reader:
         self._lead = None
         if not self._lists.goes_on(self._current, stretch):
             self._current = None
+        self._carried = self._current
         self._each = []
         self._done = 0
         self._groups = []
@@ -375,7 +377,10 @@ class Reader:
                 at = instead if instead >= 0 and self._stretch.is_number(start) else start
                 filled[name] = slot = self._stretch.slot(at, at + end - start, sign)
                 differs = differs or (sign != ONE_OF and current.says_else(name, slot))
-        if differs or current.parts:  # what is said after the parts may have parts of its own
+        if differs and current is self._carried and not self._has_number(found) and found.begin < self._first_end:
+            self._begin(self._sentence, self._first_end)  # a paragraph that says the like of another matter
+            current = self._current
+        elif differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:

@@ -289,3 +289,35 @@ rule 规则
         f"表{n}  甲表\n单位：元\n\n{once.format(name)}" for n, name in enumerate(("书架", "图书", "空调"), 1)
     )
     assert verdicts(checked(plan, document)) == {"holds": 4, "conflict": 2}
+
+
+# ── order ────────────────────────────────────────────────────────────────────────────────
+
+
+def moved(first: list[str], second: list[str]) -> list[str]:
+    """What `misplaced` gives for the names of two tables in this order."""
+    rows = [[f"{n}|{name}||1.00" for n, name in enumerate(names, 100)] for names in (first, second)]
+    clause = "require misplaced(set(a.名称 for a in 甲表), set(b.名称 for b in 乙表)) is empty"
+    findings = of_rule(report(clause, document=pages(*map(tuple, rows))), "规则")
+    return [e.text for finding in findings if finding.verdict == "conflict" for e in finding.evidence]
+
+
+def test_what_stands_in_another_order_is_pointed_at() -> None:
+    assert moved(["图书", "书架", "空调", "地毯"], ["图书", "空调", "地毯", "书架"]) == ["书架"]
+    assert moved(["图书", "书架", "空调"], ["书架", "地毯", "空调"]) == []
+
+
+_ORDERS = st.permutations(list("甲乙丙丁戊己"))
+
+
+@SEARCH
+@given(_ORDERS, _ORDERS, st.data())
+def test_without_what_is_misplaced_the_rest_is_in_order_and_no_less_would_do(
+    first: list[str], second: list[str], data: st.DataObject
+) -> None:
+    out = moved(first, second)
+    left = [name for name in first if name not in out]
+    assert left == [name for name in second if name in left]
+    more = data.draw(st.sets(st.sampled_from(first), min_size=len(left) + 1)) if out else set()
+    kept = [name for name in first if name in more]
+    assert not more or kept != [name for name in second if name in more]

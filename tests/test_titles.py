@@ -99,7 +99,7 @@ def test_contents_are_gone_over() -> None:
     assert [(e.text, e.place.line) for e in conflict.evidence] == [("1.2024年收支总表", 7)]
 
 
-# ── without, roles ───────────────────────────────────────────────────────────────────────
+# ── without, roles, unpaired ─────────────────────────────────────────────────────────────
 
 
 def holds(condition: str, document: str = CONTENTS) -> bool:
@@ -124,6 +124,15 @@ def holds(condition: str, document: str = CONTENTS) -> bool:
         ('common(roles("收支总表"), roles("收入支出情况总表")) is not empty', True),
         ('common(roles("收支总表"), roles("支出总表")) is empty', True),
         ('count(roles("收支总表与支出总表")) = 2', True),
+        ('unpaired("甲（乙）丙《丁》戊“己”庚【辛】") is empty', True),
+        ('unpaired("甲（乙)丙") is empty', True),
+        ('unpaired("甲”乙“丙") is empty', True),
+        ('unpaired("1）甲；2）乙") is empty', True),
+        ('unpaired("（一）甲") is empty', True),
+        ('unpaired("甲（乙") = ("（",)', True),
+        ('unpaired("甲（乙《丙）丁") = ("《",)', True),
+        ('unpaired("甲）乙") = ("）",)', True),
+        ('count(unpaired("甲“乙”丙”")) = 1', True),
     ],
 )
 def test_what_is_left_of_a_text_and_what_it_is_the_title_of(condition: str, wanted: bool) -> None:
@@ -174,6 +183,7 @@ def test_roles_are_those_of_the_rule_file_that_asks() -> None:
         ('without("甲", document.title)', "a quoted pattern is expected here"),
         ("without(3, \"甲\")", "a text is expected here"),
         ('roles("甲", "乙")', "roles takes one text"),
+        ('unpaired("甲", "乙")', "unpaired takes one text"),
         ("roles(x for x in headings)", "roles does not go over a collection"),
     ],
 )

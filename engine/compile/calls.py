@@ -43,11 +43,15 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
         case "elements" | "sets" | "two sets":
             return elements(lowering, node, _own(lowering, node))
         case "a number and a name":
+            if len(arguments) == 1:
+                return ("nearestofall", lowering.number(arguments[0]))
             year = lowering.number(arguments[2]) if len(arguments) == 3 else None
             return (
                 function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings, year,
             )  # fmt: skip
         case "a text":
+            return (function.name, lowering.text(arguments[0]))
+        case "a title":
             once = tuple(table.index for table in lowering.names.tables.values() if not table.repeats)
             return (function.name, once, lowering.text(arguments[0]))
         case "a text and a pattern":

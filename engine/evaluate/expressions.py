@@ -34,7 +34,7 @@ def _rare(operation: str) -> Builder:
         from engine.evaluate.said import SAID
 
         return SAID[operation]
-    if operation == "nearest":
+    if operation in ("nearest", "nearestofall"):
         from engine.evaluate.lookup import LOOKUP
 
         return LOOKUP[operation]
@@ -42,6 +42,10 @@ def _rare(operation: str) -> Builder:
 
     if operation in TITLES:
         return TITLES[operation]
+    if operation == "unpaired":
+        from engine.evaluate.marks import MARKS
+
+        return MARKS[operation]
     from engine.evaluate.sets import SETS
 
     if operation in SETS:

@@ -5,6 +5,7 @@ A set keeps every place that each of its elements stands at, so that a finding c
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
@@ -227,6 +228,24 @@ def _difference(sets: list[Groups]) -> Set:
     return Set({key: group for key, group in first.items() if key not in second})
 
 
+def _misplaced(sets: list[Groups]) -> Set:
+    """What is in both, less a longest run of it that has one order in both: the fewest that would have to move."""
+    first, second = sets
+    places = {key: n for n, key in enumerate(second)}
+    keys = [key for key in first if key in places]
+    ends: list[int] = []  # of the runs of one, two, … that end earliest: where in `keys`
+    before: list[int] = []  # what stands before each of `keys` in the longest run that ends with it
+    for n, key in enumerate(keys):
+        length = bisect_left(ends, places[key], key=lambda end: places[keys[end]])
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [n]
+    kept, end = set(), ends[-1] if ends else -1
+    while end >= 0:
+        kept.add(keys[end])
+        end = before[end]
+    return Set({key: first[key] for key in keys if key not in kept})
+
+
 # ── what is required of them ─────────────────────────────────────────────────────────────
 
 
@@ -312,6 +331,6 @@ def _name(item: Num | Words, ledger: Ledger) -> str:
 SETS: dict[str, Builder] = {
     "each": _each, "printed": _printed, "asnumber": _asnumber, "astext": _astext, "alike": _alike,
     "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "variants": _made(_variants),
-    "union": _made(_union), "common": _made(_common), "difference": _made(_difference), "inset": _in_set,
-    "samesets": _same_sets, "nothing": _nothing,
+    "union": _made(_union), "common": _made(_common), "difference": _made(_difference),
+    "misplaced": _made(_misplaced), "inset": _in_set, "samesets": _same_sets, "nothing": _nothing,
 }  # fmt: skip

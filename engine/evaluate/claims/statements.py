@@ -379,7 +379,7 @@ class Reader:
                 differs = differs or (sign != ONE_OF and current.says_else(name, slot))
         if differs and current is self._carried and not self._has_number(found) and found.begin < self._first_end:
             self._begin(self._sentence, self._first_end)  # a paragraph that says the like of another matter
-            current = self._current
+            current = self._current or current
         elif differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():

@@ -88,9 +88,11 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
         case "a number among numbers":
             return _wrong(typing, node, function, f'{function.name} sets a number against others with "among"')
         case "a number and a name":
-            if len(arguments) not in (2, 3):
-                return _wrong(typing, node, function, f"{function.name} takes a number, a name and perhaps a year")
-            typing.expect(arguments[1], variables, "text")
+            if len(arguments) not in (1, 2, 3):
+                message = f"{function.name} takes a number, perhaps a name, and perhaps a year"
+                return _wrong(typing, node, function, message)
+            if len(arguments) > 1:
+                typing.expect(arguments[1], variables, "text")
             if len(arguments) == 3:
                 typing.expect(arguments[2], variables, "number")
             found = typing.expect(arguments[0], variables, "number")

@@ -48,7 +48,7 @@ FUNCTIONS = {
         Function("avg", "avg(x for …)", "their arithmetic mean", "numbers", "a number"),
         Function("abs", "abs(x)", "the number without its sign", "a number", "a number"),
         Function("nearest", "nearest(x, name)", "of the amounts that tables print under a name, the nearest to x; of"
-                 " another year, nearest(x, name, last year)",
+                 " another year, nearest(x, name, last year); of all amounts that tables print, nearest(x)",
                  "a number and a name", "a number"),
         Function("set", "set(x for …)", "the different ones, each once", "elements", "a set"),
         Function("union", "union(a, b)", "what is in one of the sets", "sets", "a set"),

@@ -43,6 +43,8 @@ def call(lowering: Lowering, node: tree.Call) -> Node:
         case "elements" | "sets" | "two sets":
             return elements(lowering, node, _own(lowering, node))
         case "a number and a name":
+            if len(arguments) == 1:
+                return ("nearestofall", lowering.number(arguments[0]))
             year = lowering.number(arguments[2]) if len(arguments) == 3 else None
             return (
                 function.name, lowering.number(arguments[0]), lowering.text(arguments[1]), lowering.names.endings, year,

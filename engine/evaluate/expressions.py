@@ -34,7 +34,7 @@ def _rare(operation: str) -> Builder:
         from engine.evaluate.said import SAID
 
         return SAID[operation]
-    if operation == "nearest":
+    if operation in ("nearest", "nearestofall"):
         from engine.evaluate.lookup import LOOKUP
 
         return LOOKUP[operation]

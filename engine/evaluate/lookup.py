@@ -8,8 +8,10 @@ a name that begins with it: 2024年项目支出.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from engine.evaluate.bound import BoundPart, Row
 from engine.evaluate.numbers import as_number
@@ -17,7 +19,11 @@ from engine.evaluate.scope import Build, Builder, Function, Scope
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Num
 from engine.plan import Node
+from engine.record import TYPE_CHECKING
 from engine.wording import common_form, years_in
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # Beginnings and words that make no difference to an English name, nor does the order of the others: “unassigned balance
 # of the general fund” is the row “Unassigned fund balance”.
@@ -55,6 +61,39 @@ def _nearest(node: Node, build: Build) -> Function:
         return Num([(1, best)], dimension=dimension[best], words=(words,))
 
     return nearest
+
+
+def _nearest_of_all(node: Node, build: Build) -> Function:
+    """Of all amounts that tables of the document print, of whatever year, the one nearest to a number."""
+    number = build(node[1])
+    last: list[Any] = [None, {}]
+
+    def nearest(scope: Scope) -> Num:
+        if last[0] is not scope.ledger:
+            last[:] = scope.ledger, _by_value(scope)
+        x, values = as_number(number(scope), scope), scope.ledger.x
+        figures = last[1].get(x.dimension)
+        if not figures:
+            raise Absent("no table prints an amount of this kind")
+        n, d = x.value(scope.ledger)
+        at = bisect_left(figures, n // d, key=values.__getitem__)
+        best = min(figures[max(at - 1, 0) : at + 2], key=lambda i: (abs(values[i] * d - n), i))
+        return Num([(1, best)], dimension=x.dimension)
+
+    return nearest
+
+
+def _by_value(scope: Scope) -> dict[str, list[int]]:
+    """One figure for each amount that tables print, by dimension, from the least to the greatest."""
+    ledger, found = scope.ledger, {}
+    for grids in ledger.grids[: len(scope.facts.tables)]:
+        for index in chain.from_iterable(chain.from_iterable(grids)):
+            if index >= 0 and ledger.x[index]:
+                found.setdefault((ledger.dimension[index], ledger.x[index]), index)
+    kinds: dict[str, list[int]] = {}
+    for (dimension, _), index in sorted(found.items()):
+        kinds.setdefault(dimension, []).append(index)
+    return kinds
 
 
 def _without_year(text: str, year: str) -> str:
@@ -141,4 +180,4 @@ def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> lis
     return [max(column_figures, key=lambda i: (abs(scope.ledger.x[i]), -i))] if column_figures else []
 
 
-LOOKUP: dict[str, Builder] = {"nearest": _nearest}
+LOOKUP: dict[str, Builder] = {"nearest": _nearest, "nearestofall": _nearest_of_all}

@@ -270,6 +270,19 @@ def test_nearest_takes_any_unit_and_says_nothing_of_other_names() -> None:
     assert found.rule == "见表"
 
 
+@SEARCH
+@given(st.lists(st.integers(1, 9_999), min_size=1, max_size=9), st.integers(1, 10_999))
+def test_nearest_of_all_amounts_is_the_nearest_whatever_its_name(printed: list[int], stated: int) -> None:
+    rule = "\n    rule 最近\n      for c in 文字\n      require c.金额 = nearest(c.金额)  within 0\n"
+    rows = "\n".join(f"| 第{n}项 | {x / 100:.2f} |" for n, x in enumerate(printed, 11))
+    document = f"表1  支出表\n单位：万元\n\n| 项目 | 金额 |\n{rows}\n\n购书费{stated / 100:.2f}万元。"
+    found = [finding for finding in conflicts(checked(RULES + rule, document)) if finding.rule == "最近"]
+    assert bool(found) == (stated not in printed)
+    for finding in found:
+        shown = {round(float(e.text) * 100) for e in finding.evidence if e.table}
+        assert {abs(x - stated) for x in shown} == {min(abs(x - stated) for x in printed)}
+
+
 def test_figures_of_the_text_are_counted_by_themselves() -> None:
     coverage = checked(RULES, TABLE + "人员经费6.00万元，增长5%。").coverage
     assert (coverage.figures, coverage.claims, coverage.claims_checked) == (3, 2, 1)

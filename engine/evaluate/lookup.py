@@ -85,7 +85,8 @@ def _nearest_of_all(node: Node, build: Build) -> Function:
 
 def _by_value(scope: Scope) -> dict[str, list[int]]:
     """One figure for each amount that tables print, by dimension, from the least to the greatest."""
-    ledger, found = scope.ledger, {}
+    ledger = scope.ledger
+    found: dict[tuple[str, int], int] = {}
     for grids in ledger.grids[: len(scope.facts.tables)]:
         for index in chain.from_iterable(chain.from_iterable(grids)):
             if index >= 0 and ledger.x[index]:

@@ -431,11 +431,13 @@ def test_a_list_goes_on_behind_a_number_in_brackets() -> None:
 
 
 def test_a_code_beside_a_name_is_no_number() -> None:
-    found = said("小学教育（2050202）为8.00万元，教育支出（205类）9.00万元，2210201住房公积金2.00万元。")
+    text = "小学教育（2050202）为8.00万元，教育支出（205类）9.00万元，2210201住房公积金2.00万元，2210203（购房补贴）1.00万元。"
+    found = said(text)
     assert [(one.subject, one.slots) for one in found] == [
         ("小学教育（2050202）", {"金额": "8.00万元"}),
         ("教育支出（205类）", {"金额": "9.00万元"}),
         ("2210201住房公积金", {"金额": "2.00万元"}),
+        ("2210203（购房补贴）", {"金额": "1.00万元"}),
     ]
 
 

@@ -154,14 +154,16 @@ def signed(text: str) -> str:
 
 
 def _is_code(printed: Printed, text: str) -> bool:
-    """Is this the code of what is named beside it: 住房公积金（2210201）, 住房保障支出（221类）, 2210201住房公积金?"""
+    """Is this the code of what is named beside it: 住房公积金（2210201）, 住房保障支出（221类）, 2210201住房公积金, or
+    2210201（住房公积金）?"""
     digits = printed.text
     if len(digits) not in _CODE_LENGTHS or not digits.isdigit():
         return False
     before, behind = text[printed.start - 1 : printed.start], text[printed.end : printed.end + 1]
     closing = text[printed.end + 1 : printed.end + 2] if behind in _LEVELS else behind
     in_brackets = before in ("（", "(") and closing in ("）", ")")
-    return in_brackets or len(digits) == _CODE_LENGTHS[-1] and behind.isalpha()
+    named = text[printed.end + 1 : printed.end + 2] if behind in ("（", "(") else behind
+    return in_brackets or len(digits) == _CODE_LENGTHS[-1] and named.isalpha()
 
 
 def _with_double_years(text: str, printed: Sequence[Printed]) -> Sequence[Printed]:

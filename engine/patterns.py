@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from engine.regular import expression
 from engine.wording import pattern, pattern_source
 
 MOST_WORDS = 64
@@ -25,8 +26,8 @@ _GAP, _DIGIT = "\x00", "\x01"  # stand for `.*` and `\d` in a word
 _START, _END = "^", "$"
 _ALTERNATIVE, _PIECE, _WORD = "\x1e", "\x1d", "\x1f"
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
-_TIMES = re.compile(r"\{(\d{1,2})\}")
-_OPENING = re.compile(r"\?(?::|P<\w+>)")
+_TIMES = expression(r"\{(\d{1,2})\}")
+_OPENING = expression(r"\?(?::|P<\w+>)")
 
 Test = Callable[[str], bool]
 
@@ -284,7 +285,7 @@ def _in_order(text: str, pieces: Sequence[tuple[str, ...]], starts: bool, ends: 
 def _test_with_digits(pieces: Sequence[tuple[str, ...]], starts: bool, ends: bool) -> Test:
     """The test of `_in_order` where digits stand in words. The matches of one word are all of one length, so that the
     first to be found ends first too."""
-    searches = [[re.compile(re.escape(word).replace(_DIGIT, r"\d")) for word in words] for words in pieces]
+    searches = [[expression(re.escape(word).replace(_DIGIT, r"\d")) for word in words] for words in pieces]
     lengths = [len(word) for word in pieces[-1]]
 
     def test(text: str) -> bool:

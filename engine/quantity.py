@@ -6,11 +6,11 @@ positive denominator, kept as small as need be; `fractions.Fraction` would cost 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from math import gcd
 
 from engine.record import Record
+from engine.regular import expression
 
 Rational = tuple[int, int]
 
@@ -22,7 +22,7 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }  # fmt: skip
 
 # Characters beyond Latin are looked up, not matched: sets of them take a regular expression long to compile.
-_CELL = re.compile(
+_CELL = expression(
     r"(?P<before>[^\d.]*)"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
     r"(?P<close>\)?)\s*"
@@ -31,9 +31,9 @@ _CELL = re.compile(
 _BOUND_SIGNS = frozenset("≥≤><≈~约近超逾")
 _BOUND_WORDS = ("不少于", "不低于", "不超过", "大于等于", "小于等于", "大于", "小于")
 _LEAD = frozenset("-+–△▲$¥€£(")
-_PLAIN = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_PLAIN = expression(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 # What stands before is looked at behind the first digit, so that a search passes over all else quickly.
-_IN_TEXT = re.compile(r"\d(?<![\d.]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?(?![.,]?\d)")
+_IN_TEXT = expression(r"\d(?<![\d.]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?(?![.,]?\d)")
 _MINUS = frozenset("-−–△▲")
 
 
@@ -123,7 +123,7 @@ def numbers_in(text: str) -> tuple[Printed, ...]:
     return tuple(found)
 
 
-_UNIT = re.compile(r"\s?(%|个百分点|[A-Za-z]+|[^\W\d_]{1,4})")
+_UNIT = expression(r"\s?(%|个百分点|[A-Za-z]+|[^\W\d_]{1,4})")
 _CURRENCY = frozenset("$¥€£")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from engine import __version__, kept
 from engine.digest import digest
-from engine.plan import FORMAT, Clash, IdleSpec, Node, Plan, dump, load, merge
+from engine.plan import FORMAT, Clash, IdleSpec, Node, Plan, merge, pack, unpack
 from engine.quantity import parse_rational, read_number
 from engine.rulefiles import MAX_FILE, SHIPPED, Refused, path_of, root_of, shipped_rulesets
 
@@ -26,7 +26,7 @@ def obtain(names: Sequence[str], settings: Mapping[str, str], texts: Sequence[st
         plan = _kept(root)
         if plan is None:
             plan = compile_file(root)
-            kept.keep(_name(root), dump(plan))
+            kept.keep(_name(root), pack(plan))
         plans.append(plan)
     plans += (_of_text(text, number) for number, text in enumerate(texts, 1))
     try:
@@ -113,9 +113,9 @@ def _setting(name: str, text: str, declared: Node, plan: Plan) -> Node:
 
 def _kept(root: str) -> Plan | None:
     """A plan made earlier from files that are all still the same; what cannot be read counts as none."""
-    for text in kept.texts(_name(root), root.startswith(SHIPPED)):
+    for data in kept.contents(_name(root), root.startswith(SHIPPED)):
         try:
-            plan = load(text)
+            plan = unpack(data)
         except ValueError:
             continue
         if plan.version == __version__ and all(map(_unchanged, plan.files)):
@@ -145,7 +145,7 @@ def precompile(folder: str) -> None:
     """Write the plans of the shipped rulesets, and the parser that made them, into `folder` (for the wheel)."""
     os.makedirs(folder, exist_ok=True)
     for root in [SHIPPED + name for name in sorted(shipped_rulesets())]:
-        kept.write(folder, _name(root), dump(compile_file(root)))
+        kept.write(folder, _name(root), pack(compile_file(root)))
     from engine.syntax.grammar import dumped
 
     kept.write(folder, *dumped())

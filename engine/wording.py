@@ -10,11 +10,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = re.compile(r" (?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f]) ")
+from engine.regular import expression
+
+_SPACES = expression(r" (?=[^\x00-\x7f]|[:;,])|(?<=[^\x00-\x7f]) ")
 _QUOTES, _DASHES = "\"'“”‘’「」『』〝〞＂＇", "‐‑‒–—―−－"
 _SIGNS = {**dict.fromkeys(_QUOTES, ""), **dict.fromkeys(_DASHES, "-"), "(": "（", ")": "）", "﹑": "、"}
 _SIGNS["*"] = ""  # asterisks are emphasis in Markdown, footnote marks elsewhere
-_SIGN = re.compile(f"[{''.join(_SIGNS)}]")  # `str.translate` would ask for each character of a text
+_SIGN = expression(f"[{''.join(_SIGNS)}]")  # `str.translate` would ask for each character of a text
 _WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"))  # a text without them is normalised quickly
 _PATTERN_TABLE = str.maketrans({sign: _SIGNS[sign] for sign in _QUOTES + _DASHES})
 
@@ -55,9 +57,9 @@ def pattern_source(written: str) -> str:
     kept = kept.replace("\ue000", "（").replace("\ue001", "）")
     kept = _SPACES.sub("", " ".join(kept.split()))
     if "[" in kept:
-        kept = re.sub(_SETS, _plain_set, kept)
-    kept = re.sub(r"\{year\}", r"(?P<year>(?:19|20)\\d\\d)", kept)
-    return re.sub(r"\{([^\W\d]\w*)\}", r"(?P<\1>.+?)", kept)
+        kept = expression(_SETS).sub(_plain_set, kept)
+    kept = expression(r"\{year\}").sub(r"(?P<year>(?:19|20)\\d\\d)", kept)
+    return expression(r"\{([^\W\d]\w*)\}").sub(r"(?P<\1>.+?)", kept)
 
 
 def is_plain(source: str) -> bool:
@@ -76,7 +78,7 @@ def _plain_set(found: re.Match[str]) -> str:
     """A set in which `[` and doubled signs are characters like others; Python warns that they may come to mean more."""
     if found[0][0] != "[":
         return found[0]
-    return "[" + re.sub(_IN_A_SET, _as_characters, found[0][1:])
+    return "[" + expression(_IN_A_SET).sub(_as_characters, found[0][1:])
 
 
 def _as_characters(found: re.Match[str]) -> str:
@@ -90,12 +92,12 @@ def pattern(source: str) -> re.Pattern[str]:
     Python gathers the characters that a match can begin with, which for Chinese words takes longer than what is then
     searched. An empty look ahead keeps it from that; where flags or named groups stand first, it is left alone.
     """
-    return re.compile(source if source.startswith("(?") else f"(?=){source}", re.IGNORECASE)
+    return expression(source if source.startswith("(?") else f"(?=){source}", re.IGNORECASE)
 
 
 # Outline numbers by rank: a lower rank is higher in the outline when both occur in one table.
 # (A set of Chinese characters takes longer to compile than all the rest; so any letter will do, and is looked up.)
-_OUTLINE = re.compile(
+_OUTLINE = expression(
     r"(?:第(?P<part>[^\W_]+?)(?:部分?|章|节)|(?P<han>[^\W\d_]+)、|（(?P<hanb>[^\W\d_]{2,}|[^\W\d_a-z])）、?\.?"
     r"|(?P<num>\d{1,2})(?:、|\.(?!\d))|（(?P<numb>\d{1,2})）、?\.?|(?P<roman>[IVX]{1,4})\.(?!\w)"
     r"|（(?P<letter>[a-z])）)\s*"
@@ -103,7 +105,7 @@ _OUTLINE = re.compile(
 _NUMERALS = frozenset("〇零一二三四五六七八九十百廿卅")
 _RANKS = {"part": 0, "roman": 1, "han": 1, "hanb": 2, "num": 3, "numb": 4, "letter": 4}
 _CIRCLE = 5  # ① to ⑳, which a normal form would turn into plain digits
-_OF_WHICH = re.compile(r"(?:其中|包括|of which|including):?\s*", re.IGNORECASE)
+_OF_WHICH = expression(r"(?:其中|包括|of which|including):?\s*", re.IGNORECASE)
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -189,7 +191,7 @@ def _ordinal(text: str) -> int:
     return total + digit
 
 
-_YEAR = re.compile(
+_YEAR = expression(
     r"(?<![\d.,])((?:19|20)\d\d)(?=\s*年)(?!年(?:以来|版))|(?:[Ff][Yy]|[Ff]iscal [Yy]ear)\s*'?((?:19|20)\d\d|\d\d)\b"
     r"|(?<![\d.,-])((?:19|20)\d\d)(?![\d.,]|\w)"
 )
@@ -202,7 +204,7 @@ def years_in(text: str) -> list[tuple[int, int, int]]:
     if "20" not in text and "19" not in text and "f" not in text and "F" not in text:
         return []  # as nearly all headers and rows: the searches below take longer
     found = []
-    numbers = re.finditer(_DOCUMENT_NUMBER, text) if "号" in text else ()
+    numbers = expression(_DOCUMENT_NUMBER).finditer(text) if "号" in text else ()
     hidden = [m.span() for m in numbers if m[1] in _OPEN and m[2] in _CLOSE]
     for match in _YEAR.finditer(text):
         if any(a <= match.start() < b for a, b in hidden):

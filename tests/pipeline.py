@@ -22,7 +22,7 @@ from engine.evaluate.bound import Instance
 from engine.evaluate.ledger import Ledger
 from engine.facts import Facts
 from engine.findings import DocumentReport, Finding, Tally
-from engine.plan import Plan, dump, load
+from engine.plan import Plan, pack, unpack
 from engine.read.text import read_text
 from engine.source import Source
 from engine.syntax.parsing import parse
@@ -62,7 +62,7 @@ def plan_of(*texts: str, units: str = UNITS) -> Plan:
         files.append(file)
     checked, found = check_names(files)
     assert not found, found
-    return load(dump(compile_rules(checked, "test", ())))
+    return unpack(pack(compile_rules(checked, "test", ())))
 
 
 def facts_of(document: str) -> Facts:

@@ -16,7 +16,7 @@ import pytest
 
 import engine
 from engine.cli import main
-from engine.evaluate.run import compiled
+from engine.evaluate.compiled import compiled
 from engine.facts import Facts
 from engine.render.formats import FORMATS
 from pdf_paper import pdf

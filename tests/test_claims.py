@@ -386,6 +386,32 @@ def test_several_subjects_with_a_number_each() -> None:
     assert [row.cells[0].text for row in rows if row.cells[0]] == ["今年接待费", "用车费"]
 
 
+def test_numbers_for_each_go_to_the_last_statements_of_the_sentence() -> None:
+    plan = plan_of(PHRASES, 'phrase 各占 "分别占{占比+}"')
+    text = "一、说明\n\n支出9.00万元。其中接待费3.00万元，用车费1.00万元，分别占75%和25%。"
+    claims = read_claims(plan.claims[0], plan, facts_of(f"青禾区预算\n\n{text}"))
+    at = 1 + [name for name, _ in plan.claims[0].columns].index("占比")
+    shares = [cell.text if (cell := row.cells[at]) else "" for row in claims.table.parts[0].rows]
+    assert shares == ["", "75%", "25%"]
+
+
+def test_names_without_amounts_end_with_their_semicolon() -> None:
+    assert [(one.subject, one.whole) for one in said("人员费6万元，包括:工资、补贴、奖金；公用费4万元。")][1:] == [
+        ("公用费", "人员费")
+    ]  # what is announced with a colon may have its items set apart by semicolons
+    plan = plan_of(PHRASES, 'phrase 写全 "^包括" parts')
+    facts = facts_of("青禾区预算\n\n一、说明\n\n人员费6万元，包括工资、补贴、奖金；公用费4万元。")
+    assert read_claims(plan.claims[0], plan, facts).wholes == (-1, -1)
+
+
+def test_an_announcement_may_say_how_many_parts_there_are() -> None:
+    plan = plan_of(PHRASES, 'phrase 笔数 "以下{金额}…:" parts')
+    facts = facts_of("青禾区预算\n\n一、说明\n\n本年支出用于以下9万元的用途：\n\n1. 接待费4万元\n\n2. 用车费5万元")
+    claims = read_claims(plan.claims[0], plan, facts)
+    assert claims.wholes == (-1, 0, 0)
+    assert [row.cells[0].text for row in claims.table.parts[0].rows if row.cells[0]][1:] == ["接待费", "用车费"]
+
+
 def test_tables_say_where_a_list_of_subjects_divides() -> None:
     """The last 和 also stands in a name; without the table nothing tells, and it would be the last one."""
     plan = plan_of(PHRASES, 'phrase 各为 "{subjects}分别为{金额+}"')

@@ -138,6 +138,7 @@ def test_an_enumeration_ends_where_its_amounts_add_up() -> None:
     text = "收入100.00万元，其中：税收60.00万元，非税40.00万元，贷款90.00万元。"
     assert counted(text) == ["税收", "非税"]
     assert counted(text.replace("60.00", "61.00")) == ["税收", "非税", "贷款"]
+    assert counted(text.replace("贷款90.00", "非税40.00")) == ["税收", "非税", "非税"]  # named twice: one too many
 
 
 def test_parts_are_not_counted_where_one_of_their_kind_is_not_understood() -> None:

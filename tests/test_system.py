@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.evaluate.run import FEWEST_DOUBTED
+from engine.evaluate.doubt import FEWEST_DOUBTED
 from engine.evaluate.system import CUT_OFF, DROPPED, EXACT, Constraint, Judgement, Sense, System, judge, merged
 from pipeline import SEARCH, checked, plan_of
 

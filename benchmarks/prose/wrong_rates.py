@@ -56,9 +56,25 @@ def rate_as_change(document: Document, random: Random) -> Fault | None:
     return _one_as_other(document, random, "rate", "off")
 
 
+def _is_within_print(rate: str, off: str, other: str) -> bool:
+    """Whether a change as it is printed leaves both rates open: 0.10 may be 5 percent more or less."""
+    change, unit = float(off.replace(",", "")), 10.0 ** -len(off.partition(".")[2])
+    return abs(float(other) - float(rate)) * change <= float(rate) * unit
+
+
 @kind("wrong rate")
 def wrong_rate(document: Document, random: Random) -> Fault | None:
-    return misprinted(document, random, ("rate",), digit_changed)
+    """Of a change so small that its rounding explains the other rate, nobody can tell that it is wrong."""
+    places = []
+    for spot, sentence, _, _ in changes(document):
+        rate, off = sentence.slot("rate"), sentence.slot("off")
+        text = digit_changed(random, rate.text) if rate else None
+        if rate and off and text and differs(text, rate.text) and not _is_within_print(rate.text, off.text, text):
+            places.append((spot, sentence, text, off))
+    if (found := one_of(random, places)) is None:
+        return None
+    spot, sentence, text, off = found
+    return put(document, spot, sentence.with_texts({"rate": text}), text, off, sentence.slot("now"))
 
 
 @kind("wrong change")

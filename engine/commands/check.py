@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 
-from engine import output
+from engine import output, regular
 from engine.commands.endings import FINDINGS, FINE, UNUSABLE, refuse
 from engine.commands.running import Asked, Unstarted, begin, checked
 from engine.commands.scale import SCALE_HELP, SCALE_OPTIONS, Scale, apart, read_scale
@@ -201,6 +201,7 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
 
         papers = gathered(report, documents, begun.plan, remarks)
     _publish(report, papers, wanted, speech)
+    regular.keep()
     if not wanted.quiet:
         _tell_summary(report, begun.found, speech)
     return max(_status(report, wanted.fail_on), _covered(report, wanted.least, speech))

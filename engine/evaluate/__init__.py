@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.evaluate.bind import Bound, bind
+from engine.evaluate.compiled import compiled
 from engine.evaluate.document import Document, documented
 from engine.evaluate.expressions import function
 from engine.evaluate.ledger import Extent, Ledger
@@ -23,11 +24,11 @@ from engine.evaluate.report import (
     severity_of,
     tally,
 )  # fmt: skip
-from engine.evaluate.run import Again, Decision, compiled, decide
-from engine.evaluate.scope import Scope, Trace
+from engine.evaluate.run import Again, decide
+from engine.evaluate.scope import Decision, Scope, Trace
 from engine.evaluate.system import System
 from engine.facts import Facts
-from engine.findings import DocumentReport, Finding, Verdict
+from engine.findings import DocumentReport, Finding
 from engine.plan import Plan
 
 NOT_GIVEN = "no earlier document was given"
@@ -67,18 +68,18 @@ def evaluate(
     traces = []
     undecided: dict[int, str] = {}
     for rule in rules:
-        verdicts: list[Verdict] = []
-        if rule.spec.prior and prior is None:
-            tallies.append(tally(rule.spec, verdicts, NOT_GIVEN))
-            traces.append(Trace(len(rule.spec.loops)))
+        spec = rule.spec
+        if spec.prior and prior is None:
+            tallies.append(tally(spec, [], NOT_GIVEN))
+            traces.append(Trace(len(spec.loops)))
             continue
         decisions = decide(rule, scope, bound.series)
         undecided |= reasons_in(decisions)
-        for decision in decisions:
-            verdicts.append(decision.outcome.verdict)
-            if decision.outcome.verdict in wanted or severity_of(decision.rule, decision.outcome.verdict) != "note":
-                told.append(decision)
-        tallies.append(tally(rule.spec, verdicts))
+        verdicts = [decision.outcome.verdict for decision in decisions]
+        telling = {verdict for verdict in set(verdicts) if verdict in wanted or severity_of(spec, verdict) != "note"}
+        if telling:
+            told += [decision for decision in decisions if decision.outcome.verdict in telling]
+        tallies.append(tally(spec, verdicts))
         traces.append(scope.trace)
     findings = [disagreement(name, readings) for name, readings in document.disagreeing]
     if apart:

@@ -34,6 +34,7 @@ class Row:
         "parent",
         "part",
         "printed",
+        "prints",
         "texts",
         "words",
     )
@@ -53,6 +54,7 @@ class Row:
         self.parent: Row | None = None
         self.children: Sequence[Row] = ()
         self.below: dict[int, Num] | None = None  # what stands in the rows below, by column where this row is blank
+        self.prints: frozenset[int] | None = None  # the columns in which it prints something, once a rule asked
         # Its label, its key, and its cells by column as evidence, once a rule asked for them.
         self.words: Words | None = None
         self.code: Words | None = None

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from engine.evaluate.diagnose import Cause, Suspect
 from engine.evaluate.report import figure_evidence, finding
-from engine.evaluate.run import Decision
-from engine.evaluate.scope import Scope
+from engine.evaluate.scope import Decision, Scope
 from engine.findings import Candidate, Diagnosis, Evidence, Finding, Witness, about
 from engine.record import TYPE_CHECKING
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from engine.evaluate.bound import Row
@@ -10,6 +9,7 @@ from engine.facts import Cell, Column, Label, Part
 from engine.facts import Row as PrintedRow
 from engine.patterns import Test, matcher
 from engine.plan import ColumnSpec, PartSpec, PeriodSpec
+from engine.regular import expression
 from engine.wording import normal, plain
 
 
@@ -178,8 +178,8 @@ def _label_beside(row: PrintedRow, columns: Sequence[Column]) -> Label | Cell:
     return Label(row.path[-1] if row.path else "", row.place)
 
 
-_IN_CODES = re.compile(r"[\s.\-]")
-_CODE_FIRST = re.compile(r"[\[（]?(\d{2,7})[\]）]?[-\s]*(?=\D|$)")
+_IN_CODES = expression(r"[\s.\-]")
+_CODE_FIRST = expression(r"[\[（]?(\d{2,7})[\]）]?[-\s]*(?=\D|$)")
 
 
 def codes_in_labels(part: Part, labels: list[int]) -> bool:
@@ -188,7 +188,7 @@ def codes_in_labels(part: Part, labels: list[int]) -> bool:
     return bool(texts) and 2 * sum(_CODE_FIRST.match(normal(text)) is not None for text in texts) > len(texts)
 
 
-_CODE_APART = re.compile(r"\s*\d{3,7}\s+[^\d\W]")
+_CODE_APART = expression(r"\s*\d{3,7}\s+[^\d\W]")
 
 
 def codes_stand_apart(part: Part, labels: list[int]) -> bool:

@@ -72,7 +72,18 @@ def holds(sense: str, x: Num, y: Num, scope: Scope, tolerance: Num | None = None
             return residual != 0
         if not residual or (residual < 0 if sense == "≤" else residual > 0 if sense == "≥" else False):
             return True
+        if sense == "=" and x.denominator == y.denominator and _far_apart(left - right, x, y, scope.ledger):
+            return False
     return truth(compare_numbers(sense, x, y, scope, tolerance, relative))
+
+
+def _far_apart(residual: int, x: Num, y: Num, ledger: Ledger) -> bool:
+    """Are two numbers further apart than any reading of their figures allows? Most that are compared are."""
+    ulp, literal = ledger.ulp, ledger.literal
+    reach = 0
+    for a, i in (*x.terms, *y.terms):
+        reach += abs(a) * max(ulp[i], literal[i])
+    return abs(residual) > reach
 
 
 def _blank_side(x: Num, y: Num, ledger: Ledger) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from engine.evaluate.bound import Row
 from engine.evaluate.ledger import Units, known_unit
-from engine.evaluate.run import Decision
+from engine.evaluate.scope import Decision
 from engine.facts import Facts, Figure, Place
 from engine.findings import UncheckedNumber
 

@@ -14,8 +14,7 @@ from engine.evaluate.equation import equation, stated_figure, value_text, valued
 from engine.evaluate.ledger import Ledger
 from engine.evaluate.numbers_in_text import unchecked_numbers
 from engine.evaluate.properties import Reading
-from engine.evaluate.run import Decision
-from engine.evaluate.scope import NOWHERE, Property, Scope
+from engine.evaluate.scope import NOWHERE, Decision, Property, Scope
 from engine.evaluate.texts import row_words, title_words
 from engine.evaluate.values import Num, Words
 from engine.facts import Facts, Place, Table

@@ -5,256 +5,18 @@ Loops run over the bound tables of one series; a requirement's comparisons enter
 
 from __future__ import annotations
 
-from _thread import _local
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from engine.evaluate.bind import MAX_ALTERNATES
-from engine.evaluate.bound import Instance, Row, Series, Side
+from engine.evaluate.bound import Instance, Row, Series
+from engine.evaluate.compiled import CompiledRule
 from engine.evaluate.expressions import function
-from engine.evaluate.predicates import is_blank
-from engine.evaluate.scope import FEW_STEPS, HOLDS, MET, ONCE, Function, Outcome, Scope, Trace
+from engine.evaluate.scope import FEW_STEPS, Decision, Function, Outcome, Scope, Trace
 from engine.evaluate.system import System
 from engine.evaluate.texts import row_words
-from engine.evaluate.truths import all_of
-from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable, Words
-from engine.plan import Node, Plan, RuleSpec
-from engine.record import TYPE_CHECKING, Record
-from engine.wording import plain
-
-if TYPE_CHECKING:
-    from typing import Any
-
-FEWEST_DOUBTED = 8  # decisions of one rule from which on most of them failing is more likely a misreading
-FEWEST_ALL_DOUBTED = 3  # from which on all of them failing is
-
-
-class Decision(Record):
-    """What one rule came to in one binding, and what a finding needs to show it."""
-
-    rule: RuleSpec
-    outcome: Outcome
-    variables: dict[str, Any]
-    texts: tuple[Words, ...]
-    message: str
-
-
-class CompiledRule:
-    """A rule whose expressions are callables. Each is made when it is first asked for: in a document, few rules come to
-    all of theirs."""
-
-    __slots__ = ("_cost", "_require", "_unless", "_where", "given", "held", "loops", "spec", "tests")
-
-    def __init__(self, spec: RuleSpec) -> None:
-        self.spec = spec
-        self.held = (Decision(spec, HOLDS, {}, (), ""),)  # what most bindings come to, and nobody asks more of
-        self.loops: list[Loop] | None = None
-        self._require: Function | None = None
-        self._unless: Function | None = None
-        self._where: Function | None = None
-        self._cost: tuple[int, int] | None = None
-
-    def begin(self) -> list[Loop]:
-        """Make what is asked of every binding, once; returns the loops."""
-        if self.loops is None:
-            spec = self.spec
-            self.given = function((MET, spec.given)) if spec.given is not None else None
-            asked = _asked(spec.where)
-            self.loops = [_loop(node, tuple(sorted(asked.get(node[1], ())))) for node in spec.loops]
-            self.tests = _tests(spec)
-        return self.loops
-
-    @property
-    def require(self) -> Function:
-        """The requirement."""
-        if self._require is None:
-            self._require = function(self.spec.require)
-        return self._require
-
-    @property
-    def unless(self) -> Function:
-        """Is the exception met?"""
-        if self._unless is None:
-            self._unless = function((MET, self.spec.unless))
-        return self._unless
-
-    @property
-    def where(self) -> Function:
-        """Is all of `where` met?"""
-        if self._where is None:
-            self._where = function((MET, self.spec.where or ("true",)))
-        return self._where
-
-    @property
-    def cost(self) -> tuple[int, int]:
-        """How many rounds of a loop take as long as to see whether the rule binds, and as to decide it, about."""
-        if self._cost is None:
-            spec = self.spec
-            decided = _nodes((spec.require, spec.unless, spec.message))
-            self._cost = _nodes(spec.where) // _NODES_OF_A_ROUND, 5 + decided // _NODES_OF_A_ROUND
-        return self._cost
-
-
-def _tests(spec: RuleSpec) -> list[Function | None]:
-    """What of `where` is known once a loop has set its variables, for each loop (for a rule without any, one for all).
-    Where it is not met, the loops within need not be gone through: of a thousand rows against a thousand, most are
-    settled a thousand at once. What was met is not asked again.
-    """
-    tests: list[Function | None] = [None] * max(1, len(spec.loops))
-    if spec.where is None:
-        return tests
-    if len(spec.known) == 1 and spec.known[0] == len(tests) - 1:
-        tests[-1] = function((MET, spec.where))  # the whole of it: where it cannot be decided, that is told
-        return tests
-    own: list[list[Node]] = [[] for _ in tests]
-    for condition, depth in zip(_conditions(spec.where), spec.known, strict=True):
-        own[max(depth, 0)].append((MET if depth >= 0 else ONCE, condition))
-    for depth, conditions in enumerate(own):
-        if conditions:
-            tests[depth] = all_of(conditions, function, bound=any(own[:depth]))
-    return tests
-
-
-def _conditions(where: Node | None) -> Sequence[Node]:
-    """What must all be met for `where` to be."""
-    return () if where is None else where[1:] if where[0] == "and" else (where,)
-
-
-_NODES_OF_A_ROUND = 10
-
-
-def _nodes(node: object) -> int:
-    """The size of an expression, in nodes."""
-    return 1 + sum(map(_nodes, node)) if isinstance(node, tuple | list) else 0
-
-
-class _Compiled(_local):
-    """The rules of the plans used last. Callables remember what they looked at last, so each thread makes its own."""
-
-    def __init__(self) -> None:
-        self.plans: dict[int, tuple[Plan, list[CompiledRule]]] = {}
-
-
-_MOST_PLANS = 4  # kept in a thread
-_compiled = _Compiled()
-
-
-def compiled(plan: Plan) -> list[CompiledRule]:
-    """The rules of a plan as callables, made once per plan and thread."""
-    plans = _compiled.plans
-    known = plans.get(id(plan))
-    if known is None:
-        while len(plans) >= _MOST_PLANS:
-            del plans[next(iter(plans))]
-        known = plans[id(plan)] = (plan, [CompiledRule(rule) for rule in plan.rules])  # keeps the plan, and so its id
-    return known[1]
-
-
-Loop = tuple[str, Function]  # a variable, and what it goes over; "" and the pairs for one of two variables
-
-
-Asked = tuple[tuple[str, bool], ...]  # columns, and whether a row is to print something there or nothing
-
-
-def _asked(where: Node | None) -> dict[str, list[tuple[str, bool]]]:
-    """By variable, the columns that `where` asks to be blank, or not to be."""
-    asked: dict[str, list[tuple[str, bool]]] = {}
-    for condition in _conditions(where):
-        printed = condition[0] == "not"
-        test = condition[1] if printed else condition
-        if test[0] == "blank" and test[1][0] == "celltext":
-            _, row, column = test[1]
-            if row[0] == "var":
-                asked.setdefault(row[1], []).append((column, printed))
-    return asked
-
-
-def _rows_that_print(asked: Asked, of: Function) -> Function:
-    def rows(scope: Scope) -> Sequence[Row]:
-        side: Side = of(scope)
-        return side.rows if scope.everything else _printing(side, asked, scope)
-
-    return rows
-
-
-def _printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
-    """The rows of a table that print what is asked of them, as far as it has the columns. Of the statements of a text
-    each has but a few columns, most rules ask for two or three, and many for the same: so they are found once."""
-    if not asked:
-        return side.rows
-    found = scope.printing.get((side, asked))
-    if found is None:
-        column, wanted = asked[-1]
-        rows = _printing(side, asked[:-1], scope)
-        found = scope.printing[side, asked] = [
-            row
-            for row in rows
-            if (index := row.part.columns.get(column)) is None or is_blank(row.printed.cells[index]) is not wanted
-        ]
-    return found
-
-
-def _loop(node: Node, asked: Asked = ()) -> Loop:
-    """One loop. Rows of a table that do not print what is asked are left out, unless it is to be told what was."""
-    if node[0] == "in":
-        name, what = node[1], node[2]
-        return name, _rows_that_print(asked, function(what[1])) if asked and what[0] == "rows" else function(what)
-    return "", _pairs(node)
-
-
-def _pairs(node: Node) -> Callable[[Scope], Iterator[Outcome | None]]:
-    """A loop over the rows of two sides with the same key: sets both variables, and yields None, or the outcome of a
-    key that stands on one side only."""
-    _, name_a, of_a, name_b, of_b, how, touched_a, touched_b = node
-    left, right = function(of_a), function(of_b)
-
-    def matched(scope: Scope) -> Iterator[Outcome | None]:
-        rows_a, repeated_a = _by_key(left(scope), how)
-        rows_b, repeated_b = _by_key(right(scope), how)
-        for key, row in rows_a.items():
-            other = rows_b.get(key)
-            scope.variables[name_a] = row
-            if key in repeated_a or key in repeated_b:
-                scope.variables[name_b] = other or row
-                yield Outcome("not checkable", f"“{row.name}” stands more than once")
-            elif other is not None:
-                scope.variables[name_b] = other
-                yield None
-            elif _carries_money(row, touched_a, scope):
-                scope.variables[name_b] = row
-                yield Outcome("incomplete", f"“{row.name}” stands on one side only")
-        for key, row in rows_b.items():
-            if key not in rows_a and _carries_money(row, touched_b, scope):
-                scope.variables[name_a] = scope.variables[name_b] = row
-                yield Outcome("incomplete", f"“{row.name}” stands on one side only")
-
-    return matched
-
-
-def _by_key(rows: Sequence[Row], how: str) -> tuple[dict[str, Row], set[str]]:
-    found: dict[str, Row] = {}
-    repeated: set[str] = set()
-    for row in rows:
-        if row.kind == "total":
-            key = "\0total"
-        elif row.kind != "item":
-            continue
-        else:
-            key = row.key if how == "key" else plain(row.label.text).casefold()
-        if key:
-            if key in found:
-                repeated.add(key)
-            found.setdefault(key, row)
-    return found, repeated
-
-
-def _carries_money(row: Row, columns: Sequence[str], scope: Scope) -> bool:
-    for name in columns:
-        index = row.part.columns.get(name)
-        figure = row.figures[index] if index is not None else -1
-        if figure >= 0 and scope.ledger.x[figure]:
-            return True
-    return False
+from engine.evaluate.values import Absent, Exhausted, Missing, Uncheckable
+from engine.plan import RuleSpec
 
 
 def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[Decision]:
@@ -272,7 +34,13 @@ def decide(rule: CompiledRule, scope: Scope, series: Sequence[Series]) -> list[D
         scope.recording = False
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
     scope.steps_left -= scope.steps
-    return _doubted(decisions, ends) if spec.uses or spec.optional or spec.whole else decisions
+    if not decisions or spec.severity == "note" or not (spec.uses or spec.optional or spec.whole):
+        return decisions
+    if all(decision.outcome.verdict != "conflict" for decision in decisions):
+        return decisions
+    from engine.evaluate.doubt import doubted
+
+    return doubted(decisions, ends)
 
 
 class Again:
@@ -292,13 +60,8 @@ class Again:
             found = decide(rule, scope, self._series)
         finally:
             scope.system = system
-        figures = _figures(decision)
-        return any(one.outcome.verdict == "conflict" and _figures(one) == figures for one in found)
-
-
-def _figures(decision: Decision) -> set[int]:
-    comparison = decision.outcome.comparison
-    return {*comparison.left.used(), *comparison.right.used()} if comparison is not None else set()
+        figures = decision.compared
+        return any(one.outcome.verdict == "conflict" and one.compared == figures for one in found)
 
 
 def _go_over(
@@ -320,53 +83,22 @@ def _go_over(
             ends.append(len(decisions))
 
 
-def _doubted(decisions: list[Decision], ends: Sequence[int]) -> list[Decision]:
-    """Decisions of a rule that fails nearly everywhere, in one choice of tables or in all, as one note for each.
-
-    A requirement that most rows of a table break says less about the rows than about the table: it is built otherwise
-    than the rule supposes, or was read wrongly. The first conflict is kept, told as a doubt, the others stand aside.
-    """
-    if all(decision.outcome.verdict != "conflict" for decision in decisions) or decisions[0].rule.severity == "note":
-        return decisions
-    told: list[Decision] = []
-    for begin, end in pairwise((0, *ends, len(decisions))):
-        told += _doubted_together(decisions[begin:end])
-    return told if told != decisions else _doubted_together(decisions)
-
-
-def _doubted_together(decisions: list[Decision]) -> list[Decision]:
-    conflicts = [n for n, decision in enumerate(decisions) if decision.outcome.verdict == "conflict"]
-    decided = sum(decision.outcome.verdict in ("conflict", "rounding", "holds") for decision in decisions)
-    most = decided >= FEWEST_DOUBTED and 2 * len(conflicts) > decided
-    if not most and not (len(conflicts) == decided >= FEWEST_ALL_DOUBTED and _apart([decisions[n] for n in conflicts])):
-        return decisions
-    reason = f"the rule fails in {len(conflicts)} of {decided} places: the table may not be built as it supposes"
-    first = decisions[conflicts[0]]
-    doubt = first._replace(rule=first.rule._replace(severity="note"), outcome=first.outcome._replace(reason=reason))
-    told = {n: decisions[n]._replace(outcome=Outcome("not checkable", reason)) for n in conflicts}
-    told[conflicts[0]] = doubt
-    return [told.get(n, decision) for n, decision in enumerate(decisions)]
-
-
-def _apart(conflicts: Sequence[Decision]) -> bool:
-    """Have these conflicts no figure in common, which could be wrong for more than one of them?"""
-    figures = [_figures(decision) for decision in conflicts]
-    return sum(map(len, figures)) == len(set().union(*figures))
-
-
 def _bound(rule: CompiledRule, scope: Scope, decisions: list[Decision]) -> None:
     """The bindings of a rule in one choice of tables."""
     scope.recording = False
-    rule.begin()
+    given = rule.given
     try:
-        if rule.given is not None and not _met(rule.given, scope):
+        if given is not None and not _met(given, scope):
             scope.trace.excluded += 1
             return
     except Uncheckable as problem:
         decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
         return
     exception = _exception(rule, scope) if rule.spec.unless is not None and rule.spec.unless_given else None
-    _bindings(rule, scope, 0, exception, decisions)
+    if rule.spec.loops:
+        _bindings(rule, scope, 0, exception, decisions)
+    elif _binds(rule, rule.alone, scope, decisions):
+        decisions += _decide_one(rule, scope, exception)
 
 
 def _met(condition: Function, scope: Scope) -> bool:
@@ -392,6 +124,12 @@ def _choices(spec: RuleSpec, series: Series) -> Iterator[dict[int, Instance | No
     if any(index not in series.instances for index in (*spec.uses, *spec.whole)):
         return
     indices = (*spec.uses, *spec.optional)
+    if len(indices) == 1:  # as nearly always
+        (index,) = indices
+        found = series.instances.get(index)
+        if found is None or len(found) == 1:
+            yield {index: found[0] if found else None}
+            return
     alternates: list[list[Instance | None]] = [list(series.instances.get(index, [])) or [None] for index in indices]
     repeating = [{i.table_index for i in instances if i} for instances in alternates if _repeats(instances)]
     if len(repeating) > 1:
@@ -416,17 +154,14 @@ def _products(
 
 def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | None, decisions: list[Decision]) -> None:
     """Go through the loops from `depth` on."""
-    loops, test = rule.begin(), rule.tests[depth]
-    if not loops:
-        if _binds(rule, test, scope, decisions):
-            decisions += _decide_one(rule, scope, exception)
-        return
+    level = rule.levels[depth]
+    name = level.name
     trace = scope.trace
     variables = scope.variables
-    innermost = depth + 1 == len(loops)
-    name, over = loops[depth]
+    innermost = depth + 1 == len(trace.loops)
     try:
-        for item in over(scope):
+        items, test = level.begin(scope)
+        for item in items:
             trace.loops[depth] += 1
             scope.steps += 1
             if scope.steps > scope.few_steps:
@@ -436,11 +171,17 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
             elif item is not None:
                 _one_sided(rule, scope, exception or item, decisions)
                 continue
-            if test is None or _binds(rule, test, scope, decisions):
-                if innermost:
-                    decisions += _decide_one(rule, scope, exception)
-                else:
-                    _bindings(rule, scope, depth + 1, exception, decisions)
+            try:
+                if test is not None and not test(scope):
+                    trace.excluded += 1
+                    continue
+            except (Absent, Missing, Uncheckable) as problem:
+                _not_told(problem, rule, scope, decisions)
+                continue
+            if innermost:
+                decisions += _decide_one(rule, scope, exception)
+            else:
+                _bindings(rule, scope, depth + 1, exception, decisions)
     except Absent as problem:
         trace.pass_over(str(problem))
     except Missing as problem:
@@ -450,17 +191,25 @@ def _bindings(rule: CompiledRule, scope: Scope, depth: int, exception: str | Non
 
 
 def _binds(rule: CompiledRule, test: Function | None, scope: Scope, decisions: list[Decision]) -> bool:
-    """Is what is known of `where` met? Where that cannot be decided, it is told."""
+    """Is what is known of `where` met?"""
     try:
         if test is None or test(scope):
             return True
-    except (Absent, Missing):
-        pass
-    except Uncheckable as problem:
-        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
-        return False
-    scope.trace.excluded += 1
+        scope.trace.excluded += 1
+    except (Absent, Missing, Uncheckable) as problem:
+        _not_told(problem, rule, scope, decisions)
     return False
+
+
+def _not_told(
+    problem: Absent | Missing | Uncheckable, rule: CompiledRule, scope: Scope, decisions: list[Decision]
+) -> None:
+    """A condition of `where` has no answer: over something missing it is not met, and that it cannot be decided is
+    told."""
+    if isinstance(problem, Uncheckable):
+        decisions.append(_stopped(rule, scope, Outcome("not checkable", str(problem))))
+    else:
+        scope.trace.excluded += 1
 
 
 def _stopped(rule: CompiledRule, scope: Scope, outcome: Outcome) -> Decision:

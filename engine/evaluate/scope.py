@@ -1,4 +1,4 @@
-"""What expressions are evaluated in, and what requirements come to. In: nothing. Out: `Scope`, `Outcome`, `Property`.
+"""What expressions are evaluated in, and what requirements come to. In: nothing. Out: `Scope`, `Outcome`, `Decision`.
 
 Every operation of a plan is built once into a `Function` of a scope: a `Builder` takes the node and the means to
 build others.
@@ -14,7 +14,7 @@ from engine.evaluate.system import Judgement, System
 from engine.evaluate.values import Exhausted, Num, Words
 from engine.facts import Facts, Place
 from engine.findings import Verdict
-from engine.plan import Node, TableSpec
+from engine.plan import Node, RuleSpec, TableSpec
 from engine.quantity import Rational
 from engine.record import TYPE_CHECKING, Record
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Function: TypeAlias = "Callable[[Scope], Any]"
 Build: TypeAlias = "Callable[[Node], Function]"
 Builder: TypeAlias = "Callable[[Node, Build], Function]"
+
+Asked: TypeAlias = "tuple[tuple[str, int], ...]"  # columns, and what a row is to print there (`loops`)
 
 NOWHERE = Place()  # of texts that stand in the rule file
 
@@ -56,6 +58,22 @@ class Outcome(Record):
     reason: str = ""
     comparison: Comparison | None = None
     figures: tuple[int, ...] = ()  # what it rests on where nothing was compared
+
+
+class Decision(Record):
+    """What one rule came to in one binding, and what a finding needs to show it."""
+
+    rule: RuleSpec
+    outcome: Outcome
+    variables: dict[str, Any]
+    texts: tuple[Words, ...]
+    message: str
+
+    @property
+    def compared(self) -> set[int]:
+        """The figures that it rests on."""
+        comparison = self.outcome.comparison
+        return {*comparison.left.used(), *comparison.right.used()} if comparison is not None else set()
 
 
 HOLDS = Outcome("holds")
@@ -145,7 +163,7 @@ class Scope:
         self.variables: dict[str, Any] = {}
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
-        self.printing: dict[tuple[Side, tuple[tuple[str, bool], ...]], list[Row]] = {}  # rows that print what was asked
+        self.printing: dict[tuple[Side, Asked], Sequence[Row]] = {}  # rows that print what was asked
         self.roles: dict[tuple[tuple[int, ...], str], Set] = {}  # declared tables that titles could be those of
         self.trace = Trace(0)
         self.steps = 0  # that the rule at hand took

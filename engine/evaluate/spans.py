@@ -6,13 +6,13 @@ unless what is printed elsewhere for these years says that it is the last. The r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.columns import column_periods
 from engine.facts import Column, Facts, Figure, Part
 from engine.plan import PeriodSpec
 from engine.quantity import Rational, rational
+from engine.regular import expression
 from engine.wording import years_in
 
 _CLAUSES = r"[，。；,;]\s*(?!\d{3})"  # compiled where a document has such columns
@@ -91,7 +91,7 @@ def _in_text(facts: Facts) -> Iterator[tuple[str, Figure]]:
     for passage in facts.passages:
         figures = iter(passage.figures)
         figure = next(figures, None)
-        for clause in re.split(_CLAUSES, passage.text):
+        for clause in expression(_CLAUSES).split(passage.text):
             named = {str(year) for year, _, _ in years_in(clause)}
             while figure is not None and figure.text in clause:
                 if len(named) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from engine.evaluate.bound import ColumnRef, Row, Side, where_is
@@ -12,6 +11,7 @@ from engine.facts import Facts, Table
 from engine.plan import Node
 from engine.quantity import numbers_in, rational
 from engine.record import TYPE_CHECKING
+from engine.regular import expression
 from engine.wording import normal, years_in
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _codes(node: Node, build: Build) -> Function:
 
     def codes(scope: Scope) -> list[Words]:
         words: Words = of(scope)
-        return [words._replace(text=match[0]) for match in re.finditer(_CODE, words.text)]
+        return [words._replace(text=match[0]) for match in expression(_CODE).finditer(words.text)]
 
     return codes
 

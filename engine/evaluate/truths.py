@@ -63,25 +63,20 @@ def _refuted(node: Node, build: Build) -> Function:
 
 
 def all_of(conditions: Sequence[Node], build: Build, bound: bool = False) -> Function:
-    """Is the answer yes for all conditions that bind? With `bound` none needs to.
-
-    A condition is built when it is first asked: most bindings are settled by the one before it.
-    """
-    items: list[Function | None] = [None] * len(conditions)
+    """Is the answer yes for all conditions that bind? With `bound` none needs to."""
+    items = _made_later(conditions, build)
 
     def all_are(scope: Scope) -> bool:
         binds = bound
-        for n, item in enumerate(items):
-            if item is None:
-                item = items[n] = build(conditions[n])
+        for item in items:
             try:
                 if not item(scope):
                     return False
+                binds = True
             except Absent:
-                continue
+                pass
             except (Missing, Uncheckable):
                 return False
-            binds = True
         if not binds:
             raise Absent(NOTHING_BINDS)
         return True
@@ -91,13 +86,11 @@ def all_of(conditions: Sequence[Node], build: Build, bound: bool = False) -> Fun
 
 def _any_of(conditions: Sequence[Node], build: Build) -> Function:
     """Is the answer yes for any condition that binds?"""
-    items: list[Function | None] = [None] * len(conditions)
+    items = _made_later(conditions, build)
 
     def any_is(scope: Scope) -> bool:
         binds = False
-        for n, item in enumerate(items):
-            if item is None:
-                item = items[n] = build(conditions[n])
+        for item in items:
             try:
                 if item(scope):
                     return True
@@ -111,6 +104,20 @@ def _any_of(conditions: Sequence[Node], build: Build) -> Function:
         return False
 
     return any_is
+
+
+def _made_later(conditions: Sequence[Node], build: Build) -> list[Function]:
+    """The callables of conditions. Each is made when it is first asked: most bindings are settled by the one before."""
+
+    def stand_in(n: int) -> Function:
+        def first(scope: Scope) -> Any:
+            item = items[n] = build(conditions[n])
+            return item(scope)
+
+        return first
+
+    items = [stand_in(n) for n in range(len(conditions))]
+    return items
 
 
 def _once(node: Node, build: Build) -> Function:

@@ -5,11 +5,10 @@ In: single lines. Out: `Caption`, the pieces that a line holds, or None where th
 
 from __future__ import annotations
 
-import re
-
 from engine.quantity import narrow
 from engine.read.outline import mark_of
 from engine.record import Record
+from engine.regular import expression
 
 # How tables are numbered: each is compiled where a line begins like it.
 _REST = r"\s*(?::|\.|、)?\s*(?P<rest>.*)"
@@ -29,8 +28,8 @@ _NUMBERS = (
     ),
 )
 _NUMERALS = frozenset("一二三四五六七八九十")
-_NOTE = re.compile(r"(?:附?注|备\s?注|说\s?明|[Nn]otes?|NOTES?)\s*\w?\s*:")
-_MARK = re.compile(r"#{1,6}\s+|\*\*|__")
+_NOTE = expression(r"(?:附?注|备\s?注|说\s?明|[Nn]otes?|NOTES?)\s*\w?\s*:")
+_MARK = expression(r"#{1,6}\s+|\*\*|__")
 _CONTINUED = r"\s*\(\s*(?:续表?|接上表|[Cc]ont(?:inued|'d|\.)?)\s*\d{0,2}\s*\)\s*$|^续(?=附?表)|\s*续表$"
 _CONTINUED_WORDS = ("续", "接上表", "cont", "Cont")  # without one of them there is nothing to match, or to compile
 
@@ -143,7 +142,7 @@ def bare_unit(text: str) -> str:
     plain = text.strip().lower()
     if len(plain) > MOST_TITLE or not any(sign in plain for sign in _UNIT_SIGNS):
         return ""
-    match = re.fullmatch(_BARE_UNIT, plain)
+    match = expression(_BARE_UNIT).fullmatch(plain)
     if match is None or (match["scale"] in ("k", "m", "mn", "bn") and not match["money"]):
         return ""
     scale = match["scale"] or ""
@@ -154,7 +153,7 @@ def _numbered(text: str) -> tuple[str, str]:
     """The number of a table and the words behind it."""
     plain = narrow(text)
     pattern = next((pattern for begins, pattern in _NUMBERS if plain.startswith(begins)), None)
-    match = re.fullmatch(pattern, plain) if pattern is not None else None
+    match = expression(pattern).fullmatch(plain) if pattern is not None else None
     if match is None:
         return "", text
     number = text[: match.end("number")]
@@ -213,15 +212,15 @@ def says_empty(text: str) -> bool:
 
 def is_period(text: str) -> bool:
     """Is this a year and nothing else ("2024年度", "（2024年）")? It says of what year a table is, and is no title."""
-    return re.fullmatch(r"\(?\s*(?:19|20)\d\d\s*年?度?\s*\)?", narrow(text)) is not None
+    return expression(r"\(?\s*(?:19|20)\d\d\s*年?度?\s*\)?").fullmatch(narrow(text)) is not None
 
 
 def continues(title: str) -> bool:
     """Does a title or number say that the table goes on from the page before?"""
-    return any(word in title for word in _CONTINUED_WORDS) and re.search(_CONTINUED, narrow(title)) is not None
+    return any(word in title for word in _CONTINUED_WORDS) and expression(_CONTINUED).search(narrow(title)) is not None
 
 
 def without_continued(title: str) -> str:
     """The title without its "（续）", without spaces, for comparison."""
-    text = re.sub(_CONTINUED, "", narrow(title)) if continues(title) else narrow(title)
+    text = expression(_CONTINUED).sub("", narrow(title)) if continues(title) else narrow(title)
     return "".join(text.split())

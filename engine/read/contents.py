@@ -5,10 +5,9 @@ Entries end in dots or dashes and a page number, in a tab and a page number, in 
 
 from __future__ import annotations
 
-import re
-
 from engine.read.caption import strip_marks
 from engine.read.outline import mark_of
+from engine.regular import expression
 
 LONGEST_TITLE = 40
 
@@ -22,7 +21,7 @@ def is_contents_title(text: str) -> bool:
     """Is this the line over a list of contents?"""
     if len(text) > LONGEST_TITLE or not ("录" in text or "ontents" in text or "CONTENTS" in text):
         return False
-    return re.fullmatch(_CONTENTS, strip_marks(text)) is not None
+    return expression(_CONTENTS).fullmatch(strip_marks(text)) is not None
 
 
 def without_leader(text: str) -> tuple[str, bool]:

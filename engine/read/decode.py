@@ -5,12 +5,12 @@ In: the bytes of a file. Out: its lines, whatever encoding and line ends it has,
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF8
 
 from engine.read.limits import Limits, Unreadable
+from engine.regular import expression
 
-_NEWLINE = re.compile(r"\r\n|\n|\r")
+_NEWLINE = expression(r"\r\n|\n|\r")
 _OTHER_FORMATS = (
     (b"%PDF", "a PDF file"),
     (b"PK\x03\x04", "a ZIP or Office file"),

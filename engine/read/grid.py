@@ -7,7 +7,6 @@ letters, so that a cell's text is looked at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from engine.facts import Cell, Figure, Place
 from engine.quantity import Printed, narrow, read_number
 from engine.read.limits import Limits, Unreadable
 from engine.record import Record
+from engine.regular import expression
 
 # What a cell looks like.
 BLANK, DASH, AMOUNT, PERCENT, COUNT, YEAR, CODE, TEXT, LONG = " -n%uyctL"
@@ -26,17 +26,17 @@ _LONGEST_NUMBER = 48
 _LONGEST_AMOUNT = 12  # digits without a comma: more make an identifier
 
 DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
-_DIGIT = re.compile(r"\d")
-_ALL_DIGITS = re.compile(r"[0-9]+")
-_CODE = re.compile(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
+_DIGIT = expression(r"\d")
+_ALL_DIGITS = expression(r"[0-9]+")
+_CODE = expression(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
 _PERCENTS = frozenset("%‰")
-_UNIT = re.compile(r"[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
+_UNIT = expression(r"[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
 _CALENDAR = frozenset(("月", "月份", "日", "号", "季度"))
 _OF_A_YEAR = frozenset(  # 2026 Budget is a column's name
     ("actual", "budget", "cost", "draft", "final", "levy", "plan", "rate", "spend", "tax", "total", "year")
 )
 _RULE = frozenset(" \t|:-+=")
-_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE = expression(r"(?<!\\)\|")
 
 
 class GridRow(Record):

@@ -9,13 +9,13 @@ drawn around cells, a blank cell that is drawn is owned by none.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from engine.facts import Cell, Label
 from engine.quantity import narrow
 from engine.read.caption import bare_unit
 from engine.read.grid import CODE, DASH, LONG, NUMBERS, GridRow
+from engine.regular import expression
 
 LONGEST_LABEL = 40
 MOST_ROWS = 6
@@ -62,7 +62,7 @@ _LAST_WORDS = ("数", "单位")
 WHOLE_WORDS = frozenset(("项目", "类", "款", "项"))
 _PROSE = frozenset("。；<")
 _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_YEAR = expression(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
 _LATIN_UNITS = ("000", "000s", "000)", "£m", "$m", "€m", "£", "$", "€")  # 2025 £'000
 _UNIT = r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$"  # compiled where a header ends in brackets, or says it
@@ -183,7 +183,7 @@ def _period(text: str) -> str:
     text = narrow(text)
     if match := _YEAR.search(text):
         return match[1]
-    if ("/" in text or "F" in text or "f" in text) and (match := re.search(_SHORT_YEAR, text)):
+    if ("/" in text or "F" in text or "f" in text) and (match := expression(_SHORT_YEAR).search(text)):
         return ("19" if match[1] >= "50" else "20") + match[1]
     return ""
 
@@ -200,5 +200,5 @@ def _unit(text: str) -> str:
         return "%"
     if text.endswith(_LATIN_UNITS) and (unit := bare_unit(text.split()[-1])):
         return unit
-    match = re.search(_UNIT, text) if text.endswith(")") or "单位" in text else None
+    match = expression(_UNIT).search(text) if text.endswith(")") or "单位" in text else None
     return (match[1] or match[2]).strip() if match else ""

@@ -5,8 +5,6 @@ In: the lines that no table has taken, in order. Out: title, cover, contents, he
 
 from __future__ import annotations
 
-import re
-
 from engine.facts import Figure, Heading, Label, Passage, Place
 from engine.quantity import Printed, narrow, numbers_in
 from engine.read.blocks import TextLine, stretch
@@ -15,6 +13,7 @@ from engine.read.contents import LONGEST_TITLE, is_contents_title, is_entry, wit
 from engine.read.grid import is_year
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of, words_of
 from engine.record import Record
+from engine.regular import expression
 
 _ENDS = frozenset('。！？!?；;：:.）)”"》')
 _NO_HEADING_ENDS = frozenset("。！？；;，,、.!?")
@@ -24,9 +23,9 @@ _SECTION_NAMES = ("职能", "职责", "设置", "构成", "概况", "说明", "�
 _OPENERS = frozenset(("包括", "如下", "其中", "分别", "主要", "科目"))
 _LEVELS = {PART: 1, FIRST: 2, SECOND: 3, THIRD: 4}
 _COVER_KEYS = ("部门", "单位", "日期", "时间", "名称", "人", "电话", "编制", "盖章", "by", "date")
-_DATE = re.compile(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
+_DATE = expression(r"\w{2,4}\s*年\s*\w{1,3}\s*月")
 _DOCUMENT_NAMES = ("预算", "决算", "报告", "说明", "Budget", "budget", "Report", "report", "Statement", "statement")
-_DIGIT = re.compile(r"\d")
+_DIGIT = expression(r"\d")
 # Compiled where a line has one of their signs.
 _HASH = r"(#{1,6})\s+"
 _STATES = r"(?:- )?[A-Z0-9][\x20-\x39\x3b-\x7e]{2,70}: ?(?:[$£€]\d|\d+(?:\.\d+)?%)"  # Levy: $5 million
@@ -159,7 +158,7 @@ def _contents(lines: list[TextLine], at: int) -> tuple[int, list[Label]]:
         again = not seen.isdisjoint((key, part))
         if line.gap == 2 or again or _is_sentence(text) or (numbered and not entry and not leader):
             return n, entries
-        if line.gap and entries and re.sub(_YEAR, "", key) == re.sub(_YEAR, "", _key(entries[0].text)):
+        if line.gap and entries and expression(_YEAR).sub("", key) == expression(_YEAR).sub("", _key(entries[0].text)):
             return n, entries
         if text:
             seen |= {key, part} - {""}
@@ -368,13 +367,13 @@ def starts_item(text: str) -> bool:
 
 def _hashes(text: str) -> int:
     """How many # a line begins with, as headings do in Markdown."""
-    match = re.match(_HASH, text) if text.startswith("#") else None
+    match = expression(_HASH).match(text) if text.startswith("#") else None
     return len(match[1]) if match else 0
 
 
 def _states(text: str) -> bool:
     """Does a line say in English what something amounts to?"""
-    return ":" in text and re.match(_STATES, text) is not None
+    return ":" in text and expression(_STATES).match(text) is not None
 
 
 def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str]) -> tuple[int, Heading | None]:

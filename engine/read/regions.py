@@ -6,7 +6,6 @@ form. Tables stacked under one title, captions between them, and rows of field n
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from engine.facts import Cell
@@ -15,6 +14,7 @@ from engine.read.blocks import where
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
 from engine.read.header import header_like, header_rows, is_header_word
 from engine.record import Record
+from engine.regular import expression
 
 # Names of form fields whose values are no amounts.
 _FIELDS = (
@@ -47,7 +47,7 @@ _FIELDS = (
     "manager",
 )
 _TOTAL = r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal"  # compiled where a header comes again
-_COLUMN_NUMBER = re.compile(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
+_COLUMN_NUMBER = expression(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
 _NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "行次", "**", "—", "-"))
 _AHEAD = 12  # rows looked at below a header for what stands in its columns
 _OUTLINE = ("类", "款", "项")
@@ -308,7 +308,7 @@ def _goes_on(region: Region, header: list[GridRow]) -> bool:
 
 def _is_total(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
-    return any(re.fullmatch(_TOTAL, row.cells[i].text) for i in row.filled[:2])
+    return any(expression(_TOTAL).fullmatch(row.cells[i].text) for i in row.filled[:2])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -328,7 +328,7 @@ def is_column_numbers(row: GridRow) -> bool:
     names = [text for text in texts if not _COLUMN_NUMBER.fullmatch(text)]
     if len(numbers) < 2 or any(name not in _NUMBERS_COLUMNS for name in names):
         return False
-    values = [int(re.findall(r"\d+", text)[0]) for text in numbers]
+    values = [int(expression(r"\d+").findall(text)[0]) for text in numbers]
     return values == list(range(1, len(values) + 1))
 
 

@@ -6,12 +6,12 @@ the document's, which is not known here: "-2" is the year two before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from engine.facts import Column
 from engine.quantity import narrow
+from engine.regular import expression
 
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3, "four": 4, "five": 5}
 _NUMBERS |= {str(number): number for number in range(2, 6)}
@@ -57,9 +57,9 @@ def _years_of(columns: Sequence[Column], start: int, end: int) -> int:
 def _span(header: str) -> tuple[int, bool]:
     """How many years a header speaks of, 0 for none, and whether it says that they are over."""
     if "年" in header and any(word in header for word in _SPAN_WORDS):
-        matches = re.finditer(_SPAN, narrow("".join(header.split())))
+        matches = expression(_SPAN).finditer(narrow("".join(header.split())))
     elif "year" in (lowered := header.lower()):
-        matches = re.finditer(_ENGLISH, " ".join(lowered.split()))
+        matches = expression(_ENGLISH).finditer(" ".join(lowered.split()))
     else:
         return 0, False
     return next(((_NUMBERS[m[2]], m[1] in _BEFORE) for m in matches if m[2] in _NUMBERS), (0, False))

@@ -5,8 +5,6 @@ In: the bytes of a file. Out: `Facts`. Lines are sorted once into blank, table a
 
 from __future__ import annotations
 
-import re
-
 from engine.facts import Facts, Place
 from engine.read.assembly import assemble
 from engine.read.blocks import Block, Grid, TextLine
@@ -15,6 +13,7 @@ from engine.read.decode import lines_of
 from engine.read.grid import GridRow, has_frame, is_rule, row_of_line
 from engine.read.limits import LIMITS, Limits
 from engine.read.outline import mark_of
+from engine.regular import expression
 
 # Both are compiled where a line asks for them, which few documents do.
 _SEPARATOR = r"(?:-{3,}|={3,}|\*{3,}|_{3,})\s*"
@@ -69,11 +68,11 @@ def _line_kinds(lines: list[str]) -> list[str]:
     for n, line in enumerate(lines):
         kind = TEXT
         pipes = 0
-        if not line or line.isspace() or (line[0] in "-=*_" and re.fullmatch(_SEPARATOR, line)):
+        if not line or line.isspace() or (line[0] in "-=*_" and expression(_SEPARATOR).fullmatch(line)):
             kind = BLANK
         elif "\t" in line and line.count("\t") == 1 and _is_mark(line.partition("\t")[0].strip()):
             kind = TEXT  # a TAB after the number of a heading or an item
-        elif contents and "\t" in line and len(line) < 200 and re.fullmatch(_PAGE_NUMBER, line):
+        elif contents and "\t" in line and len(line) < 200 and expression(_PAGE_NUMBER).fullmatch(line):
             kind = TEXT
         elif "\t" in line:
             kind = TABLE if "\t" in line.strip() or line.count("\t") > 1 or _beside_tabs(lines, n, kinds) else TEXT

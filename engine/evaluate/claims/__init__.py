@@ -7,7 +7,6 @@ that sums, comparisons and findings need to know nothing of prose.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.evaluate.claims.outline import CURRENCIES, Notation, notation, outlined
@@ -18,6 +17,7 @@ from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Figure, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
+from engine.regular import expression
 from engine.wording import common_form
 from engine.wording import outline as numbered
 
@@ -63,7 +63,8 @@ def claims_in(table: Table, statements: Sequence[Statement], spec: ClaimsSpec) -
 def _end_parts(whole: Statement) -> None:
     """Where an enumeration goes on after its amounts add up to the whole, what follows is no part of it.
 
-    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends.
+    Nothing but the sum tells where “100万元，其中：税收60万元，非税40万元，支出90万元” ends. What is named a
+    second time right behind itself was one of the parts, and is one too many.
     """
     for name, slot in whole.slots.items():
         if slot.figure is None or len(whole.parts) < 3:
@@ -81,6 +82,8 @@ def _end_parts(whole: Statement) -> None:
             decimals = scale
             if n and not rest:
                 further = whole.parts[n + 1 :]
+                if further[0].subject.text == part.subject.text:
+                    return
                 if any((said := part.slots.get(name)) and said.figure and said.figure.digits for part in further):
                     for part in further:
                         part.whole = None
@@ -128,7 +131,7 @@ def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
     for table in facts.tables:
         for note in table.notes:
             if any(char.isdigit() for char in note.text):
-                text = re.sub(_OPENING, "", note.text)
+                text = expression(_OPENING).sub("", note.text)
                 yield stretch_of(text, note.place, (), table.title.text, reading)
 
 

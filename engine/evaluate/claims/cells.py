@@ -6,7 +6,6 @@ printed table states is a table of its own, with its title, so that a finding sh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from engine.evaluate.bind import is_titled
@@ -19,9 +18,10 @@ from engine.evaluate.columns import column_periods, find_column
 from engine.facts import Cell, Facts, Table
 from engine.plan import ClaimsSpec, Plan
 from engine.record import Record
+from engine.regular import expression
 from engine.wording import normal
 
-_TAG = re.compile(r"<[^<>]{1,200}>")  # fragments of HTML stand in the cells of some documents
+_TAG = expression(r"<[^<>]{1,200}>")  # fragments of HTML stand in the cells of some documents
 At = tuple[int, int, int, int]  # indices of a table, its part, and the row and column there
 
 

@@ -16,6 +16,7 @@ from engine.evaluate.claims.spelled import UNITS, spelled_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
 from engine.quantity import Printed, numbers_in
 from engine.record import Record
+from engine.regular import expression
 from engine.wording import normal
 
 _CODE_LENGTHS = (3, 5, 7)
@@ -34,11 +35,11 @@ _PARTED = "|".join(_PARTING)
 _WORDS_BETWEEN = (
     f"(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:{_PARTED})\\b|\\b(?:{_PARTED})(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
-_ENDS = re.compile(_SIGNS)
-_BRACKET = re.compile(f"[{OPEN}{CLOSE}]")
-_NUMBER = re.compile(f"[{FIRST_KIND}-{LAST_KIND}]")
+_ENDS = expression(_SIGNS)
+_BRACKET = expression(f"[{OPEN}{CLOSE}]")
+_NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
-_LIST_MARK = re.compile(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
+_LIST_MARK = expression(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
 _LAST_WORD = r"[\w.]+\Z"
@@ -124,7 +125,7 @@ def outlined(text: str, notation: Notation) -> Outline:
         printed_in = sorted([*printed_in, *worded], key=lambda one: one.start)
     if notation.is_spelled and (spelled := spelled_in(text, units)):
         printed_in = sorted([*printed_in, *spelled], key=lambda one: one.start)
-    months = re.compile(_MONTHS) if "月" in text else None
+    months = expression(_MONTHS) if "月" in text else None
     for printed in printed_in:
         if printed.start < at:
             continue
@@ -170,8 +171,8 @@ def _with_double_years(text: str, printed: Sequence[Printed]) -> Sequence[Printe
     if "-" not in text and "/" not in text and "–" not in text:
         return printed
     years = []
-    for match in re.finditer(_OF_TWO_YEARS, text):
-        first, second = re.split(f"[{_BETWEEN_YEARS}]", match[0])
+    for match in expression(_OF_TWO_YEARS).finditer(text):
+        first, second = expression(f"[{_BETWEEN_YEARS}]").split(match[0])
         if (int(first) + 1) % 100 == int(second) % 100 and (len(second) == 2 or second[:2] in ("19", "20")):
             years.append(Printed(match[0], int(first), 0, "", "", *match.span()))
     if not years:
@@ -204,7 +205,7 @@ def _in_words(text: str, at: int, units: Mapping[str, tuple[str, int, int]], in_
     """The unit of one or two words that stands there. 2.5 million is an amount only where a currency is printed with
     it: of gallons it is none.
     """
-    words = re.compile(_WORDS).match(text, at)
+    words = expression(_WORDS).match(text, at)
     for unit in (words[0], words[1], words[0].lower(), words[1].lower()) if words else ():
         if unit in units:
             dimension, *_ = units[unit]
@@ -225,13 +226,13 @@ def _is_in_money(printed: Printed, text: str) -> bool:
 
     “An increase of 195,380 or 3.6 percent”, among amounts that are printed with their sign.
     """
-    before = re.compile(_BEFORE_AMOUNT, re.IGNORECASE).search(text, max(0, printed.start - 12), printed.start)
-    return before is not None and re.compile(_BEHIND_AMOUNT, re.IGNORECASE).match(text, printed.end) is not None
+    before = expression(_BEFORE_AMOUNT, re.IGNORECASE).search(text, max(0, printed.start - 12), printed.start)
+    return before is not None and expression(_BEHIND_AMOUNT, re.IGNORECASE).match(text, printed.end) is not None
 
 
 def _is_named_year(printed: Printed, text: str) -> bool:
     """Is this “2024” beside a word of Latin letters (in 2024, FY2024, 2024 budget), or the “24” of FY24, or 2024-25?"""
-    if any(sign in printed.text[2:] for sign in _BETWEEN_YEARS) and re.fullmatch(_OF_TWO_YEARS, printed.text):
+    if any(sign in printed.text[2:] for sign in _BETWEEN_YEARS) and expression(_OF_TWO_YEARS).fullmatch(printed.text):
         return True
     before = text[max(0, printed.start - 4) : printed.start].rstrip(" '’").lower()
     if not printed.text.isdigit():
@@ -261,7 +262,7 @@ def clauses(text: str) -> list[Clause]:
         if sign not in _ALWAYS_ENDS and not (at in asides if sign in _BRACKETS else _is_an_end(text, start, match)):
             continue
         found.append(Clause(start, min(at, start + _LONGEST_CLAUSE), sign))
-        joined = re.compile(_JOINED).match(text, end) if text.startswith(" ", end) else None
+        joined = expression(_JOINED).match(text, end) if text.startswith(" ", end) else None
         start = joined.end() if joined else end
     found.append(Clause(start, min(len(text), start + _LONGEST_CLAUSE), ""))
     return [clause for clause in found if clause.end > clause.start or clause.sign]
@@ -271,7 +272,7 @@ def _ends(text: str) -> re.Pattern[str]:
     """What may end a clause of a text: signs, and words if it has any."""
     for word in _PARTING:
         if word in text:
-            return re.compile(f"{_SIGNS}|{_WORDS_BETWEEN}")
+            return expression(f"{_SIGNS}|{_WORDS_BETWEEN}")
     return _ENDS
 
 
@@ -287,7 +288,7 @@ def _asides(text: str) -> set[int]:
             opened = match.start()
         elif opened >= 0:
             inside = text[opened + 1 : match.start()]
-            if _NUMBER.search(inside) and re.search(_INSIDE, inside):
+            if _NUMBER.search(inside) and expression(_INSIDE).search(inside):
                 found |= {opened, match.start()}
             opened = -1
     return found
@@ -301,14 +302,14 @@ def _is_an_end(text: str, start: int, match: re.Match[str]) -> bool:
     """
     sign = match[0].strip()
     if sign == ".":
-        word = re.compile(_LAST_WORD).search(text, start, match.start())
+        word = expression(_LAST_WORD).search(text, start, match.start())
         last = word[0].rpartition(".")[2].lower() if word else ""
         return len(last) != 1 and last not in _ABBREVIATED
     if sign == ",":
-        opening = re.compile(_OPENING).match(text, start)
+        opening = expression(_OPENING).match(text, start)
         return opening is None or opening.end() != match.start()
     if sign.isalpha():
-        if re.compile(_RESPECTIVELY).match(text, match.end()):
+        if expression(_RESPECTIVELY).match(text, match.end()):
             return False  # of $5,000 and $8,000, respectively
         before = _NUMBER.findall(text, start, match.start())
         after = _NUMBER.search(text, match.end(), match.end() + _LONGEST_CLAUSE)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from engine.quantity import Printed
+from engine.regular import expression
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen"""
@@ -27,7 +28,7 @@ def spelled_in(text: str, units: Mapping[str, tuple[str, int, int]]) -> list[Pri
     if not any(unit in lower for unit in UNITS):
         return []
     found = []
-    for match in re.finditer(_AMOUNT, text, re.IGNORECASE):
+    for match in expression(_AMOUNT, re.IGNORECASE).finditer(text):
         value, unit = _value(match[1]), match[2].casefold()
         if value is not None and unit in units:
             found.append(Printed(match[1], value, 0, unit, "", match.start(), match.end(1)))
@@ -38,7 +39,7 @@ def _value(words: str) -> int | None:
     """What number words come to, from the left; None where they are not in order, as in “five six hundred”."""
     total = group = 0
     least, last_scale = 1000, 10**12  # of what is added to a group, and of groups: each less than the one before
-    for word in re.findall("[a-z]+", words.casefold()):
+    for word in expression("[a-z]+").findall(words.casefold()):
         if word == "and":
             continue
         if word in _SCALES:

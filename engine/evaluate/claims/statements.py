@@ -7,7 +7,6 @@ a paragraph ends with it, in the items of the list below.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 
 from engine.evaluate.claims.lists import Lists
@@ -17,13 +16,14 @@ from engine.evaluate.claims.stretch import Slot, Stretch
 from engine.evaluate.claims.subjects import divided
 from engine.evaluate.claims.wordings import NOT_KEPT, SUBJECT, SUBJECTS, Found, Wordings, announced, matched
 from engine.plan import A_YEAR, CLOSE, COMMA, EACH, ONE_OF, OPEN, STOP
+from engine.regular import expression
 from engine.wording import normal
 
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
 _GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
-_LETTERS = re.compile("[a-z] [a-z]")
+_LETTERS = expression("[a-z] [a-z]")
 _AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 
 
@@ -33,13 +33,14 @@ def _named(subject: str) -> str:
 
 
 class _Group:
-    """Announced parts: of which statement, and where they end."""
+    """Announced parts: of which statement, where they begin in the text, and where they end."""
 
-    __slots__ = ("listed", "of", "till")
+    __slots__ = ("begin", "listed", "of", "till")
 
-    def __init__(self, of: Statement, till: tuple[str, ...]) -> None:
+    def __init__(self, of: Statement, till: tuple[str, ...], begin: int = 0) -> None:
         self.of = of
         self.till = till
+        self.begin = begin
         self.listed = 0  # how many of them stand before the last semicolon
 
 
@@ -52,6 +53,7 @@ class Reader:
         self._names: Collection[str] | None = None
         self.statements: list[Statement] = []
         self._current: Statement | None = None
+        self._carried: Statement | None = None  # that of the paragraph before, if this one may go on with it
         self._lead: Statement | None = None  # words before a subject that are said of it: 与上年相比，支出…
         self._each: list[Statement] = []  # those that were named together last, to be given a number each
         self._done = 0  # how far numbers given so reach
@@ -69,6 +71,7 @@ class Reader:
         self._lead = None
         if not self._lists.goes_on(self._current, stretch):
             self._current = None
+        self._carried = self._current
         self._each = []
         self._done = 0
         self._groups = []
@@ -82,13 +85,16 @@ class Reader:
         last: Clause | None = None
         found = clauses(stretch.outline.text)
         self._sentence = self._named_till = 0
+        self._sentence_from = len(self.statements)
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
                 self._begin_sentence(clause)
             if clause.start >= self._done:
                 self._clause(clause)
-            self._close(clause.sign)
+            self._close(clause.sign, clause.end)
+            if clause.sign in _FULL_STOPS:
+                self._sentence_from = len(self.statements)
             if clause.sign != ",":
                 self._lead = None
             last = clause
@@ -100,11 +106,12 @@ class Reader:
     _announced_last = False
     _named_till = 0  # how far a wording reaches that names a subject
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
+    _sentence_from = 0  # how many statements stand before the sentence
 
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
         self._sentence, self._first_end = clause.start, clause.end
-        if not re.compile(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
+        if not expression(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
 
     def _clause(self, clause: Clause) -> None:
@@ -130,8 +137,10 @@ class Reader:
             self._say(rest, clause.end)
 
     def _start_of(self, found: Found, clause: Clause) -> int:
-        """Where an announcement begins: behind the last number before it, if one stands in the same clause."""
-        return self._stretch.behind_numbers(clause.start, found.end)
+        """Where an announcement begins: behind the last number before it, if one stands in the same clause. How many
+        parts it says there are is no such number."""
+        own = (start for _, _, start, _ in found.slots if self._stretch.is_number(start))
+        return self._stretch.behind_numbers(clause.start, min(own, default=found.end))
 
     def _of_its_own(self, found: Found, clause: Clause) -> bool:
         """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?
@@ -166,10 +175,10 @@ class Reader:
             self._fill(found)
         inside = any(group.till for group in self._groups)
         till = _FULL_STOPS if colon and not inside else (";", *_FULL_STOPS)
-        self._groups.append(_Group(current, till))
+        self._groups.append(_Group(current, till, found.end))
         self._current = None
 
-    def _close(self, sign: str) -> None:
+    def _close(self, sign: str, end: int) -> None:
         """A sign ends the groups that reach no further; behind an aside in brackets it goes on as before it."""
         if sign == OPEN:
             self._asides.append((self._current, self._lost, self._groups, self._each))
@@ -178,7 +187,9 @@ class Reader:
             self._current, self._lost, self._groups, self._each = self._asides.pop()
         while self._groups and sign in self._groups[-1].till:
             group = self._groups[-1]
-            if sign == ";" and len(group.of.parts) - group.listed < 2:
+            listed = len(group.of.parts) - group.listed
+            only_named = not group.of.parts and self._stretch.outline.text.count(COMMA, group.begin, end) > 1
+            if sign == ";" and listed < 2 and not only_named:
                 group.listed = len(group.of.parts)
                 break  # a list whose items are set apart by semicolons; where commas do, one ends the list
             self._current, self._lost = self._groups.pop().of, False
@@ -318,10 +329,17 @@ class Reader:
                 self._begin(start, end)
                 assert self._current is not None
                 self._each.append(self._current)
-        if len(self._each) == len(numbers):
-            for statement, at in zip(self._each, numbers, strict=True):
+        each = self._each or self._said_last(name, len(numbers))
+        if len(each) == len(numbers):
+            for statement, at in zip(each, numbers, strict=True):
                 statement.slots[name] = statement.level[name] = self._stretch.slot(at, at + 1, 1)
         self._done = numbers[-1] + 1
+
+    def _said_last(self, name: str, count: int) -> list[Statement]:
+        """The last statements of the sentence, beside each other and with figures: “A6万元，B4万元，分别占60%和40%”."""
+        last = self.statements[self._sentence_from :][-count:]
+        alike = all(one.whole is last[0].whole and not one.again and name not in one.slots for one in last)
+        return last if alike and all(any(slot.figure for slot in one.slots.values()) for one in last) else []
 
     def _begin(self, start: int, end: int) -> None:
         """A statement of its own begins, unless its subject is but a word for the one before."""
@@ -359,7 +377,10 @@ class Reader:
                 at = instead if instead >= 0 and self._stretch.is_number(start) else start
                 filled[name] = slot = self._stretch.slot(at, at + end - start, sign)
                 differs = differs or (sign != ONE_OF and current.says_else(name, slot))
-        if differs or current.parts:  # what is said after the parts may have parts of its own
+        if differs and current is self._carried and not self._has_number(found) and found.begin < self._first_end:
+            self._begin(self._sentence, self._first_end)  # a paragraph that says the like of another matter
+            current = self._current or current
+        elif differs or current.parts:  # what is said after the parts may have parts of its own
             current = self._current = self._again(current)
         for name, slot in filled.items():
             if slot.figure is not None or name not in current.slots:

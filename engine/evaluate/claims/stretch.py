@@ -6,12 +6,11 @@ words and figures as they are printed, each with its place.
 
 from __future__ import annotations
 
-import re
-
 from engine.evaluate.claims.outline import CURRENCIES, Number, Outline
 from engine.facts import Figure, Label, Place
 from engine.plan import A_YEAR, COMMA, FIRST_KIND, LAST_KIND, SIGNS
 from engine.record import Record
+from engine.regular import expression
 from engine.wording import outline as numbered
 
 _EDGES = " :、-–•"
@@ -65,12 +64,12 @@ class Stretch(Record):
         numbers = [first]
         for at in outline.places[outline.number_at(first) + 1 :]:
             between = outline.text[numbers[-1] + 1 : at]
-            listed = between in _BETWEEN or between == "and" and re.compile(_RESPECTIVELY).match(outline.text, at + 1)
+            listed = between in _BETWEEN or between == "and" and expression(_RESPECTIVELY).match(outline.text, at + 1)
             if outline.text[at] != outline.text[first] or not listed:
                 break
             numbers.append(at)
         behind = outline.text[numbers[-1] + 1 : numbers[-1] + 3]
-        if len(behind) == 2 and _is_latin(behind) and not re.compile(_AND).search(outline.text, first, numbers[-1]):
+        if len(behind) == 2 and _is_latin(behind) and not expression(_AND).search(outline.text, first, numbers[-1]):
             return [first]  # $5,000, $200 more than last year
         return numbers
 

@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from engine.evaluate.diagnose.relations import Relations
 from engine.evaluate.diagnose.search import Change, Explanation, explanations, unexplained, with_them
 from engine.evaluate.diagnose.traces import EXCHANGED, Traces
-from engine.evaluate.run import Decision
-from engine.evaluate.scope import Scope
+from engine.evaluate.scope import Decision, Scope
 from engine.record import Record
 
 

@@ -411,6 +411,13 @@ def test_a_watermark_is_left_out_and_said() -> None:
     assert [repair.text for repair in found.repairs] == ["characters at another angle than the rest were left out: 4"]
 
 
+def test_a_text_of_no_angle_is_not_shown() -> None:
+    sheet = Sheet()
+    sheet.text(60, 60, "全年开放不少于300天。")
+    sheet.text(60, 100, "接待读者。", matrix=f"{'9' * 120}.5 0 0 1")  # no angle can be told
+    assert [passage.text for passage in facts(sheet).passages] == ["全年开放不少于300天。"]
+
+
 def test_bold_made_by_printing_twice_counts_once() -> None:
     sheet = Sheet()
     for moved in (0, 0.4):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from ctypes import byref, c_double, c_float
+from math import isfinite
 
 from engine.read.limits import Limits, Unreadable
 from engine.read.pdf.geometry import Box
@@ -112,6 +113,8 @@ def _seen(pdfium: Library, text: int, n: int, item: int, clip: Box | None) -> Se
     angle = pdfium.FPDFText_GetCharAngle(text, n)
     if not angle:
         return clip, 0
+    if not isfinite(angle):  # it is written in no size at all, or in one without end
+        return None
     quarters = angle / _QUARTER
     near = round(quarters)
     return clip, near % 4 if abs(quarters - near) < _SLANT else None

@@ -39,6 +39,8 @@ _ENDS = expression(_SIGNS)
 _BRACKET = expression(f"[{OPEN}{CLOSE}]")
 _NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
+# 1. of a list in the middle of a sentence: behind a colon, a semicolon or a full stop.
+_INNER_MARK = expression(r"(?<=[:：;；。])\s*\d{1,2}\s*(?:、|[.．])(?=[^\W\da-zA-Z])")
 _LIST_MARK = expression(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
@@ -111,6 +113,8 @@ def outlined(text: str, notation: Notation) -> Outline:
     """The outline of a text."""
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " for c in text])
+    if "." in text or "、" in text or "．" in text:
+        text = _INNER_MARK.sub(lambda mark: " " * len(mark[0]), text)
     units = notation.units
     pieces: list[str] = []
     numbers: list[Number] = []

@@ -35,7 +35,9 @@ _PARTED = "|".join(_PARTING)
 _WORDS_BETWEEN = (
     f"(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:{_PARTED})\\b|\\b(?:{_PARTED})(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
-_ENDS = expression(_SIGNS)
+# 人员经费5万元和公用经费3万元: behind an amount, and before a name.
+_JOINING = f"(?<=[{CLOSE}{FIRST_KIND}-{LAST_KIND}])(?:以及|和)(?=[\\u4e00-\\u9fff]{{3,}}[{FIRST_KIND}-{LAST_KIND}])"
+_ENDS, _ENDS_JOINED = expression(_SIGNS), expression(f"{_SIGNS}|{_JOINING}")
 _BRACKET = expression(f"[{OPEN}{CLOSE}]")
 _NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
@@ -277,7 +279,7 @@ def _ends(text: str) -> re.Pattern[str]:
     for word in _PARTING:
         if word in text:
             return expression(f"{_SIGNS}|{_WORDS_BETWEEN}")
-    return _ENDS
+    return _ENDS_JOINED if "和" in text or "以及" in text else _ENDS
 
 
 def _asides(text: str) -> set[int]:

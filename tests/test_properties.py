@@ -107,16 +107,17 @@ def unplaced(evidence: Evidence) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_order_of_the_tables_does_not_matter(district: Plan, family: str) -> None:
-    """A set of tables printed in another order says the same; only the places differ."""
+    """A set of tables printed in another order says the same, but for the rule on the order; only the places differ."""
     document = print_document(family, "rounded", Shape(units=1), Look(), seed=11)
     (_, fault), *_ = islice(((document, f) for f in every_fault(document.text, document.figures, 3)), 1)
     facts = read_text(fault.text.encode(), "budget.txt")
     turned = facts._replace(tables=facts.tables[::-1])
+    plan = district._replace(rules=tuple(rule for rule in district.rules if rule.name != "通例.目录顺序"))
 
     def outcome(report: DocumentReport) -> set[tuple[object, ...]]:
         return {(f.rule, f.verdict, frozenset(map(unplaced, f.evidence))) for f in report.findings}
 
-    first, second = evaluate(district, facts), evaluate(district, turned)
+    first, second = evaluate(plan, facts), evaluate(plan, turned)
     assert outcome(first) == outcome(second) != set()
     assert [t[2:] for t in first.tallies] == [t[2:] for t in second.tallies]
 

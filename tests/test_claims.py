@@ -184,6 +184,17 @@ def test_an_announcement_that_is_a_sentence_of_its_own() -> None:
     assert [one.whole for one in said(text)] == [None, "支出预算", "支出预算"]
 
 
+def test_a_word_between_two_named_amounts_parts_them() -> None:
+    assert [one.subject for one in said("支出为9万元和公用经费为3万元。")] == ["支出", "公用经费"]
+
+
+def test_numbers_of_a_list_inside_a_sentence_are_marks() -> None:
+    text = "支出为9万元，其中：1.工资为5万元，用于人员；2.公用经费为3万元；3、其他为1万元。"
+    assert [(one.subject, one.whole) for one in said(text)] == [
+        ("支出", None), ("工资", "支出"), ("公用经费", "支出"), ("其他", "支出")
+    ]  # fmt: skip
+
+
 def test_parts_of_parts_end_at_a_semicolon() -> None:
     text = "支出预算100万元，其中：基本支出60万元，其中人员经费50万元，公用经费10万元；项目支出40万元。"
     assert [(one.subject, one.whole) for one in said(text)] == [

@@ -243,6 +243,12 @@ def test_rows_between_two_numbers_are_parts_of_the_first() -> None:
     assert [row.level for row in rows if row.kind == "item"] == [1, 2, 2, 1, 2, 2]
 
 
+def test_rows_behind_of_which_are_of_which_too() -> None:
+    rows = with_amounts("一、拨款|9", "其中：甲|5", "乙|3", "二、其他|1", "总计|10")
+    assert parts(rows) == {"总计": ["一、拨款", "二、其他"]}
+    assert [row.label.text for row in rows if row.kind == "of which"] == ["其中：甲", "乙"]
+
+
 def test_names_that_come_again_without_their_numbers_are_parts() -> None:
     """As the national form of a final account prints what was carried over."""
     rows = with_amounts("一、甲|4", "二、乙|5", "本年收入合计|9", "年初结转|3", "甲|1", "乙|2", "总计|12")

@@ -39,6 +39,11 @@ def test_subtotals_may_stand_in_each_other() -> None:
     assert found == {"合计": ["三项小计", "会议"], "三项小计": ["出国", "用车小计"], "用车小计": ["购置", "运行"]}
 
 
+def test_what_is_headed_of_which_is_a_part_like_those_after_it() -> None:
+    found = sums("名称|合计|出国|用车|其中：购置|运行|接待", "甲|3.00||2.00||2.00|1.00", "乙|9.00||7.00|4.00|3.00|2.00")
+    assert found == {"合计": ["出国", "用车", "接待"], "用车": ["其中：购置", "运行"]}
+
+
 def test_a_total_that_holds_has_no_subtotals_looked_for() -> None:
     """甲 is the sum of 乙 and 丙 by chance."""
     assert sums("名称|合计|甲|乙|丙", "一|6.00|3.00|2.00|1.00", "二|9.00|4.00|3.00|2.00") == {

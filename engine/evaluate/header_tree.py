@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
     """(total column, its part columns) for every group of the header tree in which one neighbour totals the others."""
     tests = [matcher(p) for p in (*part.spec.subtotal, *part.spec.total)]
-    columns = [
-        (tuple(plain(label.text) for label in path), i)
-        for i in part.amounts
-        if (path := part.printed.columns[i].path) and not any(outline(label.text)[2] for label in path)
-    ]
+    columns: list[tuple[tuple[str, ...], int]] = []
+    of_which: list[int] = []
+    for i in part.amounts:
+        path = part.printed.columns[i].path
+        if any(outline(label.text)[2] for label in path):
+            of_which.append(i)
+        elif path:
+            columns.append((tuple(plain(label.text) for label in path), i))
     found: list[tuple[int, list[int]]] = []
 
     def is_total(label: str) -> bool:
@@ -64,6 +67,13 @@ def totals_across(part: BoundPart) -> list[tuple[int, list[int]]]:
             found.append((total, parts))
             return [total]
         sums, standing = flat_sums(part, total, parts, is_total)
+        inner = [i for i in of_which if parts[0] < i < parts[-1]]
+        if inner and sums == [(total, parts)]:
+            # 用车购置及运行费, 其中：购置费, 运行费: what is 其中 may be one of all the parts of the column before it.
+            whole = sorted([*parts, *inner])
+            nested, heads = flat_sums(part, total, whole, is_total)
+            if nested != [(total, whole)] and not set(inner) & set(nested[-1][1]):
+                sums, standing = nested, heads
         found.extend(sums)
         return standing
 

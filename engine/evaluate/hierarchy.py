@@ -204,7 +204,8 @@ def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
     """Rows without a number that are part of another, and the rows that they are part of.
 
     Below 一、 they are its parts if 二、 follows them, and below the last number if they were below those before it. A
-    row whose own amounts are blank is a heading, and what stands below it is not its parts but counts by itself.
+    row whose own amounts are blank is a heading, and what stands below it is not its parts but counts by itself. Where
+    a 其中 stands right below the number (其中：经费拨款, 非税收入拨款), they too are some of its parts, not all.
     """
     found: dict[Row, Row] = {}
     numbered: dict[str, Row] = {}  # the rows with a number, by their names
@@ -212,21 +213,30 @@ def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
     last: Row | None = None
     rank = ordinal = 0
     nested = False
+    listed = False  # does a 其中 stand right below the last number?
     head: Row | None = None  # a row without a number, and a name that is new
+
+    def place(under: Row) -> None:
+        found.update(dict.fromkeys(waiting, under))
+        if listed:
+            for row in waiting:
+                row.kind = "of which"
+
     for row in rows:
         if row.kind != "item":
+            listed = listed or row.kind == "of which" and last is not None and not waiting
             if row.kind in ("total", "subtotal"):
                 if nested and last is not None:
-                    found.update(dict.fromkeys(waiting, last))
-                waiting, last, head, nested = [], None, None, False
+                    place(last)
+                waiting, last, head, nested, listed = [], None, None, False, False
             continue
         here, number, _, name = outline(row.label.text)
         if here >= 0:
             if last is not None and (here, number) == (rank, ordinal + 1) and waiting and _has_amounts(last):
-                found.update(dict.fromkeys(waiting, last))
+                place(last)
                 nested = True
             numbered[name] = row
-            waiting, head = [], None
+            waiting, head, listed = [], None, False
             last, rank, ordinal = row, here, number
         elif name in numbered:
             if head is not None and _has_amounts(head):
@@ -237,7 +247,7 @@ def _unnumbered_parts(rows: Sequence[Row]) -> dict[Row, Row]:
             head = row
             waiting.append(row)
     if nested and last is not None:
-        found.update(dict.fromkeys(waiting, last))
+        place(last)
     return found
 
 

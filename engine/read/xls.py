@@ -47,7 +47,10 @@ def read_xls(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
     except ImportError:
         raise Unreadable("an old workbook (XLS) needs xlrd: pip install 'engine[xls]', or save it as XLSX") from None
     try:
-        book = xlrd.open_workbook(file_contents=raw, formatting_info=True, on_demand=True, logfile=_Nowhere())
+        # Rows are as long as what they hold: filled up to the longest, damage in one takes all memory there is.
+        book = xlrd.open_workbook(
+            file_contents=raw, formatting_info=True, on_demand=True, ragged_rows=True, logfile=_Nowhere()
+        )
         sheets = [_sheet(book, book.sheet_by_index(n), limits) for n in range(min(book.nsheets, limits.sheets))]
     except Unreadable:
         raise

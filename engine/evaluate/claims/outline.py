@@ -35,10 +35,14 @@ _PARTED = "|".join(_PARTING)
 _WORDS_BETWEEN = (
     f"(?<=[{CLOSE}{FIRST_KIND}-{A_YEAR}]) ?(?:{_PARTED})\\b|\\b(?:{_PARTED})(?=[{FIRST_KIND}-{LAST_KIND}])"
 )
-_ENDS = expression(_SIGNS)
+# 人员经费5万元和公用经费3万元: behind an amount, and before a name.
+_JOINING = f"(?<=[{CLOSE}{FIRST_KIND}-{LAST_KIND}])(?:以及|和)(?=[\\u4e00-\\u9fff]{{3,}}[{FIRST_KIND}-{LAST_KIND}])"
+_ENDS, _ENDS_JOINED = expression(_SIGNS), expression(f"{_SIGNS}|{_JOINING}")
 _BRACKET = expression(f"[{OPEN}{CLOSE}]")
 _NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
+# 1. of a list in the middle of a sentence: behind a colon, a semicolon or a full stop.
+_INNER_MARK = expression(r"(?<=[:：;；。])\s*\d{1,2}\s*(?:、|[.．])(?=[^\W\da-zA-Z])")
 _LIST_MARK = expression(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
 # Few documents need these: they are compiled where they are used.
 _WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
@@ -111,6 +115,8 @@ def outlined(text: str, notation: Notation) -> Outline:
     """The outline of a text."""
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " for c in text])
+    if "." in text or "、" in text or "．" in text:
+        text = _INNER_MARK.sub(lambda mark: " " * len(mark[0]), text)
     units = notation.units
     pieces: list[str] = []
     numbers: list[Number] = []
@@ -273,7 +279,7 @@ def _ends(text: str) -> re.Pattern[str]:
     for word in _PARTING:
         if word in text:
             return expression(f"{_SIGNS}|{_WORDS_BETWEEN}")
-    return _ENDS
+    return _ENDS_JOINED if "和" in text or "以及" in text else _ENDS
 
 
 def _asides(text: str) -> set[int]:

@@ -114,6 +114,15 @@ def test_a_blank_header_cell_of_its_own_belongs_to_no_label() -> None:
     assert paths(table.parts[0])[:2] == ["项目", ""]
 
 
+def test_blank_header_cells_are_of_the_label_before_them_where_the_row_below_says_the_same_twice() -> None:
+    table = drawn([
+        ["预算数", "", "", "决算数", "", ""],
+        ["合计", "接待费", "用车", "合计", "接待费", "用车"],
+        ["9.00", "4.00", "5.00", "7.00", "3.00", "4.00"],
+    ])  # fmt: skip
+    assert paths(table.parts[0]) == [f"{year} > {item}" for year in ("预算数", "决算数") for item in ("合计", "接待费", "用车")]
+
+
 def test_a_cell_of_several_lines_is_one_text() -> None:
     table = drawn([["名称", "事业单位\n经营收入", "说明", "金额", "其他", "备注"], ["甲", "1.00", "第一行写满了文字\n第二行", "1,234,567,\n890.12", "", ""]])
     (part,) = table.parts

@@ -150,12 +150,27 @@ class _Spans:
         self.labelled |= starts
 
 
+def _as_merged(row: GridRow, below: list[GridRow]) -> GridRow:
+    """The first row of a header, without the lines around its blank cells where these must be of the label before
+    them: the row below says the same again under another label (合计, 接待费 under 预算数 and under 决算数)."""
+    if not row.spans or len(row.filled) < _DIVIDED or not below or not header_like(below[0]):
+        return row
+    owner = ""
+    under: dict[str, set[str]] = {}
+    for i, cell in enumerate(below[0].cells[: len(row.cells)]):
+        owner = row.cells[i].text or owner
+        under.setdefault(owner, set()).add(cell.text)
+    groups = [labels for label, labels in under.items() if label and len(labels) >= _DIVIDED]
+    same = len(groups) >= _DIVIDED and len(set.intersection(*groups) - {""}) >= _DIVIDED
+    return row._replace(spans=()) if same else row
+
+
 def header_rows(rows: list[GridRow], start: int, width: int) -> int:
     """How many rows from `start` on make one header; 0 when the first cannot be one."""
     if not header_like(rows[start]):
         return 0
     spans = _Spans(width)
-    spans.add(rows[start])
+    spans.add(_as_merged(rows[start], rows[start + 1 : start + 2]))
     count = 1
     for row in rows[start + 1 : start + MOST_ROWS]:
         if row.broken or not header_like(row) or not spans.continues(row):
@@ -168,8 +183,8 @@ def header_rows(rows: list[GridRow], start: int, width: int) -> int:
 def header_paths(rows: list[GridRow], width: int) -> tuple[list[tuple[Label, ...]], set[int]]:
     """For every column its labels from the top down, and the columns that have a label of their own."""
     spans = _Spans(width)
-    for row in rows:
-        spans.add(row)
+    for n, row in enumerate(rows):
+        spans.add(row if n else _as_merged(row, rows[1:2]))
     return [tuple(Label(cell.text, cell.place) for cell in path) for path in spans.paths], spans.labelled
 
 

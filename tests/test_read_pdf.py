@@ -114,13 +114,19 @@ def test_a_blank_header_cell_of_its_own_belongs_to_no_label() -> None:
     assert paths(table.parts[0])[:2] == ["项目", ""]
 
 
-def test_blank_header_cells_are_of_the_label_before_them_where_the_row_below_says_the_same_twice() -> None:
-    table = drawn([
-        ["预算数", "", "", "决算数", "", ""],
-        ["合计", "接待费", "用车", "合计", "接待费", "用车"],
-        ["9.00", "4.00", "5.00", "7.00", "3.00", "4.00"],
-    ])  # fmt: skip
-    assert paths(table.parts[0]) == [f"{year} > {item}" for year in ("预算数", "决算数") for item in ("合计", "接待费", "用车")]
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        (["预算数", "", "", "决算数", "", ""], ["合计", "接待费", "用车", "合计", "接待费", "用车"],
+         ["预算数 > 合计", "预算数 > 接待费", "预算数 > 用车", "决算数 > 合计", "决算数 > 接待费", "决算数 > 用车"]),
+        (["编码", "", "名称", "合计", "基本支出", ""], ["类", "款", "", "", "人员", "公用"],
+         ["编码 > 类", "编码 > 款", "名称", "合计", "基本支出 > 人员", "基本支出 > 公用"]),
+    ],
+)  # fmt: skip
+def test_blank_header_cells_that_were_not_merged(above: list[str], below: list[str], expected: list[str]) -> None:
+    first: list[Cell] = ["9.00", "4.00", "5.00", "7.00", "3.00", "4.00"]
+    table = drawn([[*above], [*below], first if above[0] == "预算数" else ["201", "01", "甲", *first[3:]]])
+    assert paths(table.parts[0]) == expected
 
 
 def test_a_cell_of_several_lines_is_one_text() -> None:

@@ -152,17 +152,21 @@ class _Spans:
 
 def _as_merged(row: GridRow, below: list[GridRow]) -> GridRow:
     """The first row of a header, without the lines around its blank cells where these must be of the label before
-    them: the row below says the same again under another label (合计, 接待费 under 预算数 and under 决算数)."""
+    them: where the row below has labels under them and under the label they follow, and nowhere else, or says the same
+    again under another label (合计, 接待费 under 预算数 and under 决算数)."""
     if not row.spans or len(row.filled) < _DIVIDED or not below or not header_like(below[0]):
         return row
-    owner = ""
-    under: dict[str, set[str]] = {}
-    for i, cell in enumerate(below[0].cells[: len(row.cells)]):
-        owner = row.cells[i].text or owner
-        under.setdefault(owner, set()).add(cell.text)
-    groups = [labels for label, labels in under.items() if label and len(labels) >= _DIVIDED]
-    same = len(groups) >= _DIVIDED and len(set.intersection(*groups) - {""}) >= _DIVIDED
-    return row._replace(spans=()) if same else row
+    above = [cell.text for cell in row.cells]
+    under = [cell.text for cell in below[0].cells[: len(above)]]
+    begins = {n for n, text in enumerate(above) if text}
+    divided = begins & {n - 1 for n in range(1, len(above)) if n not in begins}
+    groups: dict[int, set[str]] = {}
+    for n, text in enumerate(under):
+        groups.setdefault(max((begin for begin in begins if begin <= n), default=-1), set()).add(text)
+    fits = divided and all(bool(text) == (n in divided or n not in begins) for n, text in enumerate(under))
+    alike = [labels for begin, labels in groups.items() if begin >= 0 and len(labels) >= _DIVIDED]
+    same = len(alike) >= _DIVIDED and len(set.intersection(*alike) - {""}) >= _DIVIDED
+    return row._replace(spans=()) if fits or same else row
 
 
 def header_rows(rows: list[GridRow], start: int, width: int) -> int:

@@ -137,7 +137,7 @@ class Reader:
             self._state(rest, clause.end)
 
     def _state(self, start: int, end: int) -> None:
-        """What a clause says, and the parts that a colon behind an amount opens: “采购100万元：货物40万元、服务60万元”."""
+        """What a clause says, and the parts that a colon behind an amount opens: “采购9万元：货物4万元、服务5万元”."""
         outline = self._stretch.outline
         at = outline.text.find(":", start + 1, end)
         if at < 0 or not self._stretch.is_number(at - 1) or outline.text[at - 1] not in outline.text[at + 1 : end]:

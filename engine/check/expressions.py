@@ -501,7 +501,7 @@ class Typing:
         members: dict[str, Type] = {
             **dict.fromkeys(TABLE_ROWS, Type("rows", table, of.part)),
             **dict.fromkeys(TABLE_TEXTS, TEXT),
-            **dict.fromkeys(("amounts", "totals"), Type("columns", table, of.part)),
+            **dict.fromkeys(("amounts", "shares", "totals"), Type("columns", table, of.part)),
             "total": Type("row", table, of.part),
             "headers": Type("texts"),
             "notes": Type("texts"),

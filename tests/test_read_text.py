@@ -500,6 +500,35 @@ def test_unit_of_organisation_or_unit_of_money_is_decided_by_the_value() -> None
     assert (table.unit, table.organisation) == ("元", "青禾区统计局")
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "收支总表\n2023年度\n单位：元\n",
+        "收支总表\n（2023年度）\n单位：元\n",
+        "收支总表\n2023年度　单位：元\n",
+        "收支总表\n编制单位：青禾区统计局　　2023年度　金额单位：元\n",
+        "收支总表\n编制单位：青禾区统计局\t2023年度\t金额单位：元\n",
+        "收支总表\n部门：青禾区统计局2023年度\n单位：元\n",
+        "收支总表\n2023年度  部门：青禾区统计局\n单位：元\n",
+        "公开03表 2023年度\n收支总表\n单位：元\n",
+        "2023年度 公开03表\n收支总表\n单位：元\n",
+    ],
+)
+def test_a_year_by_itself_over_a_table(caption: str) -> None:
+    table = table_of(caption + GRID)
+    assert table.period is not None and table.period.text == "2023年度"
+    assert (table.title.text, table.unit) == ("收支总表", "元")
+    assert table.organisation == ("青禾区统计局" if "青禾区统计局" in caption else "")
+    assert table.number == ("公开03表" if "公开03表" in caption else "")
+    line = [n for n, text in enumerate(caption.split("\n"), 1) if "2023年度" in text]
+    assert table.period.place.line == line[0]
+
+
+def test_a_year_in_a_title_or_a_header_is_not_the_year_of_the_table() -> None:
+    assert table_of("2023年 收支总表\n单位：元\n" + GRID).period is None
+    assert table_of("收支总表\n单位：元\n项目\t2023年度\n甲\t1\n乙\t2\n").period is None
+
+
 def test_sentences_and_headings_are_no_titles() -> None:
     for above in (
         "纳入预算的单位如下：",

@@ -40,7 +40,7 @@ Variables = dict[str, Type | None]  # None for a name whose own definition is wr
 
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves", "padded")
-TABLE_TEXTS = ("title", "number", "unit", "organisation")
+TABLE_TEXTS = ("title", "number", "unit", "organisation", "period")
 
 
 _UNORDERED = 'a text is not more or less than another; what is in it is asked with "contains" or "matches"'

@@ -29,8 +29,8 @@ _WORDS = re.compile(r"[^\W_]+")
 MEMBERS = frozenset(
     (
         "rows", "items", "tree", "top", "leaves", "total", "amounts", "shares", "totals", "all", "title", "number",
-        "unit", "organisation", "headers", "notes", "key", "label", "parent", "children", "level", "parts", "group",
-        "position", "previous", "next", "siblings",
+        "unit", "organisation", "period", "headers", "notes", "key", "label", "parent", "children", "level", "parts",
+        "group", "position", "previous", "next", "siblings",
     )
 )  # fmt: skip
 _LOOPS = frozenset(("row", "column", "parent", "child", "part", "line", "a", "b"))  # as the rules drafted here have it

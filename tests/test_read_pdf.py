@@ -126,6 +126,14 @@ def test_a_number_broken_in_its_cell_is_one_number() -> None:
     assert texts(only(facts(sheet)).parts[0])[0] == ["甲", "1,234,567,890.12"]
 
 
+def test_numbers_below_each_other_are_two_where_the_first_has_room() -> None:
+    sheet = Sheet()
+    rows: list[list[Cell]] = [["名称", "金额"], ["甲", "39,504,200.0\n0"], ["乙", "1,200\n16"], ["丙", "39,504,203.50\n200,000,002.00"]]
+    sheet.table(60, captioned(sheet), (100, 70), rows, height=30)
+    amounts = [row[1] for row in texts(only(facts(sheet)).parts[0])]
+    assert amounts == ["39,504,200.00", "1,200 16", "39,504,203.50 200,000,002.00"]
+
+
 @pytest.mark.parametrize("draw", ["bars", "form", "form moved"])
 def test_rulings_however_they_are_drawn(draw: str) -> None:
     sheet = Sheet()

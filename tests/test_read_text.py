@@ -487,6 +487,24 @@ def test_captions(caption: str) -> None:
     assert figures(table.parts[0]) == ["1"]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "部门收支总表\n439青禾区统计局　预算年度：2025　单位：万元\n",
+        "部门收支总表\n439青禾区统计局\t\t单位：万元\n",
+        "| 部门收支总表 | |\n| 439青禾区统计局 | 单位：万元 |\n",
+    ],
+)
+def test_what_stands_before_the_unit_under_a_title_is_the_organisation(above: str) -> None:
+    grid = GRID if "|" not in above else "| 项目 | 预算数 |\n| 甲 | 1 |\n"
+    table = table_of(above + grid)
+    assert (table.title.text, table.unit, table.organisation) == ("部门收支总表", "万元", "439青禾区统计局")
+
+
+def test_a_title_may_stand_before_its_unit() -> None:
+    assert table_of("第二部分 部门预算表\n2025年收支情况　单位：万元\n" + GRID).title.text == "2025年收支情况"
+
+
 @pytest.mark.parametrize("line", ["部门：青禾区统计局单位:元", "单位：青禾区统计局金额单位：元", "公开03表编制单位：青禾区统计局货币单位：元"])
 def test_a_unit_may_stand_behind_a_name_without_a_space(line: str) -> None:
     """A PDF may print them far from each other and have no space between."""
@@ -512,6 +530,7 @@ def test_unit_of_organisation_or_unit_of_money_is_decided_by_the_value() -> None
         "收支总表\n2023年度  部门：青禾区统计局\n单位：元\n",
         "公开03表 2023年度\n收支总表\n单位：元\n",
         "2023年度 公开03表\n收支总表\n单位：元\n",
+        "收支总表\n青禾区统计局　　2023年度　单位：元\n",
     ],
 )
 def test_a_year_by_itself_over_a_table(caption: str) -> None:

@@ -36,7 +36,7 @@ _CONTINUED_WORDS = ("续", "接上表", "cont", "Cont")  # without one of them t
 # What names a field of a caption: the ends of "编制部门", "金额单位", "填报日期".
 _UNIT_KEYS = ("单位", "unit", "units")
 _OTHER_KEYS = ("部门", "单位名称", "部门名称", "单位全称", "department")
-_DATE_KEYS = ("日期", "时间", "date")
+_DATE_KEYS = ("日期", "时间", "年度", "date")
 _LONGEST_KEY = 12
 _RUN_ON_KEYS = ("金额单位", "货币单位", "计量单位", "单位")  # behind a name without a space, as PDFs lose them
 
@@ -87,7 +87,7 @@ def caption_of(line: str) -> Caption | None:
         return Caption(unit=bare)
     if len(organisation) > MOST_TITLE:
         return None
-    organisation, period = _year_behind(organisation)
+    organisation, period = year_behind(organisation)
     rest = strip_marks(text[:start].strip().rstrip("(（").strip())
     if not rest:
         return Caption("", "", unit, organisation, period) if start < len(text) else None
@@ -107,7 +107,7 @@ def caption_of(line: str) -> Caption | None:
     return Caption(number, title, unit, organisation, period)
 
 
-def _year_behind(text: str) -> tuple[str, str]:
+def year_behind(text: str) -> tuple[str, str]:
     """A value of a caption and the year that stands behind it: "某局" and "2024年度" of "某局  2024年度"."""
     if "年" not in text or (match := expression(_YEAR_BEHIND).search(narrow(text))) is None:
         return text, ""

@@ -13,6 +13,7 @@ from engine.read.outline import mark_of
 from engine.read.pdf.sheet import Glyph
 from engine.read.prose import joined
 from engine.record import Record
+from engine.regular import expression
 
 _SAME_LINE = 0.4  # of a character's height: how far the middles of one line may be apart
 _WORD_GAP = 0.2  # of its height: what parts Latin words
@@ -21,6 +22,8 @@ _LEAST_GAP = 0.01  # what parts none
 _PIECE_GAP = 2.5  # what parts two texts in one line
 _TWICE = 0.3  # of its width: how far a character printed twice may be moved
 _NUMBER = frozenset("0123456789.,，")
+_MARGINS = 13.0  # points: what word processors leave free in a cell on both sides (0.19 cm each), and a little more
+_ONE_NUMBER = expression(r"\D*[\d,，]*\.?\d*\D*")  # what two lines make that were one: others stand below each other
 _FROM_LEFT = itemgetter(1, 3)
 
 
@@ -156,8 +159,9 @@ def _parts(before: Glyph, glyph: Glyph) -> bool:
     return glyph.x0 - before.x1 > (_WORD_GAP if latin else _WIDE_GAP) * size
 
 
-def cell_text(lines: Sequence[Printed], right: float) -> str:
-    """The lines of a cell as one text. A number that goes on in the next line has filled its own up to `right`."""
+def cell_text(lines: Sequence[Printed], left: float, right: float) -> str:
+    """The lines of a cell, which is as wide as from `left` to `right`, as one text. A number that goes on in the next
+    line has filled its own."""
     text = ""
     for n, line in enumerate(lines):
         if not text:
@@ -165,7 +169,8 @@ def cell_text(lines: Sequence[Printed], right: float) -> str:
             continue
         above = lines[n - 1]
         width = (above.x1 - above.x0) / max(len(above.text), 1)
-        if text[-1] in _NUMBER and line.text[0] in _NUMBER and right - above.x1 < 2 * width:
+        full = (above.x0 - left) + (right - above.x1) < width + _MARGINS
+        if full and text[-1] in _NUMBER and line.text[0] in _NUMBER and _ONE_NUMBER.fullmatch(text + line.text):
             text += line.text
         elif mark_of(line.text):
             text += " " + line.text

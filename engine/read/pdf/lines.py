@@ -16,6 +16,8 @@ from engine.record import Record
 from engine.regular import expression
 
 _SAME_LINE = 0.4  # of a character's height: how far the middles of one line may be apart
+_LOW = 0.7  # of a line's height: a sign that is lower does not tell where its middle is
+_EDGE = 0.1  # of a line's height: how far a sign may stand out of it
 _WORD_GAP = 0.2  # of its height: what parts Latin words
 _WIDE_GAP = 0.5  # what parts others; less is put between Chinese characters and figures by itself
 _LEAST_GAP = 0.01  # what parts none
@@ -61,22 +63,38 @@ def pieces_of(row: Sequence[Glyph], gap: float = _PIECE_GAP) -> list[Printed]:
 
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters whose middles are at about one height, from the left."""
+    """Characters whose middles are at about one height, from the left.
+
+    Where a font in the file holds some signs alone, it is said to be as high as these: a sign within the height of a
+    line belongs to it, wherever its own middle is.
+    """
     rows: list[list[Glyph]] = []
     row: list[Glyph] = []
-    middle = height = 0.0
+    middle = height = high = low = 0.0
+    signs = False  # are all the characters of the row signs?
     for glyph in sorted(glyphs, key=_twice_middle):
-        top, bottom = glyph[2], glyph[4]
+        text, _, top, _, bottom = glyph
         own, size = (top + bottom) / 2, bottom - top
-        if row and own - middle <= _SAME_LINE * max(min(height, size), 1.0):
+        near = own - middle <= _SAME_LINE * max(min(height, size), 1.0)
+        if row and not near:
+            sign = not (text.isalnum() or text.isspace())
+            edge = _EDGE * max(height, size)
+            near = (sign and high - edge <= top and bottom <= low + edge) or (
+                signs and top - edge <= high and low <= bottom + edge
+            )
+        if row and near:
             count = len(row)
-            middle = (middle * count + own) / (count + 1)
+            if size > _LOW * height:
+                middle = own if height < _LOW * size else (middle * count + own) / (count + 1)
             height = max(height, size)
+            high, low = min(high, top), max(low, bottom)
+            signs = signs and not text.isalnum()
             row.append(glyph)
         else:
             row = [glyph]
             rows.append(row)
-            middle, height = own, size
+            middle, height, high, low = own, size, top, bottom
+            signs = not (text.isalnum() or text.isspace())
     return [_once(sorted(row, key=_FROM_LEFT)) for row in rows]
 
 

@@ -6,6 +6,7 @@ first line is. Space above a line ends a paragraph too.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,8 @@ _SPACED = 1.5  # of the usual distance between lines
 _FARTHEST = 2.2  # characters: what is farther from line to line is no usual distance
 _SENTENCE_END = frozenset("。！？!?；;：:.")
 _PROSE = frozenset("，。；,;")
+_SENTENCE = _PROSE | _SENTENCE_END
+_LONGEST_TITLE = 100
 
 
 class Margins:
@@ -34,6 +37,10 @@ class Margins:
     def goes_on(self, line: Printed, below: Printed, over_page: bool) -> bool:
         """Does the line `below` go on with the sentence or paragraph of the one before it?"""
         size = line.size
+        step = min(max(self.step, size), _FARTHEST * size)
+        near = over_page or below.bottom - line.bottom <= _SPACED * step
+        if near and _closes(line.text, below.text) and abs(below.size - size) <= 0.3 * size:
+            return True
         set_in = below.x0 - self.left > _INDENT * size
         if set_in and (abs(below.x0 - line.x0) > size / 2 or _is_whole(line.text)):
             return False
@@ -41,8 +48,20 @@ class Margins:
             return False
         if line.x1 + _first_word(below) + _ROOM * size < self.right:
             return False
-        step = min(max(self.step, size), _FARTHEST * size)
-        return over_page or below.bottom - line.bottom <= _SPACED * step
+        return near
+
+
+def one_title(line: str, below: str) -> bool:
+    """Is a line that goes on in the next one a title, or a heading: short, without the marks of a sentence?"""
+    text = line + below
+    return len(text) <= _LONGEST_TITLE and _SENTENCE.isdisjoint(text) and mark_of(below) is None
+
+
+def _closes(line: str, below: str) -> bool:
+    """Does a line, set in the middle as titles are, open a bracket that the next one closes?"""
+    opened = line.count("（") + line.count("(") - line.count("）") - line.count(")")
+    before = re.split("[（(]", below, maxsplit=1)[0]
+    return opened > 0 and ("）" in before or ")" in before)
 
 
 def _is_whole(text: str) -> bool:

@@ -56,6 +56,12 @@ def test_a_number_inside_a_text_is_not_missed() -> None:
     assert told("1.甲", "2.乙", "丙；3.丁", "4.戊") == []
 
 
+def test_under_a_title_a_number_may_come_again() -> None:
+    first = numbered("一、", "二、", "三、", "四、")
+    assert told(*first, "全年修缮馆舍。", "四、周期", "五、安排") == ["四、周期"]
+    assert told(*first, "馆舍修缮项目情况说明", "四、周期", "五、安排") == []
+
+
 @given(st.integers(4, 12), st.data())
 def test_one_left_out_of_a_sequence_is_found_and_a_whole_one_is_not(length: int, data: st.DataObject) -> None:
     whole = [f"{number}、某项" for number in HAN[:length]]

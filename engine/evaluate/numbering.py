@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FEWEST = 4  # numbers of a sequence
 _BEGINNING = 24  # characters of a text that its number stands in
+_LONGEST_TITLE = 40
 _PARTS = ("部分", "章", "节")
 _HAN = ("", *"一二三四五六七八九")
 
@@ -29,7 +30,8 @@ def misnumbered(groups: dict[Any, list[Any]]) -> dict[Any, list[Any]]:
     if any(item.place.line is None and item.place.page is None and item.place.paragraph is None for _, item in found):
         return {}
     found.sort(key=lambda one: _reading_order(one[1].place))
-    return {found[n][0]: [found[n][1]] for n in misnumbered_in([item.text for _, item in found])}
+    texts = [item.text if item.table is None or outline(item.text)[0] >= 0 else "" for _, item in found]
+    return {found[n][0]: [found[n][1]] for n in misnumbered_in(texts)}
 
 
 def _reading_order(place: Place) -> tuple[int, int, int]:
@@ -61,12 +63,19 @@ def _breaks(run: Sequence[tuple[int, int]], texts: Sequence[str]) -> list[int]:
     at = 1
     while at < len(run):
         (before, from_), (number, to) = run[at - 1], run[at]
-        if number != before + 1 and not (number > before and _stands_inside(before + 1, texts[from_:to])):
+        explained = _stands_inside(before + 1, texts[from_:to]) if number > before else _is_title(texts[to - 1])
+        if number != before + 1 and not explained:
             found.append(to if number >= before else -1)  # one that goes back may begin another sequence
             if at + 1 < len(run) and run[at + 1][0] == before + 2:
                 at += 1  # this one is wrong, and the next is right
         at += 1
     return found if len(found) == 1 and found[0] >= 0 else []
+
+
+def _is_title(text: str) -> bool:
+    """Is this a line without a number that is no sentence? What follows it may be of another document, in part."""
+    plain = normal(text)
+    return 0 < len(plain) <= _LONGEST_TITLE and plain[-1].isalnum() and outline(plain)[0] < 0
 
 
 def _stands_inside(number: int, texts: Sequence[str]) -> bool:

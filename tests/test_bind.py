@@ -364,3 +364,30 @@ def test_excepted_rows_and_columns_take_no_part() -> None:
     )
     assert {f.evidence[0].text for f in report.findings} == {"5.00"}
     assert verdicts(report) == {"holds": 1}
+
+
+# ── rows of several years ────────────────────────────────────────────────────────────────
+
+
+BY_YEAR = ("年度|合计|接待费|用车", "2023年|9.00|4.00|5.00", "2024年|7.00|3.00|4.00")
+
+
+@pytest.mark.parametrize("last", [(), ("增减变化情况|-2.00|-1.00|-1.00",)])
+def test_of_rows_of_several_years_the_documents_stands_for_the_table(last: tuple[str, ...]) -> None:
+    rules = """
+document
+  year from title "{year}年"
+
+table 三公表
+  titled "三公"
+  column 合计 from "合计",  接待 from "接待费",  用车 from "用车"
+  total  "合计"
+
+rule 合计 "合计"
+  require 三公表.合计 = 三公表.接待 + 三公表.用车 and 三公表.合计 = 7 万元
+
+三公表 rolls up as 汇总 "汇总"
+"""
+    report = checked(rules, document(printed("三公经费表", *BY_YEAR, *last)))
+    assert tally_of(report, "合计").holds == 1
+    assert not tally_of(report, "汇总").bound

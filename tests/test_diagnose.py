@@ -191,6 +191,62 @@ def test_what_holds_vouches_for_its_figures() -> None:
     assert not finding.diagnosis.unique
 
 
+def test_last_years_figure_in_the_place_of_this_years_is_told() -> None:
+    plan = plan_of(
+        """
+        table 收支表
+          titled "收支表"
+          label  项目 from "项目"
+          column 合计 from "2024年合计",  基本 from "2024年基本",  项目额 from "2024年项目"
+          total  "合计"
+
+        rule 横向
+          for row in 收支表.rows
+          require row.合计 = row.基本 + row.项目额
+
+        rule 竖向
+          for column in (收支表.amounts)
+          where column.title contains "2024"
+          require 收支表.total[column] = sum(row[column] for row in 收支表.items)
+        """
+    )
+    header = "项目|2024年合计|2024年基本|2023年基本|2024年项目"
+    rows = ("合计|2300.00|2000.00|2150.00|300.00", "甲|1367.21|1167.21|1300.00|200.00", "乙|932.79|850.00|850.00|100.00")
+    head = ("青禾区2024年部门预算", "", "表1  收支表", "单位：万元", "", header)
+    finding = one(evaluate(plan, facts_of("\n".join((*head, *rows, "")))))
+    assert named(finding) == {("乙", "2024年基本"): "832.79"}
+    assert finding.diagnosis is not None and finding.diagnosis.kind == "last year's figure"
+
+
+def test_a_share_plugged_to_make_a_hundred_is_told() -> None:
+    plan = plan_of(
+        """
+        unit "%" = 0.01
+
+        table 收支表
+          titled "收支表"
+          label  项目 from "项目"
+          column 金额 from "金额",  占比 from "占比"
+          total  "合计"
+
+        收支表 rolls up as 构成
+          where column.title = "金额"
+
+        rule 占比
+          for row in 收支表.items
+          where row.占比 is not blank
+          require row.占比 = row.金额 / 收支表.total.金额
+        """
+    )
+    rows = ("合计|2000.00|", "甲|1000.00|50.00%", "乙|500.00|25.00%", "丙|300.00|15.00%", "丁|190.00|{}", "其他|10.00|")
+    head = ("青禾区2024年部门预算", "", "表1  收支表", "单位：万元", "", "项目|金额|占比")
+    text = "\n".join((*head, *rows, ""))
+    for share, kind in (("10.00%", "plugged so that shares make 100%"), ("10.20%", "")):
+        finding = one(evaluate(plan, facts_of(text.format(share))))
+        assert finding.diagnosis is not None
+        assert (finding.diagnosis.kind, finding.diagnosis.suggested) == (kind, "9.50")
+
+
 def test_a_rate_worked_out_on_the_wrong_base_is_told() -> None:
     plan = plan_of(
         """

@@ -17,6 +17,8 @@ from engine.facts import Facts, Part, Table
 from engine.read import Unreadable, known, read
 from engine.read.limits import LIMITS
 from engine.read.pdf import read_pdf
+from engine.read.pdf.lines import lines_of
+from engine.read.pdf.sheet import Glyph
 from pdf_paper import PORTRAIT, Cell, Merged, Sheet, nested, pdf, width
 
 WIDTHS = (50, 50, 160, 90, 90, 90)
@@ -112,6 +114,21 @@ def test_a_blank_header_cell_of_its_own_belongs_to_no_label() -> None:
     assert paths(table.parts[0])[:2] == ["项目", ""]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        (["预算数", "", "", "决算数", "", ""], ["合计", "接待费", "用车", "合计", "接待费", "用车"],
+         ["预算数 > 合计", "预算数 > 接待费", "预算数 > 用车", "决算数 > 合计", "决算数 > 接待费", "决算数 > 用车"]),
+        (["编码", "", "名称", "合计", "基本支出", ""], ["类", "款", "", "", "人员", "公用"],
+         ["编码 > 类", "编码 > 款", "名称", "合计", "基本支出 > 人员", "基本支出 > 公用"]),
+    ],
+)  # fmt: skip
+def test_blank_header_cells_that_were_not_merged(above: list[str], below: list[str], expected: list[str]) -> None:
+    first: list[Cell] = ["9.00", "4.00", "5.00", "7.00", "3.00", "4.00"]
+    table = drawn([[*above], [*below], first if above[0] == "预算数" else ["201", "01", "甲", *first[3:]]])
+    assert paths(table.parts[0]) == expected
+
+
 def test_a_cell_of_several_lines_is_one_text() -> None:
     table = drawn([["名称", "事业单位\n经营收入", "说明", "金额", "其他", "备注"], ["甲", "1.00", "第一行写满了文字\n第二行", "1,234,567,\n890.12", "", ""]])
     (part,) = table.parts
@@ -124,6 +141,32 @@ def test_a_number_broken_in_its_cell_is_one_number() -> None:
     sheet = Sheet()
     sheet.table(60, captioned(sheet), (100, 54), [["名称", "金额"], ["甲", "1,234,567,\n890.12"], ["乙", "2.00"]], height=30)
     assert texts(only(facts(sheet)).parts[0])[0] == ["甲", "1,234,567,890.12"]
+
+
+def test_numbers_below_each_other_are_two_where_the_first_has_room() -> None:
+    sheet = Sheet()
+    rows: list[list[Cell]] = [["名称", "金额"], ["甲", "39,504,200.0\n0"], ["乙", "1,200\n16"], ["丙", "39,504,203.50\n200,000,002.00"]]
+    sheet.table(60, captioned(sheet), (100, 70), rows, height=30)
+    amounts = [row[1] for row in texts(only(facts(sheet)).parts[0])]
+    assert amounts == ["39,504,200.00", "1,200 16", "39,504,203.50 200,000,002.00"]
+
+
+def test_a_sign_of_another_height_stands_on_the_line_of_its_amount() -> None:
+    """A font that holds nothing but a hyphen may say that it is as high as a hyphen."""
+    amount = [Glyph(text, 10 + 4 * n, 100, 14 + 4 * n, 107) for n, text in enumerate("1.60")]
+    below = [Glyph(text, 6 + 4 * n, 109, 10 + 4 * n, 116) for n, text in enumerate("备注")]
+    for sign in (Glyph("-", 6, 104, 10, 107), Glyph("’", 6, 100, 10, 102)):
+        lines = lines_of([*amount, sign, *below])
+        assert [line.text for line in lines] == [f"{sign.text}1.60", "备注"]
+
+
+def test_a_title_of_two_lines_is_one() -> None:
+    sheet = Sheet(PORTRAIT)
+    for top, line in ((60, "2024年部门支出明细表（按支出功能分类科目-不含"), (74, "上年结转）")):
+        sheet.centred(top, line)
+    sheet.text(60, 95, "部门：青禾区统计局")
+    sheet.table(60, 110, WIDTHS, [*HEADER, *BODY, TOTAL])
+    assert only(facts(sheet)).title.text == "2024年部门支出明细表（按支出功能分类科目-不含上年结转）"
 
 
 @pytest.mark.parametrize("draw", ["bars", "form", "form moved"])

@@ -487,6 +487,24 @@ def test_captions(caption: str) -> None:
     assert figures(table.parts[0]) == ["1"]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "部门收支总表\n439青禾区统计局　预算年度：2025　单位：万元\n",
+        "部门收支总表\n439青禾区统计局\t\t单位：万元\n",
+        "| 部门收支总表 | |\n| 439青禾区统计局 | 单位：万元 |\n",
+    ],
+)
+def test_what_stands_before_the_unit_under_a_title_is_the_organisation(above: str) -> None:
+    grid = GRID if "|" not in above else "| 项目 | 预算数 |\n| 甲 | 1 |\n"
+    table = table_of(above + grid)
+    assert (table.title.text, table.unit, table.organisation) == ("部门收支总表", "万元", "439青禾区统计局")
+
+
+def test_a_title_may_stand_before_its_unit() -> None:
+    assert table_of("第二部分 部门预算表\n2025年收支情况　单位：万元\n" + GRID).title.text == "2025年收支情况"
+
+
 @pytest.mark.parametrize("line", ["部门：青禾区统计局单位:元", "单位：青禾区统计局金额单位：元", "公开03表编制单位：青禾区统计局货币单位：元"])
 def test_a_unit_may_stand_behind_a_name_without_a_space(line: str) -> None:
     """A PDF may print them far from each other and have no space between."""

@@ -203,13 +203,16 @@ def _bind_part(
 
 
 def _take_year(part: BoundPart, year: str) -> None:
-    """Where each row is of a year, as columns are elsewhere, the row of the document's year stands for the table."""
+    """Where each row is of a year, as columns are elsewhere, the row of the document's year stands for the table.
+
+    A last row without one tells how they differ."""
     rows = part.rows
     if len(rows) < 2 or not part.spec.total or any(row.kind == "total" and row.label.text for row in rows):
         return
     first = [row.printed.cells[0].text if row.printed.cells and row.printed.cells[0] else "" for row in rows]
     named = [[str(number) for number, _, _ in years_in(text)] for text in first]
-    if all(len(years) == 1 for years in named) and named.count([year]) == 1:
+    dated = named[:-1] if not named[-1] and first[-1] and len(named) > 2 else named
+    if all(len(years) == 1 for years in dated) and dated.count([year]) == 1:
         for row, years in zip(rows, named, strict=True):
             row.kind = "total" if years == [year] else "excluded"
 

@@ -24,7 +24,7 @@ from engine.read.caption import (
 from engine.read.columns import parts_of
 from engine.read.contents import is_contents_title
 from engine.read.grid import GridRow, has_numbers
-from engine.read.header import header_like
+from engine.read.header import header_like, is_header_word
 from engine.read.limits import Limits, Unreadable
 from engine.read.outline import FIRST, PART, POINT, SECOND, THIRD, mark_of
 from engine.read.prose import read_prose
@@ -130,6 +130,7 @@ class _Assembly:
         nowhere = place._replace(end_column=place.column) if place.column is not None else place
         draft = _Draft(place, "", Label("", nowhere), "", "", [], [])
         seen = 0
+        beside = False  # is the title what stands before a unit, and calls itself no table?
         while at > self.free and seen < _MOST_CAPTION_LINES:
             at -= 1
             line = self.blocks[at]
@@ -139,11 +140,14 @@ class _Assembly:
             caption = caption_of(line.text)
             if caption is None or is_contents_title(line.text):
                 break
+            if caption.title and draft.title.text and beside and names_table(caption.title):
+                draft = _of_organisation(draft)
             if caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
                 break
             if caption.number and draft.number:
                 break
             seen += 1
+            beside = bool(caption.title and caption.unit) and not names_table(caption.title)
             draft = _with(draft, caption, _label_place(line, caption))._replace(first=line.place)
             self.taken[at] = 1
         return draft
@@ -235,7 +239,10 @@ def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], 
         texts = [row.cells[i].text for i in filled]
         pieces = [caption_of(text) for text in texts if len(filled) == 1 or not is_period(text)]
         caption = Caption()
+        units = any(piece is not None and piece.unit and not piece.title for piece in pieces)
         for piece in pieces:
+            if units and titled and piece is not None and _names_nothing_below(piece.title, rows[n + 1]):
+                piece = piece._replace(title="", organisation=piece.title)
             if piece is None or (piece.title and not (len(filled) == 1 or piece.number)):
                 return found, n
             caption = _both(caption, piece)
@@ -246,6 +253,11 @@ def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], 
         titled = titled or bool(caption.title)
         found.append(caption)
     return found, len(found)
+
+
+def _names_nothing_below(title: str, below: GridRow) -> bool:
+    """Is a text beside a unit, under the title, who the table is of: neither a table nor a label over its columns?"""
+    return bool(title) and not names_table(title) and header_like(below) and not is_header_word(title)
 
 
 def _both(first: Caption, second: Caption) -> Caption:
@@ -273,6 +285,11 @@ def _with(draft: _Draft, caption: Caption, place: Place) -> _Draft:
         unit=draft.unit or caption.unit,
         organisation=draft.organisation or caption.organisation,
     )
+
+
+def _of_organisation(draft: _Draft) -> _Draft:
+    """The draft where what stood before the unit is not the title, since there is one above it: 甲局　单位：万元."""
+    return draft._replace(title=draft.title._replace(text=""), organisation=draft.organisation or draft.title.text)
 
 
 def _label_place(line: TextLine, caption: Caption) -> Place:

@@ -36,7 +36,7 @@ _CONTINUED_WORDS = ("续", "接上表", "cont", "Cont")  # without one of them t
 # What names a field of a caption: the ends of "编制部门", "金额单位", "填报日期".
 _UNIT_KEYS = ("单位", "unit", "units")
 _OTHER_KEYS = ("部门", "单位名称", "部门名称", "单位全称", "department")
-_DATE_KEYS = ("日期", "时间", "date")
+_DATE_KEYS = ("日期", "时间", "年度", "date")
 _LONGEST_KEY = 12
 _RUN_ON_KEYS = ("金额单位", "货币单位", "计量单位", "单位")  # behind a name without a space, as PDFs lose them
 

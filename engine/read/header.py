@@ -150,12 +150,31 @@ class _Spans:
         self.labelled |= starts
 
 
+def _as_merged(row: GridRow, below: list[GridRow]) -> GridRow:
+    """The first row of a header, without the lines around its blank cells where these must be of the label before
+    them: where the row below has labels under them and under the label they follow, and nowhere else, or says the same
+    again under another label (合计, 接待费 under 预算数 and under 决算数)."""
+    if not row.spans or len(row.filled) < _DIVIDED or not below or not header_like(below[0]):
+        return row
+    above = [cell.text for cell in row.cells]
+    under = [cell.text for cell in below[0].cells[: len(above)]]
+    begins = {n for n, text in enumerate(above) if text}
+    divided = begins & {n - 1 for n in range(1, len(above)) if n not in begins}
+    groups: dict[int, set[str]] = {}
+    for n, text in enumerate(under):
+        groups.setdefault(max((begin for begin in begins if begin <= n), default=-1), set()).add(text)
+    fits = divided and all(bool(text) == (n in divided or n not in begins) for n, text in enumerate(under))
+    alike = [labels for begin, labels in groups.items() if begin >= 0 and len(labels) >= _DIVIDED]
+    same = len(alike) >= _DIVIDED and len(set.intersection(*alike) - {""}) >= _DIVIDED
+    return row._replace(spans=()) if fits or same else row
+
+
 def header_rows(rows: list[GridRow], start: int, width: int) -> int:
     """How many rows from `start` on make one header; 0 when the first cannot be one."""
     if not header_like(rows[start]):
         return 0
     spans = _Spans(width)
-    spans.add(rows[start])
+    spans.add(_as_merged(rows[start], rows[start + 1 : start + 2]))
     count = 1
     for row in rows[start + 1 : start + MOST_ROWS]:
         if row.broken or not header_like(row) or not spans.continues(row):
@@ -168,8 +187,8 @@ def header_rows(rows: list[GridRow], start: int, width: int) -> int:
 def header_paths(rows: list[GridRow], width: int) -> tuple[list[tuple[Label, ...]], set[int]]:
     """For every column its labels from the top down, and the columns that have a label of their own."""
     spans = _Spans(width)
-    for row in rows:
-        spans.add(row)
+    for n, row in enumerate(rows):
+        spans.add(row if n else _as_merged(row, rows[1:2]))
     return [tuple(Label(cell.text, cell.place) for cell in path) for path in spans.paths], spans.labelled
 
 

@@ -17,13 +17,15 @@ from engine.quantity import decimal, rational, round_half_up
 
 COPIED_ROW = "copied from another row"
 COPIED_COLUMN = "copied from another column"
+LAST_YEAR = "last year's figure"
+PLUGGED = "plugged so that shares make 100%"
 LACKING = "a row left out"
 DOUBLED = "a row counted twice"
 ROUNDED = "rounding or cutting off"
 BASE = "worked out on another base"
 AMOUNT = "the amount instead of the rate"
 EXCHANGED = "two amounts exchanged"
-_WEIGHT = {**WEIGHT, LACKING: 1, DOUBLED: 1, BASE: 3, AMOUNT: 3}
+_WEIGHT = {**WEIGHT, PLUGGED: 2, LACKING: 1, DOUBLED: 1, BASE: 3, AMOUNT: 3}
 
 _FEWEST_DIGITS = 3  # that two amounts must have in common to be no accident
 _SIGNS = "-−–△▲(（"
@@ -75,8 +77,9 @@ class Traces:
             return found
         if abs(change.by) <= self._relations.grid(change.figure):
             return ROUNDED
-        others = (self._copied(change), self._of_rows(change, explanation), self._of_rates(change, explanation))
-        return next(filter(None, others), found)
+        others = (self._of_last_year(change), self._copied(change), self._of_rows(change, explanation))
+        rates = (self._of_rates(change, explanation), self._plugged(change))
+        return next(filter(None, (*others, *rates)), found)
 
     def suggested(self, change: Change) -> str:
         """What the figure would be, in its own unit, with the decimals it takes. Where the text words the direction
@@ -141,6 +144,38 @@ class Traces:
             return COPIED_COLUMN
         rows = (row[c] for n, row in enumerate(grid) if n != r and row[c] >= 0)
         return COPIED_ROW if any(x[j] == x[i] for j in rows) else ""
+
+    def _of_last_year(self, change: Change) -> str:
+        """Does a figure, or the figure of a table that it states, stand in the same row under the year before?"""
+        ledger = self._scope.ledger
+        i, x = change.figure, self._x
+        for k, _ in self._relations.moved(i, 0):
+            t, p, r, c = ledger.at(k)
+            columns = ledger.facts.tables[t].parts[p].columns
+            year = columns[c].period
+            if not year.isdecimal():
+                continue
+            for j, column in zip(ledger.grids[t][p][r], columns, strict=True):
+                if j >= 0 and x[j] == x[i] and column.period == str(int(year) - 1) and ledger.unit[j] == ledger.unit[i]:
+                    return LAST_YEAR
+        return ""
+
+    def _plugged(self, change: Change) -> str:
+        """Does a share, wrong as it is, make 100% to the last place with those printed beside it?"""
+        ledger = self._scope.ledger
+        i, x = change.figure, self._x
+        if ledger.unit[i] != "%":
+            return ""
+        t, p, r, c = ledger.at(i)
+        rows = ledger.facts.tables[t].parts[p].rows
+        stated = any(i in own for own in self._stated)
+        shares = [
+            row[c]
+            for n, row in enumerate(ledger.grids[t][p])
+            if row[c] >= 0 and ledger.unit[row[c]] == "%" and (not stated or rows[n].place.line == rows[r].place.line)
+        ]
+        whole, parts, _ = ledger.scaled((100, 1), "%")
+        return PLUGGED if len(shares) > 1 and sum(x[j] for j in shares) * parts == whole else ""
 
     def _of_rates(self, change: Change, explanation: Explanation | None) -> str:
         """Is a rate the amount itself, or its share of another figure than the one it is to be of?"""

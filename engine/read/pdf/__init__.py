@@ -17,8 +17,9 @@ from engine.read.pdf.joins import join_pages
 from engine.read.pdf.lines import Printed
 from engine.read.pdf.margins import without_margins
 from engine.read.pdf.page import Page, page_of
-from engine.read.pdf.paragraphs import Margins
+from engine.read.pdf.paragraphs import Margins, one_title
 from engine.read.pdf.sheet import Sheet
+from engine.read.prose import joined
 
 
 def read_pdf(raw: bytes, path: str, *, limits: Limits = LIMITS) -> Facts:
@@ -86,7 +87,13 @@ def _blocks(pages: list[Page]) -> list[Block]:
                 goes_on = before is not None and (
                     item.follows or (above if over_page else margins).goes_on(before, item, over_page)
                 )
-                found.append(TextLine(item.text, place_of(page.number, item.box), 0 if goes_on else 1, item.edges))
+                line = TextLine(item.text, place_of(page.number, item.box), 0 if goes_on else 1, item.edges)
+                if goes_on and not over_page and isinstance(found[-1], TextLine):
+                    last = found[-1]
+                    if one_title(last.text, line.text):
+                        found.pop()
+                        line = _together(last, line)
+                found.append(line)
                 before = item
             else:
                 found.append(Grid(item.rows))
@@ -94,3 +101,11 @@ def _blocks(pages: list[Page]) -> list[Block]:
             over_page = False
         above = margins
     return found
+
+
+def _together(line: TextLine, below: TextLine) -> TextLine:
+    """Two lines of a title as one, in one box; where in it a character stands is not told."""
+    boxes = [place.box for place in (line.place, below.place) if place.box is not None]
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    place = line.place._replace(box=(min(x0), min(top), max(x1), max(bottom)))
+    return TextLine(joined(line.text, below.text), place, line.gap)

@@ -70,7 +70,7 @@ def _read(box: Box, glyphs: list[Glyph], page: int) -> tuple[Cell, str] | None:
 
 def read_lines(lines: list[Printed], box: Box, page: int) -> tuple[Cell, str]:
     """A cell of these lines. Its place is the cell as it is drawn, that of its figure the text in it."""
-    cell, kind = read_cell(cell_text(lines, box[2]), place_of(page, box))
+    cell, kind = read_cell(cell_text(lines, box[0], box[2]), place_of(page, box))
     if cell.figure:
         x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
         cell = cell._replace(

@@ -13,14 +13,19 @@ from engine.read.outline import mark_of
 from engine.read.pdf.sheet import Glyph
 from engine.read.prose import joined
 from engine.record import Record
+from engine.regular import expression
 
 _SAME_LINE = 0.4  # of a character's height: how far the middles of one line may be apart
+_LOW = 0.7  # of a line's height: a sign that is lower does not tell where its middle is
+_EDGE = 0.1  # of a line's height: how far a sign may stand out of it
 _WORD_GAP = 0.2  # of its height: what parts Latin words
 _WIDE_GAP = 0.5  # what parts others; less is put between Chinese characters and figures by itself
 _LEAST_GAP = 0.01  # what parts none
 _PIECE_GAP = 2.5  # what parts two texts in one line
 _TWICE = 0.3  # of its width: how far a character printed twice may be moved
 _NUMBER = frozenset("0123456789.,，")
+_MARGINS = 13.0  # points: what word processors leave free in a cell on both sides (0.19 cm each), and a little more
+_ONE_NUMBER = expression(r"\D*[\d,，]*\.?\d*\D*")  # what two lines make that were one: others stand below each other
 _FROM_LEFT = itemgetter(1, 3)
 
 
@@ -58,22 +63,38 @@ def pieces_of(row: Sequence[Glyph], gap: float = _PIECE_GAP) -> list[Printed]:
 
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters whose middles are at about one height, from the left."""
+    """Characters whose middles are at about one height, from the left.
+
+    Where a font in the file holds some signs alone, it is said to be as high as these: a sign within the height of a
+    line belongs to it, wherever its own middle is.
+    """
     rows: list[list[Glyph]] = []
     row: list[Glyph] = []
-    middle = height = 0.0
+    middle = height = high = low = 0.0
+    signs = False  # are all the characters of the row signs?
     for glyph in sorted(glyphs, key=_twice_middle):
-        top, bottom = glyph[2], glyph[4]
+        text, _, top, _, bottom = glyph
         own, size = (top + bottom) / 2, bottom - top
-        if row and own - middle <= _SAME_LINE * max(min(height, size), 1.0):
+        near = own - middle <= _SAME_LINE * max(min(height, size), 1.0)
+        if row and not near:
+            sign = not (text.isalnum() or text.isspace())
+            edge = _EDGE * max(height, size)
+            near = (sign and high - edge <= top and bottom <= low + edge) or (
+                signs and top - edge <= high and low <= bottom + edge
+            )
+        if row and near:
             count = len(row)
-            middle = (middle * count + own) / (count + 1)
+            if size > _LOW * height:
+                middle = own if height < _LOW * size else (middle * count + own) / (count + 1)
             height = max(height, size)
+            high, low = min(high, top), max(low, bottom)
+            signs = signs and not text.isalnum()
             row.append(glyph)
         else:
             row = [glyph]
             rows.append(row)
-            middle, height = own, size
+            middle, height, high, low = own, size, top, bottom
+            signs = not (text.isalnum() or text.isspace())
     return [_once(sorted(row, key=_FROM_LEFT)) for row in rows]
 
 
@@ -156,8 +177,9 @@ def _parts(before: Glyph, glyph: Glyph) -> bool:
     return glyph.x0 - before.x1 > (_WORD_GAP if latin else _WIDE_GAP) * size
 
 
-def cell_text(lines: Sequence[Printed], right: float) -> str:
-    """The lines of a cell as one text. A number that goes on in the next line has filled its own up to `right`."""
+def cell_text(lines: Sequence[Printed], left: float, right: float) -> str:
+    """The lines of a cell, which is as wide as from `left` to `right`, as one text. A number that goes on in the next
+    line has filled its own."""
     text = ""
     for n, line in enumerate(lines):
         if not text:
@@ -165,7 +187,8 @@ def cell_text(lines: Sequence[Printed], right: float) -> str:
             continue
         above = lines[n - 1]
         width = (above.x1 - above.x0) / max(len(above.text), 1)
-        if text[-1] in _NUMBER and line.text[0] in _NUMBER and right - above.x1 < 2 * width:
+        full = (above.x0 - left) + (right - above.x1) < width + _MARGINS
+        if full and text[-1] in _NUMBER and line.text[0] in _NUMBER and _ONE_NUMBER.fullmatch(text + line.text):
             text += line.text
         elif mark_of(line.text):
             text += " " + line.text

@@ -6,6 +6,7 @@ first line is. Space above a line ends a paragraph too.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,8 @@ _SPACED = 1.5  # of the usual distance between lines
 _FARTHEST = 2.2  # characters: what is farther from line to line is no usual distance
 _SENTENCE_END = frozenset("。！？!?；;：:.")
 _PROSE = frozenset("，。；,;")
+_SENTENCE = _PROSE | _SENTENCE_END
+_LONGEST_TITLE = 100
 
 
 class Margins:
@@ -34,6 +37,10 @@ class Margins:
     def goes_on(self, line: Printed, below: Printed, over_page: bool) -> bool:
         """Does the line `below` go on with the sentence or paragraph of the one before it?"""
         size = line.size
+        step = min(max(self.step, size), _FARTHEST * size)
+        near = over_page or below.bottom - line.bottom <= _SPACED * step
+        if near and one_title(line.text, below.text) and abs(below.size - size) <= 0.3 * size:
+            return True
         set_in = below.x0 - self.left > _INDENT * size
         if set_in and (abs(below.x0 - line.x0) > size / 2 or _is_whole(line.text)):
             return False
@@ -41,8 +48,15 @@ class Margins:
             return False
         if line.x1 + _first_word(below) + _ROOM * size < self.right:
             return False
-        step = min(max(self.step, size), _FARTHEST * size)
-        return over_page or below.bottom - line.bottom <= _SPACED * step
+        return near
+
+
+def one_title(line: str, below: str) -> bool:
+    """Does a line begin a title, short and without the marks of a sentence, whose bracket the next line closes?"""
+    opened = line.count("（") + line.count("(") - line.count("）") - line.count(")")
+    before = re.split("[（(]", below, maxsplit=1)[0]
+    closed = opened > 0 and ("）" in before or ")" in before)
+    return closed and len(line + below) <= _LONGEST_TITLE and _SENTENCE.isdisjoint(line + below)
 
 
 def _is_whole(text: str) -> bool:

@@ -6,7 +6,11 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const form = one("#filters"), search = one("#search"), shown = one("#shown"), only = one("#only");
   const cards = all(".card"), groups = all(".group");
+  const inside = new Map(groups.map((group) => [group, all(".card", group)]));
+  const order = new Map(cards.map((card, n) => [card, n]));
   const words = new Map(); // of each card, in lower case, once they are asked for
+  let places = null; // the elements of each place, by its anchor, once they are asked for
+  let lit = []; // what is shown to belong to a finding
   const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const opened = new Set(); // groups that were opened by a search
   let figure = null; // the figure whose findings alone are shown
@@ -21,30 +25,32 @@
 
   function filter() {
     const severity = chosen("severity"), rule = chosen("rule"), number = chosen("document");
+    const states = new Set(chosen("change").split(" ").filter(Boolean));
     const sought = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const verdicts = new Set(all("[name=verdict]:checked").map((box) => box.value));
+    const without = new Set(all("[name=verdict]:not(:checked)").map((box) => box.value));
     let count = 0;
-    for (const group of groups) {
+    for (const [group, within] of inside) {
       let left = 0;
-      const inside = figure || verdicts.has(group.dataset.verdict);
-      for (const card of all(".card", group)) {
-        const fits = inside && (figure
+      const wanted = figure || !without.has(group.dataset.verdict);
+      for (const card of within) {
+        const fits = wanted && (figure
           ? figure.has(card.id)
           : (!severity || card.dataset.severity === severity) && (!rule || card.dataset.rule === rule)
-            && (!number || card.dataset.document === number) && sought.every((word) => text(card).includes(word)));
-        card.hidden = !fits;
-        left += fits;
+            && (!number || card.dataset.document === number) && (!states.size || states.has(card.dataset.change))
+            && sought.every((word) => text(card).includes(word)));
+        if (card.hidden === Boolean(fits)) card.hidden = !fits;
+        left += Boolean(fits);
       }
       group.hidden = !left;
       one(".count", group).textContent = left;
       // What one looks for is not to lie in a folded group; when it is no longer looked for, the group folds again.
-      const looking = Boolean(figure || sought.length || rule);
+      const looking = Boolean(figure || sought.length || rule || states.size);
       if (left && looking && !group.open) { group.open = true; opened.add(group); }
       if (!looking && opened.delete(group)) group.open = false;
-      count += left;
+      if (!group.classList.contains("gone")) count += left; // what is gone is no finding of this report
     }
     for (const part of all(".covered[data-document], .sheet[data-document]"))
-      part.hidden = Boolean(number) && part.dataset.document !== number;
+      part.hidden = Boolean(number) && !part.dataset.document.split(" ").includes(number);
     shown.textContent = filled(shown.dataset.words, { shown: count, n: shown.dataset.all });
     only.hidden = !figure;
   }
@@ -59,14 +65,24 @@
 
   // ── both sides ──
 
+  function at(place) {
+    if (!places) {
+      places = new Map();
+      for (const element of all("[data-p]")) {
+        const known = places.get(element.dataset.p);
+        if (known) known.push(element); else places.set(element.dataset.p, [element]);
+      }
+    }
+    return places.get(place) ?? [];
+  }
+
   function light(card) {
-    for (const lit of all(".on")) lit.classList.remove("on", "stated", "label");
-    if (!card) return;
+    for (const element of lit) element.classList.remove("on", "stated", "label");
+    lit = [card];
     card.classList.add("on");
-    const links = all("a.to", card);
-    for (const link of links) {
-      const place = link.hash.slice(1);
-      for (const found of all(`[data-p="${CSS.escape(place)}"]`)) {
+    for (const link of all("a.to", card)) {
+      for (const found of at(link.hash.slice(1))) {
+        lit.push(found);
         found.classList.add("on");
         for (const role of ["stated", "label"]) if (link.classList.contains(role)) found.classList.add(role);
       }
@@ -97,6 +113,8 @@
       if (card.hidden) { form.reset(); about(null); }
       light(card);
     }
+    const sheet = target.closest(".sheet, .group.gone");
+    if (sheet?.hidden) { form.reset(); filter(); }
     if (target.matches("main > section")) { turn(target.id); scrollTo(0, 0); } else reveal(target);
     if (card) card.focus({ preventScroll: true });
   }
@@ -123,9 +141,10 @@
     const card = event.target.closest?.(".card");
     if (event.key === "Escape" && figure) about(null);
     if (!card || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
-    const open = cards.filter((other) => !other.hidden && other.closest("details").open);
-    const next = open[open.indexOf(card) + (event.key === "j" ? 1 : -1)];
-    if (next) location.hash = next.id;
+    const step = event.key === "j" ? 1 : -1;
+    let next = order.get(card) + step;
+    while (cards[next] && (cards[next].hidden || !cards[next].closest("details").open)) next += step;
+    if (cards[next]) location.hash = cards[next].id;
   });
 
   form.hidden = false;

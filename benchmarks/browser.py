@@ -56,8 +56,9 @@ class Browser:
         targets = self.tell("Target.getTargets")["targetInfos"]
         page = next(target["targetId"] for target in targets if target["type"] == "page")
         self._session = self.tell("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-        for part in ("Page", "Runtime", "Log"):
+        for part in ("Page", "Runtime"):
             self.tell(f"{part}.enable")
+        self.tell("Performance.enable", timeDomain="threadTicks")
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +107,12 @@ class Browser:
         if "exceptionDetails" in given:
             raise RuntimeError(given["exceptionDetails"].get("exception", {}).get("description", "an exception"))
         return given["result"].get("value")
+
+    def worked(self) -> float:
+        """The seconds of processor time that the page has taken so far."""
+        metrics = {one["name"]: one["value"] for one in self.tell("Performance.getMetrics")["metrics"]}
+        found: float = metrics["TaskDuration"]
+        return found
 
     def press(self, key: str) -> None:
         """A key, as a person presses it."""

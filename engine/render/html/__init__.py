@@ -25,6 +25,7 @@ from engine.render.html.since import counts, gone
 from engine.render.page import Page
 from engine.render.since import Since, slashed
 
+_PARCEL = 50  # cards
 _FOLDED = ("not checkable", "holds")  # groups that begin folded
 
 
@@ -145,10 +146,17 @@ def _groups(
         heading = tag("h3", None, page.say(verdict), " ", of("span", "count", str(len(found))))
         opened = verdict not in _FOLDED or any(one.number for one in found)
         attributes: dict[str, Attribute] = {"class": "group", "data-verdict": verdict.replace(" ", "-"), "open": opened}
-        groups.append(tag("details", attributes, tag("summary", None, heading), *cards))
+        groups.append(tag("details", attributes, tag("summary", None, heading), *_together(list(cards))))
     if not any(one.number for one in findings):
         groups.insert(0, of("p", "nothing", page.say("nothing found")))
     return groups
+
+
+def _together(cards: Sequence[Markup]) -> Sequence[Markup]:
+    """Of thousands of cards a browser lays out no more than the parcels that are in sight."""
+    if len(cards) <= _PARCEL:
+        return cards
+    return [of("div", "parcel", *cards[n : n + _PARCEL]) for n in range(0, len(cards), _PARCEL)]
 
 
 def _card(

@@ -7,6 +7,7 @@
   const form = one("#filters"), search = one("#search"), shown = one("#shown"), only = one("#only");
   const cards = all(".card"), groups = all(".group");
   const inside = new Map(groups.map((group) => [group, all(".card", group)]));
+  const parcels = new Map(all(".parcel").map((parcel) => [parcel, [...parcel.children]]));
   const order = new Map(cards.map((card, n) => [card, n]));
   const words = new Map(); // of each card, in lower case, once they are asked for
   let places = null; // the elements of each place, by its anchor, once they are asked for
@@ -49,6 +50,11 @@
       if (!looking && opened.delete(group)) group.open = false;
       if (!group.classList.contains("gone")) count += left; // what is gone is no finding of this report
     }
+    for (const [parcel, within] of parcels) {
+      const left = within.filter((card) => !card.hidden).length;
+      parcel.hidden = !left;
+      parcel.style.setProperty("--left", left); // how high it is taken to be while it is out of sight
+    }
     for (const part of all(".covered[data-document], .sheet[data-document]"))
       part.hidden = Boolean(number) && !part.dataset.document.split(" ").includes(number);
     shown.textContent = filled(shown.dataset.words, { shown: count, n: shown.dataset.all });
@@ -56,6 +62,7 @@
   }
 
   function about(link) {
+    if (!link && !figure) return;
     figure = link ? new Set(link.dataset.d.split(" ")) : null;
     if (link) only.textContent = filled(only.dataset.words, { figure: label(link) });
     filter();
@@ -94,7 +101,15 @@
       if (parent.tagName === "DETAILS") parent.open = true;
     const pane = element.closest("main > section");
     if (pane) turn(pane.id);
-    element.scrollIntoView({ block: "center", inline: "nearest" });
+    come(element);
+  }
+
+  // What is out of sight has no height yet but a guessed one: the way is gone again until the end of it stays.
+  function come(element, times = 5) {
+    const before = element.getBoundingClientRect().top;
+    element.scrollIntoView({ block: element.matches(".group, .sheet > h3") ? "start" : "center", inline: "nearest" });
+    const after = element.getBoundingClientRect().top;
+    if (times && Math.abs(after - before) > 1) requestAnimationFrame(() => come(element, times - 1));
   }
 
   function turn(pane) {
@@ -110,7 +125,7 @@
     if (!target) return;
     const card = target.closest(".card");
     if (card) {
-      if (card.hidden) { form.reset(); about(null); }
+      if (card.hidden) { form.reset(); figure = null; filter(); }
       light(card);
     }
     const sheet = target.closest(".sheet, .group.gone");

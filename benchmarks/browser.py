@@ -1,6 +1,7 @@
 """A headless Chromium that is told what to do over a pipe. In: a page. Out: what expressions come to in it, pictures.
 
-Nothing but the browser is needed: its protocol is JSON with a zero byte behind each message, on file descriptors 3 and 4.
+Nothing but the browser is needed: its protocol is JSON with a zero byte behind each message, on file
+descriptors 3 and 4.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def installed() -> str | None:
     """The path of a browser, where there is one."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+_KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35, "Home": 36, "ArrowUp": 38, "ArrowDown": 40}
 
 
 class Browser:
@@ -46,8 +49,9 @@ class Browser:
             os.dup2(high[1], 4)
 
         self._process = subprocess.Popen(
-            command, pass_fds=(3, 4), preexec_fn=attach, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self._home.name}
-        )
+            command, pass_fds=(3, 4), preexec_fn=attach, stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": self._home.name},
+        )  # fmt: skip
         for end in (theirs, own, *high):
             os.close(end)
         self._rest = b""
@@ -63,7 +67,7 @@ class Browser:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._process.terminate()
         self._process.wait(30)
         os.close(self._to)
@@ -117,7 +121,7 @@ class Browser:
     def press(self, key: str) -> None:
         """A key, as a person presses it."""
         text = key if len(key) == 1 else "\r" if key == "Enter" else ""
-        code = {"Enter": 13, "Escape": 27, "Tab": 9}.get(key, ord(key[0].upper()))
+        code = _KEYS.get(key, ord(key[0].upper()))
         told = {"key": key, "windowsVirtualKeyCode": code}
         self.tell("Input.dispatchKeyEvent", type="keyDown", text=text, **told)
         self.tell("Input.dispatchKeyEvent", type="keyUp", **told)

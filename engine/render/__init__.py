@@ -27,7 +27,7 @@ def speaks(finding: Finding) -> bool:
 
 
 def spoken_of(report: Report) -> tuple[str, ...]:
-    """The paths of the documents that findings speak of and that are not checked themselves: those of the year before."""
+    """The paths of documents that findings speak of and that are not checked themselves: those of the year before."""
     own = {one.path for one in report.documents}
     spoken = (item.document for one in report.findings for item in one.evidence)
     return tuple(sorted({path for path in spoken if path is not None} - own))

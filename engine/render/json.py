@@ -10,7 +10,19 @@ import json
 from collections.abc import Sequence
 
 from engine.facts import Place
-from engine.findings import Change, Changes, Coverage, Diagnosis, DocumentReport, Failure, Finding, Idle, Report, Tally, Waiver
+from engine.findings import (
+    Change,
+    Changes,
+    Coverage,
+    Diagnosis,
+    DocumentReport,
+    Failure,
+    Finding,
+    Idle,
+    Report,
+    Tally,
+    Waiver,
+)
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 

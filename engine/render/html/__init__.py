@@ -131,8 +131,9 @@ def _published(
 
 
 def _groups(
-    findings: Sequence[Numbered], documents: Sequence[DocumentReport], places: Sequence[Places], since: Since, page: Page
-) -> list[Markup]:
+    findings: Sequence[Numbered], documents: Sequence[DocumentReport], places: Sequence[Places], since: Since,
+    page: Page,
+) -> list[Markup]:  # fmt: skip
     """The findings by their verdicts, the gravest first."""
     groups = []
     several = len(documents) > 1

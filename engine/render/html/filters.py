@@ -36,7 +36,8 @@ def filters(
     if since.compared:
         states = [(word.replace(" ", "-"), page.say(word)) for word in (*STATES, *(["gone"] if since.gone else []))]
         changed = ("new changed", page.say("new or changed"))
-        choices.append(_choice("change", page.say("Old and new"), (changed, *states), page.say("since the earlier report")))
+        words = page.say("since the earlier report")
+        choices.append(_choice("change", page.say("Old and new"), (changed, *states), words))
     shown = page.say("{shown} of {n} shown", shown="{shown}", n="{n}")
     count = tag("output", {"id": "shown", "data-words": shown, "data-all": len(findings), "aria-live": "polite"})
     words = page.say("Findings about {figure}")

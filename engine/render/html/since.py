@@ -54,8 +54,9 @@ def _card(n: int, one: Change, title: str, documents: Mapping[str, int], page: P
     grade = of("span", f"grade {one.severity}", page.say(one.severity))
     heading = tag("h4", {"id": f"hg{n}"}, title)
     attributes: dict[str, Attribute] = {
-        "id": f"g{n}", "class": "card gone", "data-severity": one.severity, "data-rule": one.rule, "data-change": "gone",
-        "data-document": documents.get(one.document), "tabindex": -1, "aria-labelledby": f"hg{n}",
+        "id": f"g{n}", "class": "card gone", "data-severity": one.severity, "data-rule": one.rule,
+        "data-change": "gone", "data-document": documents.get(one.document), "tabindex": -1,
+        "aria-labelledby": f"hg{n}",
     }  # fmt: skip
     header = tag("header", None, of("span", "change gone", page.say("gone")), heading, grade)
     return tag("article", attributes, header, of("p", "at", text(where)), of("p", "said", one.message))

@@ -79,8 +79,9 @@ def _columns(since: Since) -> tuple[str, ...]:
 
 
 def _exceptions(
-    findings: Sequence[Numbered], papers: Papers, rows: dict[int, int], since: Since, sheet: Sheet, worked: str, page: Page
-) -> None:
+    findings: Sequence[Numbered], papers: Papers, rows: dict[int, int], since: Since, sheet: Sheet, worked: str,
+    page: Page,
+) -> None:  # fmt: skip
     """One row for each finding to look at."""
     say = page.say
     names = _columns(since)

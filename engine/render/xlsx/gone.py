@@ -1,4 +1,4 @@
-"""The findings that are gone since an earlier report, as rows. In: `Since`, `Changes`. Out: a sheet with what they said.
+"""The findings that are gone since an earlier report, as rows. In: `Since`, `Changes`. Out: a sheet: what they said.
 
 What people wrote beside them stands at the end of the exceptions, as that of any finding that is no longer found.
 """

@@ -58,6 +58,8 @@ FUNCTIONS = {
                  "two sets", "a set"),
         Function("without", "without(text, \"pattern\")", "the text, less everything that the pattern finds in it",
                  "a text and a pattern", "a text"),
+        Function("found", "found(text, \"pattern\")",
+                 "the pieces of the text that the pattern finds, one after the other", "a text and a pattern", "texts"),
         Function("roles", "roles(text)", "the declared tables whose title it could be; those that repeat left out",
                  "a title", "texts"),
         Function("unpaired", "unpaired(text)", "its brackets and quotation marks that have no partner", "a text",

@@ -39,7 +39,7 @@ class Margins:
         size = line.size
         step = min(max(self.step, size), _FARTHEST * size)
         near = over_page or below.bottom - line.bottom <= _SPACED * step
-        if near and _closes(line.text, below.text) and abs(below.size - size) <= 0.3 * size:
+        if near and one_title(line.text, below.text) and abs(below.size - size) <= 0.3 * size:
             return True
         set_in = below.x0 - self.left > _INDENT * size
         if set_in and (abs(below.x0 - line.x0) > size / 2 or _is_whole(line.text)):
@@ -52,16 +52,11 @@ class Margins:
 
 
 def one_title(line: str, below: str) -> bool:
-    """Is a line that goes on in the next one a title, or a heading: short, without the marks of a sentence?"""
-    text = line + below
-    return len(text) <= _LONGEST_TITLE and _SENTENCE.isdisjoint(text) and mark_of(below) is None
-
-
-def _closes(line: str, below: str) -> bool:
-    """Does a line, set in the middle as titles are, open a bracket that the next one closes?"""
+    """Does a line begin a title, short and without the marks of a sentence, whose bracket the next line closes?"""
     opened = line.count("（") + line.count("(") - line.count("）") - line.count(")")
     before = re.split("[（(]", below, maxsplit=1)[0]
-    return opened > 0 and ("）" in before or ")" in before)
+    closed = opened > 0 and ("）" in before or ")" in before)
+    return closed and len(line + below) <= _LONGEST_TITLE and _SENTENCE.isdisjoint(line + below)
 
 
 def _is_whole(text: str) -> bool:

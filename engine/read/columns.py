@@ -72,7 +72,8 @@ class _Table:
         self.units = units_under(region.header)
         self.paths: list[Path] = [captions + _once(path) for path in paths]
         self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
-        self.codes = [_names_code(name) for name in self.names]
+        # "Year" over the last column is no year but the quarters together.
+        self.codes = [_names_code(name) and not (i and name.lower() == "year") for i, name in enumerate(self.names)]
         self.body = region.body
         self._count()
         if len(region.body) > 2:

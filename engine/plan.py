@@ -38,7 +38,7 @@ class PartSpec(Record):
     key: ColumnSpec | None
     label: ColumnSpec | None
     columns: tuple[ColumnSpec, ...]
-    tree: Node  # ("none",), ("code", 3, 5, 7), ("prefix",), ("outline",), ("order", pattern, …), ("group",)
+    tree: Node  # ("none",), ("code", 3, 5, 7), ("prefix",), ("outline",), ("group",), ("figures",), ("order", one, …)
     total: tuple[str, ...]
     subtotal: tuple[str, ...]
     excepts: tuple[str, ...]

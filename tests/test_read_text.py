@@ -1277,3 +1277,24 @@ def test_the_fields_over_a_table_may_stand_apart() -> None:
     assert (table.number, table.title.text, table.unit) == ("公开01表", "收入决算表", "万元")
     assert table.organisation == "青岚县水利局"
     assert len(table.parts) == 1
+
+
+def test_headers_that_are_fiscal_years_and_no_more() -> None:
+    for years in (("FY2024", "FY2025", "FY2026"), ("2023-24", "2024-25", "2025-26")):
+        table = table_of(f"Posts\n\nPart | {' | '.join(years)}\nPolice | 8.0 | 8.5 | 9.0\nLibrary | 2.0 | 2.0 | 2.0\n")
+        (part,) = table.parts
+        assert tree(part)[1:] == list(years)
+        assert len(part.rows) == 2
+
+
+def test_a_title_of_two_lines() -> None:
+    for second in ("for the year ended 31 December 2024", "as at 31 December 2024", "(unaudited)"):
+        table = table_of(f"INCOME STATEMENT\n{second}\n\n | 2024 | 2023\nSales | 5 | 4\nCosts | 3 | 2\n")
+        assert table.title.text == f"INCOME STATEMENT {second}"
+
+
+def test_a_row_of_units_under_a_header() -> None:
+    (part,) = table_of("Stocks\n\n\t2024\t2023\n\t£'000\t£'000\nClay\t842\t796\nTiles\t517\t463\n").parts
+    assert tree(part)[1:] == ["2024", "2023"]
+    assert [column.unit for column in part.columns] == ["", "thousand", "thousand"]
+    assert [row.path for row in part.rows] == [("Clay",), ("Tiles",)]

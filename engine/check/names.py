@@ -392,7 +392,12 @@ def _part(
             case tree.Blank():
                 blank = clause.meaning
             case (
-                tree.TreeByCode() | tree.TreeByPrefix() | tree.TreeByOutline() | tree.TreeByOrder() | tree.TreeByGroup()
+                tree.TreeByCode()
+                | tree.TreeByPrefix()
+                | tree.TreeByOutline()
+                | tree.TreeByOrder()
+                | tree.TreeByGroup()
+                | tree.TreeByFigures()
             ):
                 _once(names, seen, "tree", clause.span)
                 shape = clause

@@ -128,6 +128,8 @@ def _tree(clause: tree.Tree | None) -> Node:
             return ("order", *_patterns(clause.patterns))
         case tree.TreeByGroup():
             return ("group",)
+        case tree.TreeByFigures():
+            return ("figures",)
         case _:
             return ("none",)
 

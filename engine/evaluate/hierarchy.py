@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.evaluate.nesting import nested_rows
+from engine.evaluate.sums import by_figures
 from engine.patterns import matcher
 from engine.plan import Node
 from engine.record import TYPE_CHECKING
@@ -29,6 +30,8 @@ def build(rows: Sequence[Row], tree: Node) -> None:
         _by_order(rows, tree[1:])
     elif kind == "group":
         _by_group(rows)
+    elif kind == "figures":
+        by_figures(rows)
     else:
         _by_outline(rows, numbered=kind == "outline")
 

@@ -15,6 +15,7 @@ from engine.read.caption import (
     bare_period,
     caption_of,
     continues,
+    ends_title,
     is_note,
     is_period,
     is_title,
@@ -145,7 +146,10 @@ class _Assembly:
                 break
             if caption.title and draft.title.text and beside and names_table(caption.title):
                 draft = _of_organisation(draft)
-            if caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
+            if caption.title and ends_title(draft.title.text) and not _is_heading(caption.title):
+                whole = f"{caption.title} {draft.title.text}"
+                draft = draft._replace(title=Label(whole, _place_of(caption.title, line)))
+            elif caption.title and (draft.title.text or _only_heads(caption.title)):
                 break
             if caption.number and draft.number:
                 break
@@ -231,6 +235,11 @@ def _as_line(block: Block) -> Block:
 def _is_heading(text: str) -> bool:
     mark = mark_of(text)
     return mark is not None and mark.kind in _HEADINGS
+
+
+def _only_heads(text: str) -> bool:
+    """Is this a heading of the text, and no title of a table that is numbered like one?"""
+    return _is_heading(text) and not names_table(text)
 
 
 def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], int]:

@@ -24,7 +24,7 @@ from engine.read.grid import (
     GridRow,
     row_of_cells,
 )
-from engine.read.header import header_paths, period_of, unit_of
+from engine.read.header import header_paths, period_of, unit_of, units_under
 from engine.read.regions import Region
 from engine.read.spans import with_years
 
@@ -69,9 +69,11 @@ class _Table:
         self.width = max(len(row.kinds) for row in rows)
         captions = tuple(Label(cell.text, cell.place) for cell in region.captions)
         paths, self.named = header_paths(region.header, self.width)
+        self.units = units_under(region.header)
         self.paths: list[Path] = [captions + _once(path) for path in paths]
         self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
-        self.codes = [_names_code(name) for name in self.names]
+        # "Year" over the last column is no year but the quarters together.
+        self.codes = [_names_code(name) and not (i and name.lower() == "year") for i, name in enumerate(self.names)]
         self.body = region.body
         self._count()
         if len(region.body) > 2:
@@ -227,7 +229,7 @@ class _Table:
     def _part(self, side: list[int], first: list[str]) -> Part | None:
         kinds = self._label_kinds(side, [first[i] for i in side])
         columns = with_years([
-            Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
+            Column(self.paths[i], kind, self.units.get(i) or unit_of(self.paths[i]), period_of(self.paths[i]))
             for i, kind in zip(side, kinds, strict=True)
         ])  # fmt: skip
         holds = [(i, self._figures_of(i, kind)) for i, kind in zip(side, kinds, strict=True)]

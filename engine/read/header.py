@@ -69,6 +69,7 @@ _NO_LABELS = NUMBERS | {LONG, CODE, DASH}
 _YEAR = expression(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = r"(?:[Ff][Yy]\s?'?|(?<!\d)\d{1,2}/\d{1,2}/)(\d\d)(?!\d)"  # compiled where a header is English
 _LATIN_UNITS = ("000", "000s", "000)", "£m", "$m", "€m", "£", "$", "€")  # 2025 £'000
+_COUNTED = ("number", "no.", "no", "%")  # in a row of units
 _UNIT = r"\((?:单位:)?\s*([^()\d]{1,8})\)$|单位:\s*(\S{1,8})$"  # compiled where a header ends in brackets, or says it
 
 
@@ -185,13 +186,25 @@ def header_rows(rows: list[GridRow], start: int, width: int) -> int:
             break
         spans.add(row)
         count += 1
+    if start + count < len(rows) and is_unit_row(rows[start + count]):
+        count += 1
     return count
 
 
+def is_unit_row(row: GridRow) -> bool:
+    """Does a row under a header only say in what its columns are: £'000, $, Number?"""
+    texts = [row.cells[i].text for i in row.filled]
+    counts = sum(text.lower() in _COUNTED for text in texts)
+    return not row.broken and counts < len(texts) and all(bare_unit(t) or t.lower() in _COUNTED for t in texts)
+
+
 def header_paths(rows: list[GridRow], width: int) -> tuple[list[tuple[Label, ...]], set[int]]:
-    """For every column its labels from the top down, and the columns that have a label of their own."""
+    """For every column its labels from the top down, and the columns that have a label of their own.
+
+    A row of units names no column.
+    """
     spans = _Spans(width)
-    for n, row in enumerate(rows):
+    for n, row in enumerate(rows if len(rows) < _DIVIDED or not is_unit_row(rows[-1]) else rows[:-1]):
         spans.add(row if n else _as_merged(row, rows[1:2]))
     return [tuple(Label(cell.text, cell.place) for cell in path) for path in spans.paths], spans.labelled
 
@@ -209,6 +222,13 @@ def _period(text: str) -> str:
     if ("/" in text or "F" in text or "f" in text) and (match := expression(_SHORT_YEAR).search(text)):
         return ("19" if match[1] >= "50" else "20") + match[1]
     return ""
+
+
+def units_under(rows: list[GridRow]) -> dict[int, str]:
+    """The units that the last row of a header says its columns are in."""
+    if len(rows) < _DIVIDED or not is_unit_row(rows[-1]):
+        return {}
+    return {i: "%" if (text := rows[-1].cells[i].text) == "%" else bare_unit(text) for i in rows[-1].filled}
 
 
 def unit_of(path: tuple[Label, ...]) -> str:

@@ -551,6 +551,7 @@ def _against(row: Row) -> t.Against:
 
 _CLAUSE_NODES = (
     t.Titled, t.ColumnClause, t.TreeByCode, t.TreeByPrefix, t.TreeByOutline, t.TreeByOrder, t.TreeByGroup,
+    t.TreeByFigures,
     t.LabelPatterns, t.Blank, t.Repeats, t.PartClause,
     t.For, t.Where, t.LetClause, t.Require, t.Unless, t.Otherwise, t.SeverityClause, t.PrecisionClause, t.Message,
     t.Meta,
@@ -576,6 +577,7 @@ _BUILDERS: dict[str, Callable[[Row], Any]] = {
     "tree_by_prefix": lambda row: t.TreeByPrefix(span=row.span),
     "tree_by_outline": lambda row: t.TreeByOutline(span=row.span),
     "tree_by_group": lambda row: t.TreeByGroup(span=row.span),
+    "tree_by_figures": lambda row: t.TreeByFigures(span=row.span),
     "tree_by_order": lambda row: t.TreeByOrder(row.all(t.Text), span=row.span),
     "precision": lambda row: t.Precision(_accuracy(row), span=row.span),
     "precision_clause": lambda row: t.PrecisionClause(_accuracy(row), span=row.span),

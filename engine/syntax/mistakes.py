@@ -307,8 +307,8 @@ def _unexpected(place: Place) -> Mistake:
 # Words a misspelling of which is worth a suggestion in the middle of a clause.
 _FOLLOWING = frozenset({
     "rolls", "up", "adds", "across", "agrees", "with", "from", "contains", "matches", "matching", "within", "because",
-    "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "order", "zero", "missing", "present",
-    "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
+    "checkable", "under", "when", "titled", "code", "prefix", "outline", "group", "figures", "order", "zero", "missing",
+    "present", "empty", "blank", "holds", "fails", "rounding", "incomplete", "unbound", "as",
     "title", "cover", "heading", "organisation", "text", "similar", "same", "version",
 })  # fmt: skip
 

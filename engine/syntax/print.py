@@ -251,6 +251,7 @@ _CLAUSES: dict[type, Callable[[Any], str]] = {
     t.TreeByPrefix: lambda node: "tree by prefix",
     t.TreeByOutline: lambda node: "tree by outline",
     t.TreeByGroup: lambda node: "tree by group",
+    t.TreeByFigures: lambda node: "tree by figures",
     t.TreeByOrder: lambda node: f"tree by order {_texts(node.patterns, ' > ')}",
     t.LabelPatterns: lambda node: f"{node.kind} {_texts(node.patterns, ' or ')}",
     t.Blank: lambda node: f"blank is {node.meaning}",

@@ -38,7 +38,7 @@ LOCAL_WORDS = (
     "rolls", "up", "adds", "across", "agrees", "with", "on", "text", "to", "among",
     "present", "missing", "empty", "blank", "zero", "rounding",
     "error", "warning", "note", "checkable", "holds", "fails", "incomplete", "unbound",
-    "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "order", "version",
+    "cover", "heading", "organisation", "by", "code", "prefix", "outline", "group", "figures", "order", "version",
     "house", "printed", "rounded", "cut", "off", "exact", "between", "parts", "continues", "prior", "like",
 )  # fmt: skip
 

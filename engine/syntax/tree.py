@@ -344,7 +344,14 @@ class TreeByGroup:
     span: Span = _span()
 
 
-Tree = TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup
+@frozen
+class TreeByFigures:
+    """`tree by figures`: a row holds the rows above it that it is the sum of in most columns."""
+
+    span: Span = _span()
+
+
+Tree = TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup | TreeByFigures
 
 
 @frozen
@@ -383,7 +390,7 @@ class PartClause:
 
 
 TableClause = (
-    Titled | ColumnClause | TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup
+    Titled | ColumnClause | TreeByCode | TreeByPrefix | TreeByOutline | TreeByOrder | TreeByGroup | TreeByFigures
     | LabelPatterns | Blank | Repeats | PartClause
 )  # fmt: skip
 

@@ -305,6 +305,7 @@ LAYOUTS: dict[str, Layout] = {
     "titled": _patterns, "part": _patterns, "known_by_label": _patterns, "key": _from, "columns": _columns,
     "column": _from, "blank": _plain, "repeats": _plain,
     "tree_by_code": _plain, "tree_by_prefix": _plain, "tree_by_outline": _plain, "tree_by_group": _plain,
+    "tree_by_figures": _plain,
     "tree_by_order": _texts,
     "for": _for, "binding": _plain, "where": _condition, "require": _condition, "let_clause": _condition,
     "unless": _unless,

@@ -56,6 +56,8 @@ FUNCTIONS = {
         Function("difference", "difference(a, b)", "what is in a and not in b", "two sets", "a set"),
         Function("misplaced", "misplaced(a, b)", "what is in both and has to be moved to stand in a as it does in b",
                  "two sets", "a set"),
+        Function("misnumbered", "misnumbered(x for …)", "the texts whose number breaks its sequence: 一、二、四、",
+                 "elements", "a set"),
         Function("without", "without(text, \"pattern\")", "the text, less everything that the pattern finds in it",
                  "a text and a pattern", "a text"),
         Function("found", "found(text, \"pattern\")",

@@ -117,7 +117,7 @@ class Reader:
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
         found = announced(self.wordings.announcing, outline, clause)
-        if found is None:
+        if found is None or self._gives_numbers(found, clause):
             self._announced_last = False
             self._state(clause.start, clause.end)
             return
@@ -135,6 +135,11 @@ class Reader:
         self._announced_last = rest >= clause.end
         if rest < clause.end:
             self._state(rest, clause.end)
+
+    def _gives_numbers(self, found: Found, clause: Clause) -> bool:
+        """Is what would announce parts followed by numbers at once: “分别为3万元和5万元” of what was named before?"""
+        begins = bool(found.slots) and found.begin == clause.start
+        return begins and found.end < clause.end and self._stretch.is_number(found.end)
 
     def _state(self, start: int, end: int) -> None:
         """What a clause says, and the parts that a colon behind an amount opens: “采购9万元：货物4万元、服务5万元”."""

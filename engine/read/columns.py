@@ -24,6 +24,7 @@ from engine.read.grid import (
     GridRow,
     row_of_cells,
 )
+from engine.read.caption import bare_unit
 from engine.read.header import header_paths, period_of, unit_of
 from engine.read.regions import Region
 from engine.read.spans import with_years
@@ -46,6 +47,8 @@ _NO_FIGURE = ("电话", "传真", "邮编", "账号", "帐号", "日期", "时�
 _TEXT_NAME = (
     "备注", "说明", "用途", "依据", "内容", "方向", "类别", "性质", "note", "remark", "comment",
 )  # fmt: skip
+
+_COUNTED = ("number", "no.", "no", "%")  # what a column holds beside those of money: 2024 £'000, employees Number
 
 
 def _has(words: tuple[str, ...], name: str) -> bool:
@@ -72,9 +75,9 @@ class _Table:
         self.paths: list[Path] = [captions + _once(path) for path in paths]
         self.names = ["".join(path[-1].text.split()) if path else "" for path in self.paths]
         self.codes = [_names_code(name) for name in self.names]
-        self.body = region.body
+        self.units, self.body = _units_above(region.body)
         self._count()
-        if len(region.body) > 2:
+        if len(self.body) > 2:
             self._mend_rows()
             if any(row.repaired for row in self.body):
                 self._mend_rows()  # with these in place, others may show where they belong
@@ -227,7 +230,7 @@ class _Table:
     def _part(self, side: list[int], first: list[str]) -> Part | None:
         kinds = self._label_kinds(side, [first[i] for i in side])
         columns = with_years([
-            Column(self.paths[i], kind, unit_of(self.paths[i]), period_of(self.paths[i]))
+            Column(self.paths[i], kind, self.units.get(i) or unit_of(self.paths[i]), period_of(self.paths[i]))
             for i, kind in zip(side, kinds, strict=True)
         ])  # fmt: skip
         holds = [(i, self._figures_of(i, kind)) for i, kind in zip(side, kinds, strict=True)]
@@ -329,6 +332,14 @@ class _Carried:
             else:
                 self.last.append("")
         return tuple(filter(None, texts))
+
+
+def _units_above(body: list[GridRow]) -> tuple[dict[int, str], list[GridRow]]:
+    """The units of columns that a row of their own says below the header ("£'000"), and the rows below it."""
+    cells = [body[0].cells[i] for i in body[0].filled] if len(body) > 1 else []
+    units = {i: bare_unit(cell.text) for i, cell in zip(body[0].filled, cells, strict=True)} if cells else {}
+    alone = any(units.values()) and all(units[i] or cell.text.lower() in _COUNTED for i, cell in zip(units, cells, strict=True))
+    return ({i: unit for i, unit in units.items() if unit}, body[1:]) if alone else ({}, body)
 
 
 def _wordy(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from math import gcd
 
 from engine.facts import Column, Facts, Figure, Part, Row, Table
-from engine.quantity import CURRENCIES, Rational
+from engine.quantity import Rational
 from engine.record import Record
 from engine.wording import normal
 
@@ -227,14 +227,13 @@ def known_unit(printed: str, units: Units) -> str:
 def _common_unit(tables: Sequence[Table], units: Units) -> str:
     """The unit of a table that states none: the one that every other table states, if they agree.
 
-    In English a table says of itself alone that it is in thousands: the others are in what the text is, if most say so
-    of nothing.
+    An English table that is “in thousands” says so of itself: the others are, too, only where half of them say so. Else
+    they are in the currency that the text prints.
     """
-    said = [unit for table in tables if (unit := known_unit(table.unit, units))]
-    stated = {*said}
-    if not stated.isdisjoint(CURRENCIES) and 2 * len(said) < len(tables):
-        stated.intersection_update(CURRENCIES)
-    return stated.pop() if len(stated) == 1 else ""
+    stated = [unit for table in tables if (unit := known_unit(table.unit, units))]
+    if 2 * len(stated) < len(tables):
+        stated = [unit for unit in stated if not unit.isascii() or units[unit][1] == units[unit][2]]
+    return stated[0] if len(set(stated)) == 1 else ""
 
 
 def _most_frequent(counts: dict[int, int]) -> int:

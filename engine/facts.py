@@ -102,6 +102,7 @@ class Table(Record):
     notes: tuple[Label, ...]  # printed under the table: "注：本表为空表"
     place: Place
     repairs: tuple[str, ...] = ()
+    period: Label | None = None  # the year that stands by itself over it: "2024年度" of "2024年度  单位：万元"
 
 
 class Heading(Record):

@@ -346,6 +346,7 @@ def test_a_share_column_is_no_amount() -> None:
         rules, document(printed("表1  支出总表", "科目编码|科目名称|合计|占比", "|合计|5.00|100%", "201|甲|5.00|100%"))
     )
     assert [ref.label.text for ref in instance.sides[""].amounts] == ["合计"]
+    assert [ref.label.text for ref in instance.sides[""].shares] == ["占比"]
 
 
 def test_excepted_rows_and_columns_take_no_part() -> None:

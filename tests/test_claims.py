@@ -179,6 +179,23 @@ def test_behind_an_announcement_come_the_parts() -> None:
     ]  # fmt: skip
 
 
+def test_a_colon_behind_an_amount_opens_the_list_of_its_parts() -> None:
+    found = said("采购总额9万元：货物4万元、工程3万元、服务2万元；其中一般公共预算6万元：货物4万元、服务2万元。接待费3万元。")
+    wholes = {one.subject: one.whole for one in found}
+    assert [one.subject for one in found if one.whole == "采购总额"][:3] == ["货物", "工程", "服务"]
+    assert wholes["服务"] == "一般公共预算" and wholes["接待费"] is None
+    assert [one.subject for one in said("甲费：3万元。乙费4万元。")] == ["甲费", "乙费"]
+
+
+def test_each_of_several_or_the_parts_of_one() -> None:
+    """“分别为” goes back to what was named if numbers follow, else parts do."""
+    phrases = PHRASES + '    phrase 分别 "^{原因:分别为}" parts\n'
+    plan = plan_of(phrases)
+    text = "青禾区图书馆部门预算\n\n支出9万元，分别为甲费4万元、乙费5万元。丙费和丁费，分别为3万元和5万元。"
+    rows = read_claims(plan.claims[0], plan, facts_of(text)).table.parts[0].rows
+    assert [row.cells[0].text for row in rows if row.cells[0] is not None][:3] == ["支出", "甲费", "乙费"]
+
+
 def test_an_announcement_that_is_a_sentence_of_its_own() -> None:
     text = "支出预算100万元，增长5%。其中：基本支出60万元；项目支出40万元。"
     assert [one.whole for one in said(text)] == [None, "支出预算", "支出预算"]

@@ -71,6 +71,7 @@ tables = st.builds(
     st.lists(labels, max_size=1).map(tuple),
     places,
     st.lists(words, max_size=1).map(tuple),
+    st.none() | labels,
 )
 
 

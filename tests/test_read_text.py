@@ -518,6 +518,36 @@ def test_unit_of_organisation_or_unit_of_money_is_decided_by_the_value() -> None
     assert (table.unit, table.organisation) == ("元", "青禾区统计局")
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "收支总表\n2023年度\n单位：元\n",
+        "收支总表\n（2023年度）\n单位：元\n",
+        "收支总表\n2023年度　单位：元\n",
+        "收支总表\n编制单位：青禾区统计局　　2023年度　金额单位：元\n",
+        "收支总表\n编制单位：青禾区统计局\t2023年度\t金额单位：元\n",
+        "收支总表\n部门：青禾区统计局2023年度\n单位：元\n",
+        "收支总表\n2023年度  部门：青禾区统计局\n单位：元\n",
+        "公开03表 2023年度\n收支总表\n单位：元\n",
+        "2023年度 公开03表\n收支总表\n单位：元\n",
+        "收支总表\n青禾区统计局　　2023年度　单位：元\n",
+    ],
+)
+def test_a_year_by_itself_over_a_table(caption: str) -> None:
+    table = table_of(caption + GRID)
+    assert table.period is not None and table.period.text == "2023年度"
+    assert (table.title.text, table.unit) == ("收支总表", "元")
+    assert table.organisation == ("青禾区统计局" if "青禾区统计局" in caption else "")
+    assert table.number == ("公开03表" if "公开03表" in caption else "")
+    line = [n for n, text in enumerate(caption.split("\n"), 1) if "2023年度" in text]
+    assert table.period.place.line == line[0]
+
+
+def test_a_year_in_a_title_or_a_header_is_not_the_year_of_the_table() -> None:
+    assert table_of("2023年 收支总表\n单位：元\n" + GRID).period is None
+    assert table_of("收支总表\n单位：元\n项目\t2023年度\n甲\t1\n乙\t2\n").period is None
+
+
 def test_sentences_and_headings_are_no_titles() -> None:
     for above in (
         "纳入预算的单位如下：",
@@ -685,6 +715,61 @@ def test_forms_one_after_another_in_one_grid() -> None:
     assert tree(table.parts[2])[:3] == ["项目名称", "项目代码", "主管部门"]
     assert figures(table.parts[2]) == ["62", "5"]
     assert paths(table.parts[3]) == [("合计",), ("1. 会议",)]
+
+
+def test_a_header_inside_a_form_and_a_list_behind_its_total() -> None:
+    table = table_of("""
+项目支出绩效目标表
+项目名称\t泵站管护\t实施单位\t青禾区水务所
+资金总额\t46.00\t其中：财政拨款\t46.00
+支出明细\t金额\t测算依据\t备注
+泵站维修\t28.50\t19处×1.5万元\t
+材料购置\t17.50\t7批×2.5万元\t
+合计\t46.00\t\t
+数量指标\t维修泵站\t19处\t
+质量指标\t验收合格率\t100%\t
+""")
+    form, details, targets = table.parts
+    assert form.form and tree(form) == ["项目名称", "实施单位", "资金总额", "其中：财政拨款"]
+    assert tree(details) == ["支出明细", "金额", "测算依据", "备注"]
+    assert figures(details) == ["28.50", "17.50", "46.00"]
+    assert paths(targets) == [("数量指标", "维修泵站"), ("质量指标", "验收合格率")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "年度绩效指标\t指标值\t实际完成值\t分值\t得分",
+        "绩效指标\t目标值\t完成情况\t满分\t自评得分",
+        "三级指标\t计划\t实际\t分值\t评分说明",
+    ],
+)
+def test_a_second_header_in_a_grid_is_told_by_its_words_and_by_the_columns_that_it_breaks(header: str) -> None:
+    table = table_of(f"""
+整体支出绩效自评表
+预算执行情况\t年初预算数\t全年预算数\t执行数\t执行率
+部门整体支出\t142.00\t152.50\t150.50\t98.69%
+其中：项目支出\t131.00\t141.20\t139.20\t98.58%
+{header}
+改造路口\t≥12个\t13个\t50\t50
+出行改善\t明显\t明显\t50\t48
+合计\t\t\t100\t98
+""")
+    money, scores = table.parts
+    assert paths(money) == [("部门整体支出",), ("其中：项目支出",)]
+    assert tree(scores) == header.split("\t")
+    assert figures(scores)[-2:] == ["100", "98"]
+
+
+def test_a_row_of_words_among_targets_is_no_header() -> None:
+    (part,) = table_of("""
+项目支出绩效自评表
+三级指标\t年初值\t目标值\t完成值
+改造路口\t10个\t12个\t13个
+出行改善\t一般\t较好\t良好
+安装路灯\t80盏\t90盏\t90盏
+""").parts
+    assert len(part.rows) == 3
 
 
 def test_every_cell_of_a_stacked_table_is_in_some_part() -> None:

@@ -203,6 +203,17 @@ def test_captions_in_one_row() -> None:
     assert (table.number, table.organisation, table.unit) == ("公开01表", "青禾区图书馆", "万元")
 
 
+def test_the_year_between_the_captions_of_one_row() -> None:
+    rows = {
+        1: ["公开01表", "", "", ""],
+        2: ["部门：青禾区图书馆", "2024年度", "", "单位：万元"],
+        **{n: row for n, row in ROWS.items() if n > 2},
+    }
+    table = facts_of(xlsx_sheet(rows)).tables[0]
+    assert table.period is not None
+    assert (table.organisation, table.period.text, table.unit) == ("青禾区图书馆", "2024年度", "万元")
+
+
 def test_several_tables_in_a_sheet_with_and_without_a_blank_row() -> None:
     below = {n + 7: row for n, row in ROWS.items()}
     close = {n + 6: row for n, row in ROWS.items()}

@@ -33,10 +33,12 @@ ALL_RULES = [(name, rule) for name in RULESETS for rule in obtain([name], {}).ru
 RULE_FILES = sorted((ROOT / "rulesets").rglob("*.rules"))
 MOST_LINES = 600  # of the rules on Chinese budgets that need no prose
 OF_PROSE = ("文字", "跨年", "prose")  # rulesets of rules that do, and of those on two documents
-OF_ALL = (*OF_PROSE, "通例", "patterns", "authority")  # those that other rulesets take in
-# What is said in sentences, and in cells, what an earlier document says, and what a document does throughout, of whatever
-# table: that needs to know no table of a budget.
-OTHER_FILES = ("cn/forms.rules", "cn/patterns.rules", "cn/phrases.rules", "cn/prose.rules", "cn/prior.rules")
+OF_ALL = (*OF_PROSE, "通例", "绩效", "patterns", "authority")  # those that other rulesets take in
+# What is said in sentences, and in cells, what an earlier document says, what a document does throughout, of whatever
+# table: that needs to know no table of a budget. And the forms of performance targets, whose layouts are a list that grows.
+OTHER_FILES = (
+    "cn/forms.rules", "cn/patterns.rules", "cn/phrases.rules", "cn/prose.rules", "cn/prior.rules", "cn/targets.rules",
+)  # fmt: skip
 
 
 def rules_for(document: str) -> Plan:

@@ -99,7 +99,7 @@ def test_contents_are_gone_over() -> None:
     assert [(e.text, e.place.line) for e in conflict.evidence] == [("1.2024年收支总表", 7)]
 
 
-# ── without, roles, unpaired ─────────────────────────────────────────────────────────────
+# ── without, found, roles, unpaired ─────────────────────────────────────────────────────────────
 
 
 def holds(condition: str, document: str = CONTENTS) -> bool:
@@ -118,6 +118,12 @@ def holds(condition: str, document: str = CONTENTS) -> bool:
         ('without("甲乙甲", "甲") same text as "乙"', True),
         ('without("甲乙", "^乙") same text as "甲"', False),
         ('without(document.title, "图书馆") contains "图书馆"', False),
+        ('count(found("甲、乙、甲", "[^、]+")) = 3', True),
+        ('found("1.甲 乙（2）丙", "\\d") = ("1", "2")', True),
+        ('found("共有3辆、5 辆", "\\d辆") = ("3辆", "5辆")', True),
+        ('found("甲", "乙|丙*") is empty', True),
+        ('some n in found("甲站、乙站", "[^、]+") has (n same text as "乙站")', True),
+        ('count(n for piece in found("甲2辆，乙3辆", "乙\\d"), n in numbers in piece where n = 3) = 1', True),
         ('roles("2024年收入支出总表") = ("收支总表",)', True),
         ('roles("3.支出总表（续）") = ("支出总表",)', True),
         ('roles("其他支出明细") is empty', True),
@@ -182,6 +188,7 @@ def test_roles_are_those_of_the_rule_file_that_asks() -> None:
         ('without("甲", "(")', "the bracket"),
         ('without("甲", document.title)', "a quoted pattern is expected here"),
         ("without(3, \"甲\")", "a text is expected here"),
+        ('found("甲")', "found takes a text and a pattern"),
         ('roles("甲", "乙")', "roles takes one text"),
         ('unpaired("甲", "乙")', "unpaired takes one text"),
         ("roles(x for x in headings)", "roles does not go over a collection"),

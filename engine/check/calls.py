@@ -84,7 +84,8 @@ def call(typing: Typing, node: tree.Call, variables: Variables) -> Type | None:
             if len(arguments) != 2:
                 return _wrong(typing, node, function, f"{function.name} takes a text and a pattern")
             typing.pattern(arguments[1], slots=True)
-            return typing.expect(arguments[0], variables, "text") and TEXT
+            given = TEXT if function.gives == "a text" else Type("texts")
+            return typing.expect(arguments[0], variables, "text") and given
         case "a number among numbers":
             return _wrong(typing, node, function, f'{function.name} sets a number against others with "among"')
         case "a number and a name":

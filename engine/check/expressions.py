@@ -40,7 +40,7 @@ Variables = dict[str, Type | None]  # None for a name whose own definition is wr
 
 
 TABLE_ROWS = ("rows", "items", "tree", "top", "leaves", "padded")
-TABLE_TEXTS = ("title", "number", "unit", "organisation")
+TABLE_TEXTS = ("title", "number", "unit", "organisation", "period")
 
 
 _UNORDERED = 'a text is not more or less than another; what is in it is asked with "contains" or "matches"'
@@ -501,7 +501,7 @@ class Typing:
         members: dict[str, Type] = {
             **dict.fromkeys(TABLE_ROWS, Type("rows", table, of.part)),
             **dict.fromkeys(TABLE_TEXTS, TEXT),
-            **dict.fromkeys(("amounts", "totals"), Type("columns", table, of.part)),
+            **dict.fromkeys(("amounts", "shares", "totals"), Type("columns", table, of.part)),
             "total": Type("row", table, of.part),
             "headers": Type("texts"),
             "notes": Type("texts"),

@@ -209,7 +209,7 @@ class Lowering:
             return ("side", of.table.index, name)
         if name in of.table.column_names(of.part):
             return ("cell", ("only", lowered), name)
-        if name in TABLE_ROWS or name in ("amounts", "totals", "total"):
+        if name in TABLE_ROWS or name in ("amounts", "shares", "totals", "total"):
             return (name, lowered)
         return self._printed_member(lowered, name)
 

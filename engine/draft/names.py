@@ -28,9 +28,9 @@ _WORDS = re.compile(r"[^\W_]+")
 # What rules may ask of a table, a row or a column: a column of that name would hide it.
 MEMBERS = frozenset(
     (
-        "rows", "items", "tree", "top", "leaves", "total", "amounts", "totals", "all", "title", "number", "unit",
-        "organisation", "headers", "notes", "key", "label", "parent", "children", "level", "parts", "group",
-        "position", "previous", "next", "siblings",
+        "rows", "items", "tree", "top", "leaves", "total", "amounts", "shares", "totals", "all", "title", "number",
+        "unit", "organisation", "period", "headers", "notes", "key", "label", "parent", "children", "level", "parts",
+        "group", "position", "previous", "next", "siblings",
     )
 )  # fmt: skip
 _LOOPS = frozenset(("row", "column", "parent", "child", "part", "line", "a", "b"))  # as the rules drafted here have it

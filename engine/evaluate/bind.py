@@ -185,11 +185,9 @@ def _bind_part(
     if in_label and not codes_in_labels(part.printed, labels):
         return f"no column for {spec.key.name} was found" if spec.key else ""
     excluded = [matcher(p) for p in spec.excepts]
-    part.amounts = [
-        i
-        for i, column in enumerate(columns)
-        if column.kind == "figure" and not is_share(part.printed, i) and not header_meets(excluded, column)
-    ]
+    figures = [i for i, column in enumerate(columns) if column.kind == "figure"]
+    part.shares = [i for i in figures if is_share(part.printed, i)]
+    part.amounts = [i for i in figures if i not in part.shares and not header_meets(excluded, columns[i])]
     names = labels_of(part.printed, labels)
     part.rows = list(map(Row, repeat(part), count(), part.printed.rows, grid, names))
     if in_label or (spec.key is None and codes_stand_apart(part.printed, labels)):

@@ -100,6 +100,7 @@ class BoundPart:
         "periods",
         "printed",
         "rows",
+        "shares",
         "spec",
         "table",
         "table_index",
@@ -113,6 +114,7 @@ class BoundPart:
         self.printed: Part = table.parts[number]
         self.columns: dict[str, int] = {}
         self.amounts: list[int] = []
+        self.shares: list[int] = []  # columns of percentages
         self.periods: list[str] = []  # the year each column is of, "" where its header names none
         self.rows: list[Row] = []
         self._across: list[tuple[int, list[int]]] | None = None
@@ -128,7 +130,7 @@ class BoundPart:
 class Side:
     """What a rule reaches as `T` or `T.part`: bound parts of one printed table, under all part declarations or one."""
 
-    __slots__ = ("_amounts", "_by_label", "_named", "_totals", "instance", "kinds", "parts", "rows")
+    __slots__ = ("_amounts", "_by_label", "_named", "_shares", "_totals", "instance", "kinds", "parts", "rows")
 
     def __init__(self, instance: Instance, parts: list[BoundPart]) -> None:
         self.instance = instance
@@ -136,6 +138,7 @@ class Side:
         self.rows = [row for part in parts for row in part.rows]
         self.kinds: dict[str, list[Row]] = {}  # its rows of a kind, once a rule asked for them
         self._amounts: list[ColumnRef] | None = None
+        self._shares: list[ColumnRef] | None = None
         self._totals: list[ColumnRef] | None = None
         self._named: dict[str, list[Row]] = {}
         self._by_label: dict[str, list[int]] | None = None
@@ -154,20 +157,17 @@ class Side:
 
     @property
     def amounts(self) -> list[ColumnRef]:
-        """The amount columns. Those of several printed parts go together under one declared name or one header path."""
+        """The amount columns."""
         if self._amounts is None:
-            found: dict[tuple[tuple[str, ...], int], ColumnRef] = {}
-            for part in self.parts:
-                declared = {index: name for name, index in part.columns.items()}
-                seen: dict[tuple[str, ...], int] = {}
-                for index in part.amounts:
-                    path = part.printed.columns[index].path
-                    key = ("", declared[index]) if index in declared else tuple(normal(label.text) for label in path)
-                    seen[key] = seen.get(key, 0) + 1
-                    label = path[-1] if path else Label("", part.printed.place)
-                    found.setdefault((key, seen[key]), ColumnRef(label)).at[part.number] = index
-            self._amounts = list(found.values())
+            self._amounts = _together([(part, part.amounts) for part in self.parts])
         return self._amounts
+
+    @property
+    def shares(self) -> list[ColumnRef]:
+        """The columns of percentages."""
+        if self._shares is None:
+            self._shares = _together([(part, part.shares) for part in self.parts])
+        return self._shares
 
     def named(self, source: str) -> list[Row]:
         """The rows whose label, without its number, is all of a pattern; the label as printed counts too."""
@@ -194,6 +194,21 @@ class Side:
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+
+def _together(columns: list[tuple[BoundPart, list[int]]]) -> list[ColumnRef]:
+    """Columns of several printed parts, those under one declared name or one header path as one."""
+    found: dict[tuple[tuple[str, ...], int], ColumnRef] = {}
+    for part, indices in columns:
+        declared = {index: name for name, index in part.columns.items()}
+        seen: dict[tuple[str, ...], int] = {}
+        for index in indices:
+            path = part.printed.columns[index].path
+            key = ("", declared[index]) if index in declared else tuple(normal(label.text) for label in path)
+            seen[key] = seen.get(key, 0) + 1
+            label = path[-1] if path else Label("", part.printed.place)
+            found.setdefault((key, seen[key]), ColumnRef(label)).at[part.number] = index
+    return list(found.values())
 
 
 class Instance:

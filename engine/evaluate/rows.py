@@ -196,6 +196,11 @@ def _amounts(node: Node, build: Build) -> Function:
     return lambda scope: side(scope).amounts
 
 
+def _shares(node: Node, build: Build) -> Function:
+    side = build(node[1])
+    return lambda scope: side(scope).shares
+
+
 def _totals(node: Node, build: Build) -> Function:
     side = build(node[1])
     return lambda scope: side(scope).totals
@@ -219,6 +224,7 @@ def _names(node: Node, build: Build) -> Function:
 ROWS: dict[str, Builder] = {
     "side": _side, "row": _row, "total": _total, "only": _only, "parent": _parent, "rows": _rows, "tree": _rows,
     "top": _rows, "leaves": _rows, "items": _rows, "padded": _rows, "all": _all, "children": _children,
-    "amounts": _amounts, "siblings": _siblings_of, "previous": _beside, "next": _beside, "position": _position,
-    "table": _table_of, "keyed": _keyed, "totals": _totals, "columnparts": _columnparts, "names": _names, "var": _var,
+    "amounts": _amounts, "shares": _shares, "siblings": _siblings_of, "previous": _beside, "next": _beside,
+    "position": _position, "table": _table_of, "keyed": _keyed, "totals": _totals, "columnparts": _columnparts,
+    "names": _names, "var": _var,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from itertools import chain
 
 from engine.evaluate.comparison import compare_numbers
 from engine.evaluate.equation import value_text
+from engine.evaluate.numbering import misnumbered
 from engine.evaluate.numbers import DASHES, as_number, looped
 from engine.evaluate.scope import (
     CONFLICT,
@@ -332,5 +333,6 @@ SETS: dict[str, Builder] = {
     "each": _each, "printed": _printed, "asnumber": _asnumber, "astext": _astext, "alike": _alike,
     "set": _made(lambda sets: Set(sets[0])), "duplicates": _made(_duplicates), "variants": _made(_variants),
     "union": _made(_union), "common": _made(_common), "difference": _made(_difference),
-    "misplaced": _made(_misplaced), "inset": _in_set, "samesets": _same_sets, "nothing": _nothing,
+    "misplaced": _made(_misplaced), "misnumbered": _made(lambda sets: Set(misnumbered(sets[0]))),
+    "inset": _in_set, "samesets": _same_sets, "nothing": _nothing,
 }  # fmt: skip

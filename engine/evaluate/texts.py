@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.evaluate.bound import ColumnRef, Row, Side, where_is
 from engine.evaluate.scope import NOWHERE, Build, Builder, Function, Scope
 from engine.evaluate.values import Absent, Num, Words
-from engine.facts import Facts, Table
+from engine.facts import Facts, Label, Table
 from engine.plan import Node
 from engine.quantity import numbers_in, rational
 from engine.record import TYPE_CHECKING
@@ -63,14 +63,22 @@ def printed_table(thing: Any) -> Table:
 
 
 def _table_text(node: Node, build: Build) -> Function:
-    """`number`, `unit` or `organisation` of a table."""
+    """`number`, `unit`, `organisation` or `period` of a table."""
     what, of = node[1], build(node[2])
+    if what == "period":
+        return lambda scope: _period(printed_table(of(scope)))
 
     def text(scope: Scope) -> Words:
         table = printed_table(of(scope))
         return Words(getattr(table, what), where_is(table), table)
 
     return text
+
+
+def _period(table: Table) -> Words:
+    """The year that stands by itself over a table."""
+    year = table.period or Label("", where_is(table))
+    return Words(year.text, year.place, table)
 
 
 def _notes(node: Node, build: Build) -> Function:

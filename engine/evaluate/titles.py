@@ -1,6 +1,7 @@
-"""Operations that compare titles: what is left of a text, and which declared tables it could be the title of.
+"""Operations that compare titles and names: what is left of a text, which pieces of it a pattern finds, and which
+declared tables it could be the title of.
 
-In: nodes. Out: functions that give `Words`. Only rules about names and contents ask for them.
+In: nodes. Out: functions that give `Words`. Only rules about names, counts and contents ask for them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ def _make_room(known: dict[Any, Any]) -> None:
         known.clear()
 
 
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
+
+
 def _without(node: Node, build: Build) -> Function:
     """What is left of a text, in normal form; a finding shows the text as it is printed."""
     of, written = build(node[1]), node[2]
@@ -38,8 +44,7 @@ def _without(node: Node, build: Build) -> Function:
             return last[1]
         text = words.text
         if text not in known:
-            if len(text) > LONGEST:
-                raise Uncheckable(f"a text of {len(text)} characters is too long to be compared with a pattern")
+            _check_length(text)
             _make_room(known)
             known[text] = pattern(written).sub("", normal(text))
         left = Words(known[text], *words[1:6], words.whole or text, words.document)
@@ -47,6 +52,23 @@ def _without(node: Node, build: Build) -> Function:
         return left
 
     return without
+
+
+def _found(node: Node, build: Build) -> Function:
+    """What a pattern finds in a text, in normal form; a finding shows the text as it is printed."""
+    of, written = build(node[1]), node[2]
+    known: dict[str, list[str]] = {}
+
+    def found(scope: Scope) -> list[Words]:
+        words: Words = of(scope)
+        text = words.text
+        if text not in known:
+            _check_length(text)
+            _make_room(known)
+            known[text] = [match[0] for match in pattern(written).finditer(normal(text)) if match[0]]
+        return [Words(piece, *words[1:6], words.whole or text, words.document) for piece in known[text]]
+
+    return found
 
 
 def _roles(node: Node, build: Build) -> Function:
@@ -66,4 +88,4 @@ def _roles(node: Node, build: Build) -> Function:
     return roles
 
 
-TITLES: dict[str, Builder] = {"without": _without, "roles": _roles}
+TITLES: dict[str, Builder] = {"without": _without, "found": _found, "roles": _roles}

@@ -14,7 +14,7 @@ from engine.lint.subject import Subject
 from engine.source import Span
 from engine.syntax import tree
 
-_OF_TABLES = (*TABLE_ROWS, *TABLE_TEXTS, "amounts", "totals", "total", "all", "headers", "notes")
+_OF_TABLES = (*TABLE_ROWS, *TABLE_TEXTS, "amounts", "shares", "totals", "total", "all", "headers", "notes")
 _OF_ROWS = (
     "children", "siblings", "parent", "previous", "next", "level", "position", "table", "parts", "group", "label",
     "key",

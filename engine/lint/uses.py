@@ -90,7 +90,7 @@ class _Uses:
             self._heads.add(id(of))
         elif name in found.table.column_names(found.part):
             self.columns(found.table, found.part, [name])
-        elif name in ("amounts", "totals", "parts"):
+        elif name in ("amounts", "shares", "totals", "parts"):
             self.columns(found.table, found.part)
 
     def _whole(self, node: tree.Expression) -> None:

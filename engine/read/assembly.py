@@ -12,6 +12,7 @@ from engine.quantity import narrow
 from engine.read.blocks import Block, Grid, TextLine, stretch, where
 from engine.read.caption import (
     Caption,
+    bare_period,
     caption_of,
     continues,
     is_note,
@@ -20,6 +21,7 @@ from engine.read.caption import (
     names_table,
     says_empty,
     without_continued,
+    year_behind,
 )
 from engine.read.columns import parts_of
 from engine.read.contents import is_contents_title
@@ -54,6 +56,7 @@ class _Draft(Record):
     organisation: str
     rows: list[GridRow]
     repairs: list[str]
+    period: Label | None = None
 
 
 class _Assembly:
@@ -148,7 +151,7 @@ class _Assembly:
                 break
             seen += 1
             beside = bool(caption.title and caption.unit) and not names_table(caption.title)
-            draft = _with(draft, caption, _label_place(line, caption))._replace(first=line.place)
+            draft = _with(draft, caption, line)._replace(first=line.place)
             self.taken[at] = 1
         return draft
 
@@ -195,6 +198,7 @@ class _Assembly:
             tuple(notes),
             draft.title.place if draft.title.text else draft.first,
             tuple(draft.repairs + repairs),
+            draft.period,
         )
 
     # ── prose ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,8 +221,8 @@ def _as_line(block: Block) -> Block:
     if not isinstance(block, Grid) or len(block.rows) != 1 or block.name is not None:
         return block
     [row] = block.rows
-    texts = [text for cell in row.cells if (text := cell.text) and not is_period(text)]
-    pieces = list(map(caption_of, texts))
+    texts = [text for cell in row.cells if (text := cell.text)]
+    pieces = [caption_of(text) for text in texts if not is_period(text)]
     if not pieces or not all(piece is not None and (piece.unit or piece.organisation) for piece in pieces):
         return block
     return TextLine("  ".join(texts), row.place, 1)
@@ -246,13 +250,18 @@ def _captions_inside(rows: list[GridRow], titled: bool) -> tuple[list[Caption], 
             if piece is None or (piece.title and not (len(filled) == 1 or piece.number)):
                 return found, n
             caption = _both(caption, piece)
-        if caption == Caption():
+        if caption == Caption() or len(pieces) == 1 == len(filled) and is_period(texts[0]):
             return found, n  # years alone are headers
+        caption = caption._replace(period=caption.period or _year_among(texts))
         if caption.title and not caption.number and (titled or not _stands_over(row, rows[n + 1])):
             return found, n
         titled = titled or bool(caption.title)
         found.append(caption)
     return found, len(found)
+
+
+def _year_among(texts: list[str]) -> str:
+    return next((bare_period(text) for text in texts if is_period(text)), "")
 
 
 def _names_nothing_below(title: str, below: GridRow) -> bool:
@@ -267,6 +276,7 @@ def _both(first: Caption, second: Caption) -> Caption:
         second.title or first.title,
         second.unit or first.unit,
         second.organisation or first.organisation,
+        second.period or first.period,
     )
 
 
@@ -276,26 +286,37 @@ def _stands_over(row: GridRow, below: GridRow) -> bool:
     return header_like(row) and is_title(text) and (names_table(text) or (row.filled[0] == 0 and len(below.filled) > 1))
 
 
-def _with(draft: _Draft, caption: Caption, place: Place) -> _Draft:
-    """The draft with what one more caption line says; what stands nearer to the table counts."""
-    title = draft.title if draft.title.text or not caption.title else Label(caption.title, place)
+def _with(draft: _Draft, caption: Caption, at: TextLine | Place) -> _Draft:
+    """The draft with what one more caption, a line or a cell, says; what stands nearer to the table counts."""
+    title, period = draft.title, draft.period
+    if not title.text and caption.title:
+        title = Label(caption.title, _place_of(caption.title, at))
+    if period is None and caption.period:
+        period = Label(caption.period, _place_of(caption.period, at))
     return draft._replace(
         number=draft.number or caption.number,
         title=title,
         unit=draft.unit or caption.unit,
         organisation=draft.organisation or caption.organisation,
+        period=period,
     )
 
 
 def _of_organisation(draft: _Draft) -> _Draft:
     """The draft where what stood before the unit is not the title, since there is one above it: 甲局　单位：万元."""
-    return draft._replace(title=draft.title._replace(text=""), organisation=draft.organisation or draft.title.text)
+    name, year = year_behind(draft.title.text)
+    period = draft.period or (Label(year, draft.title.place) if year else None)
+    return draft._replace(
+        title=draft.title._replace(text=""), organisation=draft.organisation or name, period=period
+    )
 
 
-def _label_place(line: TextLine, caption: Caption) -> Place:
-    """The place of the caption's title, or of the whole line."""
-    start = line.text.find(caption.title) if caption.title else -1
-    return stretch(line, start, start + len(caption.title)) if start >= 0 else line.place
+def _place_of(text: str, at: TextLine | Place) -> Place:
+    """The place of a text in a line, or of the whole line or cell."""
+    if isinstance(at, Place):
+        return at
+    start = at.text.find(text)
+    return stretch(at, start, start + len(text)) if start >= 0 else at.place
 
 
 def _says_empty(text: str, rows: list[GridRow]) -> bool:

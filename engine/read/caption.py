@@ -1,4 +1,4 @@
-"""What stands over and under a table: number, title, unit, organisation; notes.
+"""What stands over and under a table: number, title, unit, organisation, year; notes.
 
 In: single lines. Out: `Caption`, the pieces that a line holds, or None where the line is something else.
 """
@@ -55,6 +55,8 @@ _BARE_UNIT = (
     r"(?P<scale>000|k|m|mn|bn|thousand|million|billion)?s?(?: of)?(?: us)?(?: dollars| pounds| euros)?\)?"
 )
 _SCALES = {"000": "thousand", "k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
+_YEAR_BEHIND = r"(?<=\D)(?<=\S)\s*\(?\s*(?:19|20)\d\d\s*年度?\s*\)?$"
+_YEAR_FIRST = r"(?:19|20)\d\d\s*年度?\s+(?=\S)"
 _SENTENCE_END = frozenset("。！？；;!?：:，,、")
 _EMPTY = ("没有", "空表", "无数据", "不涉及", "未安排", "未发生", "未使用", "为空")
 _NOTHING = ("支出", "收入", "预算", "拨款", "数据", "安排", "余额")
@@ -72,6 +74,7 @@ class Caption(Record):
     title: str = ""
     unit: str = ""
     organisation: str = ""
+    period: str = ""  # a year by itself: "2024年度"
 
 
 def caption_of(line: str) -> Caption | None:
@@ -84,17 +87,37 @@ def caption_of(line: str) -> Caption | None:
         return Caption(unit=bare)
     if len(organisation) > MOST_TITLE:
         return None
+    organisation, period = year_behind(organisation)
     rest = strip_marks(text[:start].strip().rstrip("(（").strip())
     if not rest:
-        return Caption("", "", unit, organisation) if start < len(text) else None
+        return Caption("", "", unit, organisation, period) if start < len(text) else None
     number, title = _numbered(rest)
+    if not number and (behind := _behind_year(title)):
+        number, after = _numbered(behind)
+        if number and not after:
+            period, title = title[: -len(behind)].strip(), ""
+        else:
+            number = ""
     if not unit and title.endswith(")") and (unit := bare_unit(title[title.rfind("(") :])):
         title = title[: title.rfind("(")].rstrip()
     if is_period(title):
-        title = ""
+        period, title = bare_period(title), ""
     if title and not is_title(title):
         return None
-    return Caption(number, title, unit, organisation)
+    return Caption(number, title, unit, organisation, period)
+
+
+def year_behind(text: str) -> tuple[str, str]:
+    """A value of a caption and the year that stands behind it: "某局" and "2024年度" of "某局  2024年度"."""
+    if "年" not in text or (match := expression(_YEAR_BEHIND).search(narrow(text))) is None:
+        return text, ""
+    return text[: match.start()], bare_period(text[match.start() :])
+
+
+def _behind_year(text: str) -> str:
+    """What stands behind a year at the beginning of a text, apart from it; "" where there is none."""
+    match = expression(_YEAR_FIRST).match(narrow(text)) if text[:2] in ("19", "20") else None
+    return text[match.end() :] if match is not None else ""
 
 
 def _fields(text: str) -> tuple[int, str, str]:
@@ -213,6 +236,11 @@ def says_empty(text: str) -> bool:
 def is_period(text: str) -> bool:
     """Is this a year and nothing else ("2024年度", "（2024年）")? It says of what year a table is, and is no title."""
     return expression(r"\(?\s*(?:19|20)\d\d\s*年?度?\s*\)?").fullmatch(narrow(text)) is not None
+
+
+def bare_period(text: str) -> str:
+    """A year that stands by itself, without the brackets around it."""
+    return text.strip().strip("()（）").strip()
 
 
 def continues(title: str) -> bool:

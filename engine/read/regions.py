@@ -6,50 +6,19 @@ form. Tables stacked under one title, captions between them, and rows of field n
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from engine.facts import Cell
-from engine.quantity import narrow
 from engine.read.blocks import where
+from engine.read.fields import breaks_columns, heads_values, is_field, names_field
 from engine.read.grid import BLANK, LONG, NUMBERS, TEXT, GridRow, has_numbers, row_of_cells
 from engine.read.header import header_like, header_rows, is_header_word
 from engine.record import Record
 from engine.regular import expression
 
-# Names of form fields whose values are no amounts.
-_FIELDS = (
-    "电话",
-    "传真",
-    "邮编",
-    "代码",
-    "编号",
-    "日期",
-    "负责人",
-    "联系人",
-    "填报人",
-    "经办人",
-    "地址",
-    "主管部门",
-    "主管单位",
-    "执行单位",
-    "实施单位",
-    "承担单位",
-    "起止",
-    "周期",
-    "项目名称",
-    "单位名称",
-    "部门名称",
-    "机构名称",
-    "phone",
-    "contact",
-    "date",
-    "address",
-    "manager",
-)
 _TOTAL = r"(?:合|总|共)\s*计|(?:[Gg]rand )?[Tt]otal"  # compiled where a header comes again
 _COLUMN_NUMBER = expression(r"[(（]?\d{1,2}[)）]?(?:\s*=.*)?")
 _NUMBERS_COLUMNS = frozenset(("栏次", "栏 次", "栏目", "列次", "行次", "**", "—", "-"))
 _AHEAD = 12  # rows looked at below a header for what stands in its columns
+_BROKEN = 2  # columns of numbers that a row of words has to break to be a header, where its words alone do not say so
 _OUTLINE = ("类", "款", "项")
 
 
@@ -226,14 +195,16 @@ class _Cutter:
         filled = row.filled
         if len(filled) % 2 or len(filled) > 8 or self._is_over_numbers(at):
             return False
-        if self._names_field(row):
+        if names_field(row):
             return True
+        if at + 1 < len(self.rows) and heads_values(row, self.rows[at + 1]):
+            return False
         open_ = self.open
         if open_ is not None and open_.form and len(filled) > 2 and open_.body and open_.body[-1].filled == filled:
             return True
         if at + 1 < len(self.rows) and len(filled) > 2:
             after = self.rows[at + 1]
-            return after.filled == filled and self._names_field(after)
+            return after.filled == filled and names_field(after)
         return False
 
     def _is_over_numbers(self, at: int) -> bool:
@@ -244,17 +215,6 @@ class _Cutter:
         under = self.rows[at + 1].kinds
         over = [n for n, i in enumerate(row.filled) if i < len(under) and under[i] in NUMBERS]
         return len(over) > 1 and any(n > 0 and n % 2 == 0 for n in over)
-
-    def _names_field(self, row: GridRow) -> bool:
-        filled = row.filled
-        if len(filled) % 2:
-            return False
-        for name, value in zip(filled[::2], filled[1::2], strict=True):
-            if row.kinds[name] == TEXT and is_field(row.cells[name].text):
-                text = row.cells[value].text
-                if not is_field(text) and (len(text) > 12 or not is_header_word(text)):
-                    return True
-        return False
 
     def _is_form(self, at: int) -> bool:
         """Outside a table: is this a row of a form?"""
@@ -267,15 +227,19 @@ class _Cutter:
         return all(row.kinds[i] == TEXT for i in names)
 
     def _ends_table(self, at: int) -> bool:
-        """Inside a table: does the row belong to a form that follows it?"""
+        """Inside a table: does the row belong to a form that follows it, or to a list without a header?"""
         row = self.rows[at]
-        if self.open is not None and not self.open.header:
+        assert self.open is not None
+        if not self.open.header:
             return LONG in row.kinds and len(row.filled) <= 2 and not has_numbers(row)
         if len(row.filled) == 2 and row.kinds[row.filled[1]] == LONG:
             return self.labelled > 3
+        body = self.open.body[-_AHEAD:]
+        if body and _is_total(body[-1]) and has_numbers(row) and breaks_columns(row, body):
+            return True  # what comes after a total and does not go with its columns
         if self.labelled <= len(row.filled) and not (row.broken and is_field(row.cells[row.filled[0]].text)):
             return False
-        return self._names_field(row) and not any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled)
+        return names_field(row) and not any(row.kinds[i] in NUMBERS and self._has_numbers(i) for i in row.filled)
 
     def _has_numbers(self, column: int) -> bool:
         assert self.open is not None
@@ -286,7 +250,12 @@ class _Cutter:
         row = self.rows[at]
         if len(row.filled) < 3 or row.kinds[0] == BLANK or not header_like(row):
             return False
-        return self._all_header_words(row) and self._header_depth(at, True) > 0
+        assert self.open is not None
+        if not self._all_header_words(row) and (
+            2 * self._header_words(row) < len(row.filled) or breaks_columns(row, self.open.body[-_AHEAD:]) < _BROKEN
+        ):
+            return False
+        return self._header_depth(at, True) > 0
 
     def _is_repeat(self, at: int) -> bool:
         if self.open is None or not self.open.header:
@@ -295,8 +264,10 @@ class _Cutter:
         return row.filled == header.filled and _texts([row]) == _texts([header])
 
     def _all_header_words(self, row: GridRow) -> bool:
-        words = [row.cells[i].text for i in row.filled]
-        return 3 * sum(map(is_header_word, words)) >= 2 * len(words)
+        return 3 * self._header_words(row) >= 2 * len(row.filled)
+
+    def _header_words(self, row: GridRow) -> int:
+        return sum([is_header_word(row.cells[i].text) for i in row.filled])
 
 
 def _goes_on(region: Region, header: list[GridRow]) -> bool:
@@ -309,16 +280,6 @@ def _goes_on(region: Region, header: list[GridRow]) -> bool:
 def _is_total(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
     return any(expression(_TOTAL).fullmatch(row.cells[i].text) for i in row.filled[:2])
-
-
-@lru_cache(maxsize=1 << 12)
-def is_field(text: str) -> bool:
-    """Is this the name of a form field; brackets inside it do not count ("部门（单位）名称")?"""
-    plain = narrow("".join(text.split())).lower()
-    before, bracket, rest = plain.partition("(")
-    if bracket:
-        plain = before + rest.partition(")")[2]
-    return any(word in plain for word in _FIELDS)
 
 
 def is_column_numbers(row: GridRow) -> bool:

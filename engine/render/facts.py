@@ -65,6 +65,7 @@ def one_table(facts: Facts, wanted: str, speech: Speech) -> str:
         _titled(table.number, table.title.text),
         page.say("unit {name}", name=clean(table.unit)) if table.unit else "",
         page.say("organisation {name}", name=clean(table.organisation)) if table.organisation else "",
+        page.say("year {name}", name=clean(table.period.text)) if table.period else "",
         page.where(table.place),
     ]
     blocks = [" · ".join(filter(None, caption))]

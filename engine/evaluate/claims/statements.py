@@ -117,9 +117,9 @@ class Reader:
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
         found = announced(self.wordings.announcing, outline, clause)
-        if found is None:
+        if found is None or self._gives_numbers(found, clause):
             self._announced_last = False
-            self._say(clause.start, clause.end)
+            self._state(clause.start, clause.end)
             return
         before = outline.text[clause.start : found.end]
         colon = before.endswith(":") or outline.text[found.end : found.end + 1] == ":"
@@ -134,7 +134,25 @@ class Reader:
         rest = found.end + (outline.text[found.end : found.end + 1] == ":")
         self._announced_last = rest >= clause.end
         if rest < clause.end:
-            self._say(rest, clause.end)
+            self._state(rest, clause.end)
+
+    def _gives_numbers(self, found: Found, clause: Clause) -> bool:
+        """Is what would announce parts followed by numbers at once: “分别为3万元和5万元” of what was named before?"""
+        begins = bool(found.slots) and found.begin == clause.start
+        return begins and found.end < clause.end and self._stretch.is_number(found.end)
+
+    def _state(self, start: int, end: int) -> None:
+        """What a clause says, and the parts that a colon behind an amount opens: “采购9万元：货物4万元、服务5万元”."""
+        outline = self._stretch.outline
+        at = outline.text.find(":", start + 1, end)
+        if at < 0 or not self._stretch.is_number(at - 1) or outline.text[at - 1] not in outline.text[at + 1 : end]:
+            self._say(start, end)
+            return
+        self._say(start, at)
+        if self._current is not None:
+            self._groups.append(_Group(self._current, (";", *_FULL_STOPS), at))
+            self._current = None
+        self._say(at + 1, end)
 
     def _start_of(self, found: Found, clause: Clause) -> int:
         """Where an announcement begins: behind the last number before it, if one stands in the same clause. How many

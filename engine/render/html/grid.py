@@ -27,6 +27,7 @@ def table(one: Table, anchor: str, places: Places, page: Page) -> Markup:
     )
     over = joined(
         page.say("organisation {name}", name=one.organisation) if one.organisation else "",
+        page.say("year {name}", name=one.period.text) if one.period else "",
         page.say("unit {name}", name=one.unit) if one.unit else "",
     )
     body = [_part(part, joined(one.number, one.title.text), places) for part in one.parts]

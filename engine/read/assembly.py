@@ -15,6 +15,7 @@ from engine.read.caption import (
     bare_period,
     caption_of,
     continues,
+    ends_title,
     is_note,
     is_period,
     is_title,
@@ -145,7 +146,10 @@ class _Assembly:
                 break
             if caption.title and draft.title.text and beside and names_table(caption.title):
                 draft = _of_organisation(draft)
-            if caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
+            if caption.title and ends_title(draft.title.text) and not _is_heading(caption.title):
+                whole = f"{caption.title} {draft.title.text}"
+                draft = draft._replace(title=Label(whole, _label_place(line, caption)))
+            elif caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
                 break
             if caption.number and draft.number:
                 break

@@ -31,6 +31,11 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 _NOTE = expression(r"(?:附?注|备\s?注|说\s?明|[Nn]otes?|NOTES?)\s*\w?\s*:")
 _MARK = expression(r"#{1,6}\s+|\*\*|__")
 _CONTINUED = r"\s*\(\s*(?:续表?|接上表|[Cc]ont(?:inued|'d|\.)?)\s*\d{0,2}\s*\)\s*$|^续(?=附?表)|\s*续表$"
+_SECOND_LINE = (
+    r"\(?(?:[Ff]or the (?:[\w-]+ )?(?:years?|months?|period|quarter)\b|[Yy]ears? (?:ended|ending|to)\b"
+    r"|[Aa]s (?:at|of)\b|[Aa]t \d|(?:un)?audited\b|[Uu]naudited\b)"
+)
+_SECOND_LINES = frozenset("(FfYyAaUu")
 _CONTINUED_WORDS = ("续", "接上表", "cont", "Cont")  # without one of them there is nothing to match, or to compile
 
 # What names a field of a caption: the ends of "编制部门", "金额单位", "填报日期".
@@ -241,6 +246,11 @@ def is_period(text: str) -> bool:
 def bare_period(text: str) -> str:
     """A year that stands by itself, without the brackets around it."""
     return text.strip().strip("()（）").strip()
+
+
+def ends_title(text: str) -> bool:
+    """Is this the second line of a title, that says for what time it is: for the year ended …, as at …, (unaudited)?"""
+    return text[:1] in _SECOND_LINES and expression(_SECOND_LINE).match(text) is not None
 
 
 def continues(title: str) -> bool:

@@ -28,7 +28,8 @@ _LONGEST_AMOUNT = 12  # digits without a comma: more make an identifier
 DASHES = frozenset(("NA", "N/A", "n/a", "-", "--", "---", "—", "——", "–", "－", "/", "无", "…", "*", "—-", "\\"))
 _DIGIT = expression(r"\d")
 _ALL_DIGITS = expression(r"[0-9]+")
-_CODE = expression(r"(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
+_YEARS = r"(?:[Ff][Yy]-?)?(?:19|20)\d\d(?:-(?:\d\d){1,2})?"  # FY2026 and 2025-26 name columns
+_CODE = expression(r"(?!" + _YEARS + r"$)(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}")
 _PERCENTS = frozenset("%‰")
 _UNIT = expression(r"[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?|个?百分点|平方公里|[A-Za-z]{4,6}")
 _CALENDAR = frozenset(("月", "月份", "日", "号", "季度"))

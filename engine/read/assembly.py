@@ -148,7 +148,7 @@ class _Assembly:
                 draft = _of_organisation(draft)
             if caption.title and ends_title(draft.title.text) and not _is_heading(caption.title):
                 whole = f"{caption.title} {draft.title.text}"
-                draft = draft._replace(title=Label(whole, _label_place(line, caption)))
+                draft = draft._replace(title=Label(whole, _place_of(caption.title, line)))
             elif caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
                 break
             if caption.number and draft.number:

@@ -18,7 +18,7 @@ from engine.evaluate.numbers import as_number
 from engine.evaluate.scope import Build, Builder, Function, Scope
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Num
-from engine.plan import Node
+from engine.plan import Node, TableSpec
 from engine.record import TYPE_CHECKING
 from engine.wording import common_form, years_in
 
@@ -33,6 +33,7 @@ _ONE_OF_EACH = 3  # rows of a table without a total that are no list
 _YEAR_LENGTH = 6  # with a space and 年
 _LEAST_PLURAL = 3  # letters that a word has more than, if its s may be that of the plural
 _ANY_TITLE = "/."  # the pattern of a table whatever its title, as a plan has it
+_FIRST_CHINESE = "\u3000"
 _OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
 
@@ -172,13 +173,17 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
     for series in scope.all_series:
         for instances in series.instances.values():
             for instance in instances:
-                # A table that repeats is a form about a part, but for those of whatever title.
-                form = instance.spec.repeats and instance.printed.title.text and _ANY_TITLE not in instance.spec.titled
-                for part in () if form else instance.parts:
+                title = instance.printed.title.text
+                for part in () if instance.spec.repeats and title and not _is_any(instance.spec, title) else instance.parts:
                     key = part.table_index, part.number
                     if part.table_index < len(scope.facts.tables) and key not in seen:
                         seen.add(key)
                         yield part
+
+
+def _is_any(spec: TableSpec, title: str) -> bool:
+    """Is a table bound whatever its title, and in English? Any other that repeats is a form about a part."""
+    return _ANY_TITLE in spec.titled and not any(character >= _FIRST_CHINESE for character in title)
 
 
 def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> list[int]:

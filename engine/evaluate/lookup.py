@@ -174,7 +174,8 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
         for instances in series.instances.values():
             for instance in instances:
                 title = instance.printed.title.text
-                for part in () if instance.spec.repeats and title and not _is_any(instance.spec, title) else instance.parts:
+                form = instance.spec.repeats and title and not _is_any(instance.spec, title)
+                for part in () if form else instance.parts:
                     key = part.table_index, part.number
                     if part.table_index < len(scope.facts.tables) and key not in seen:
                         seen.add(key)

@@ -149,7 +149,9 @@ class _Assembly:
             if caption.title and ends_title(draft.title.text) and not _is_heading(caption.title):
                 whole = f"{caption.title} {draft.title.text}"
                 draft = draft._replace(title=Label(whole, _place_of(caption.title, line)))
-            elif caption.title and (draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))):
+            elif caption.title and (
+                draft.title.text or (_is_heading(caption.title) and not names_table(caption.title))
+            ):
                 break
             if caption.number and draft.number:
                 break

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.facts import Cell, Column, Label, Part, Place, Row
+from engine.read.caption import bare_unit
 from engine.read.grid import (
     AMOUNT,
     BLANK,
@@ -24,7 +25,6 @@ from engine.read.grid import (
     GridRow,
     row_of_cells,
 )
-from engine.read.caption import bare_unit
 from engine.read.header import header_paths, period_of, unit_of
 from engine.read.regions import Region
 from engine.read.spans import with_years
@@ -338,7 +338,8 @@ def _units_above(body: list[GridRow]) -> tuple[dict[int, str], list[GridRow]]:
     """The units of columns that a row of their own says below the header ("£'000"), and the rows below it."""
     cells = [body[0].cells[i] for i in body[0].filled] if len(body) > 1 else []
     units = {i: bare_unit(cell.text) for i, cell in zip(body[0].filled, cells, strict=True)} if cells else {}
-    alone = any(units.values()) and all(units[i] or cell.text.lower() in _COUNTED for i, cell in zip(units, cells, strict=True))
+    known = all(units[i] or cell.text.lower() in _COUNTED for i, cell in zip(units, cells, strict=True))
+    alone = known and any(units.values())
     return ({i: unit for i, unit in units.items() if unit}, body[1:]) if alone else ({}, body)
 
 

@@ -94,7 +94,8 @@ def _end_parts(whole: Statement) -> None:
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:
     """The currency that the text prints before its amounts, where most tables state no unit: they are in the same."""
-    if any(table.unit for table in facts.tables) and 2 * sum(bool(table.unit) for table in facts.tables) >= len(facts.tables):
+    stated = sum(bool(table.unit) for table in facts.tables)
+    if stated and 2 * stated >= len(facts.tables):
         return ""
     figures = (slot.figure for statement in statements for slot in statement.slots.values())
     return next((figure.unit for figure in figures if figure is not None and figure.unit in CURRENCIES), "")

@@ -43,7 +43,10 @@ _NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 # 1. of a list in the middle of a sentence: behind a colon, a semicolon or a full stop.
 _INNER_MARK = expression(r"(?<=[:：;；。])\s*\d{1,2}\s*(?:、|[.．])(?=[^\W\da-zA-Z])")
-_LIST_MARK = expression(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年)))|\d{1,2}(?:\.\d{1,2}){1,3}(?= +[A-Z£$€]))\s*")
+_LIST_MARK = expression(
+    r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年)))"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?= +[A-Z£$€]))\s*"  # 4.2 Income is …
+)
 # Few documents need these: they are compiled where they are used.
 _WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
 _LAST_WORD = r"[\w.]+\Z"

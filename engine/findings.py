@@ -297,7 +297,9 @@ class Change(Record):
     rule: str
     severity: Severity
     message: str
-    place: str
+    place: str  # as the table names it, in English
+    at: Place = Place()  # the same, for forms that name it in their own words
+    before: str = ""  # what a changed finding said
 
 
 class Changes(Record):

@@ -40,7 +40,10 @@ class Remarks(Record):
 
 
 class Papers(Record):
-    """The documents by their paths, the name and content hash of each file of rules, and earlier remarks."""
+    """The documents by their paths, the name and content hash of each file of rules, and earlier remarks.
+
+    Among the documents are those that findings speak of beside their own, such as one of the year before.
+    """
 
     documents: dict[str, Published]
     rules: tuple[tuple[str, str], ...] = ()

@@ -94,6 +94,18 @@ def test_a_functions_own_names_do_not_catch_those_of_its_arguments() -> None:
     assert verdicts(rules) == {"r": ["holds"], "s": ["holds"] * 3}
 
 
+@pytest.mark.parametrize("quantified", ["no p in 总表.leaves has (p.合计 > 9 万元)", "every p in 总表.leaves has (p.合计 < 9 万元)",
+                                        "some p in 总表.leaves has (p.名称 same text as \"政府事务\")"])  # fmt: skip
+def test_what_a_named_value_goes_over_is_not_the_callers_variable(quantified: str) -> None:
+    """`p` of the named value's own loop is another than the rule's, also behind it in one condition."""
+    rules = (
+        f'let 各项 = {quantified}\nlet 人大(p) = 各项 and p.名称 matches "人大"\n'
+        'rule r\n  for p in 总表.leaves\n  where 人大(p)\n  require p.合计 = 6 万元\n'
+        'rule s\n  for p in 总表.leaves\n  where 各项\n  require 各项 and count(q for q in 总表.leaves where q.编码 = p.编码) = 1\n'
+    )
+    assert verdicts(rules) == {"r": ["holds"], "s": ["holds"] * 3}
+
+
 def test_functions_of_tables_rows_and_texts() -> None:
     rules = (
         "let 末级(表) = sum(r.合计 for r in 表.leaves)\n"

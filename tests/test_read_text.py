@@ -501,6 +501,11 @@ def test_what_stands_before_the_unit_under_a_title_is_the_organisation(above: st
     assert (table.title.text, table.unit, table.organisation) == ("部门收支总表", "万元", "439青禾区统计局")
 
 
+def test_a_year_that_is_a_field_is_that_of_the_table() -> None:
+    table = table_of("部门收支总表\n439青禾区统计局　预算年度：2025　单位：万元\n" + GRID)
+    assert table.period is not None and table.period.text == "2025"
+
+
 def test_a_title_may_stand_before_its_unit() -> None:
     assert table_of("第二部分 部门预算表\n2025年收支情况　单位：万元\n" + GRID).title.text == "2025年收支情况"
 

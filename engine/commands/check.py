@@ -199,7 +199,7 @@ def run(arguments: Sequence[str], speech: Speech) -> int:
     if wanted.documents:
         from engine.commands.papers import gathered
 
-        papers = gathered(report, documents, begun.plan, remarks)
+        papers = gathered(report, (*documents, *begun.priors), begun.plan, remarks)
     _publish(report, papers, wanted, speech)
     regular.keep()
     if not wanted.quiet:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 
 from engine.commands.running import Unstarted
@@ -17,7 +17,7 @@ from engine.messages import Speech
 from engine.papers import COLUMNS, Page, Papers, Published, Remarks
 from engine.plan import Plan
 from engine.read import Unreadable, pages, read, sheets
-from engine.render import speaks
+from engine.render import speaks, spoken_of
 from engine.render.layout import clean
 
 _MISSING = "engine: a working paper is written with XlsxWriter, which is not installed: pip install 'engine[xlsx]'"
@@ -43,30 +43,37 @@ def prepared(forms: Sequence[tuple[str, str | None]], carry: str | None) -> tupl
 
 
 def gathered(report: Report, facts: Sequence[Facts], plan: Plan, remarks: Sequence[Remarks] = ()) -> Papers:
-    """The documents of a report as they were published, and the files of rules that it was made with."""
+    """The documents of a report as they were published, those too of which findings speak beside their own, and the
+    files of rules that it was made with. `facts` are those that were read already."""
     kept = {one.path: one for one in facts}
+    wanted = _wanted(report.documents)
     documents = {}
-    for one in report.documents:
+    for path in (*(one.path for one in report.documents), *spoken_of(report)):
         try:
-            documents[one.path] = _published(one, kept.get(one.path) or read(one.path))
+            documents[path] = _published(path, kept.get(path) or read(path), wanted.get(path, ()))
         except Unreadable:
             continue  # it is gone since it was checked
     return Papers(documents, tuple((name, found) for name, found in plan.files if found), tuple(remarks))
 
 
-def _published(report: DocumentReport, facts: Facts) -> Published:
+def _published(path: str, facts: Facts, wanted: Collection[int]) -> Published:
     try:
-        pictures = tuple(Page(*page) for page in pages(report.path, _wanted(report)))
+        pictures = tuple(Page(*page) for page in pages(path, sorted(wanted)[:_MOST_PAGES]))
     except Unreadable:  # it could be read, and so it is shown as it was read
         pictures = ()
-    return Published(facts, _digest(report.path), pictures)
+    return Published(facts, _digest(path), pictures)
 
 
-def _wanted(report: DocumentReport) -> list[int]:
-    """The pages with figures of findings to look at."""
-    shown = (finding for finding in report.findings if speaks(finding) and finding.verdict != "rounding")
-    places = (item.place.page for finding in shown for item in finding.evidence if item.document is None)
-    return sorted({page for page in places if page is not None})[:_MOST_PAGES]
+def _wanted(documents: Sequence[DocumentReport]) -> dict[str, set[int]]:
+    """The pages of each document with figures of findings to look at."""
+    wanted: dict[str, set[int]] = {}
+    for one in documents:
+        for finding in one.findings:
+            if speaks(finding) and finding.verdict != "rounding":
+                for item in finding.evidence:
+                    if item.place.page is not None:
+                        wanted.setdefault(item.document or one.path, set()).add(item.place.page)
+    return wanted
 
 
 def _digest(path: str) -> str:

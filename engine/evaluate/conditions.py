@@ -118,13 +118,13 @@ def _in(node: Node, build: Build) -> Function:
 
 
 def _quantified(node: Node, build: Build) -> Function:
-    quantifier, name, holds = node[0], node[1], build((MET, node))
+    quantifier, holds = node[0], build((MET, node))
 
     def quantified(scope: Scope) -> Outcome:
         if holds(scope):
             return HOLDS
         if quantifier != "some":
-            item = scope.variables[name]  # the one that is not as it should be
+            item = scope.met  # the one that is not as it should be
             if isinstance(item, Num):
                 return Outcome("conflict", figures=tuple(item.used()))
             if isinstance(item, Row | Words | Table | Side):

@@ -162,14 +162,16 @@ def _fold(node: Node, build: Build) -> Function:
         variables = scope.variables
         outer = variables.get(name)
         found = []
-        for item in of(scope):
-            scope.steps += 1
-            if scope.steps > scope.few_steps:
-                scope.step(0)
-            variables[name] = item
-            if condition is None or _picked(condition, scope):
-                found.append(number(scope))
-        variables[name] = outer
+        try:
+            for item in of(scope):
+                scope.steps += 1
+                if scope.steps > scope.few_steps:
+                    scope.step(0)
+                variables[name] = item
+                if condition is None or _picked(condition, scope):
+                    found.append(number(scope))
+        finally:
+            variables[name] = outer
         return found
 
     return _folding(what, values)
@@ -185,11 +187,13 @@ def looped(
         return
     name, of = bindings[depth]
     outer = scope.variables.get(name)
-    for item in of(scope):
-        scope.step()
-        scope.variables[name] = item
-        yield from looped(scope, bindings, depth + 1, condition, body)
-    scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own
+    try:
+        for item in of(scope):
+            scope.step()
+            scope.variables[name] = item
+            yield from looped(scope, bindings, depth + 1, condition, body)
+    finally:
+        scope.variables[name] = outer  # a loop in brackets may use the name of the rule's own
 
 
 def _picked(condition: Function, scope: Scope) -> bool:

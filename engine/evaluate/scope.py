@@ -116,6 +116,7 @@ class Scope:
         "facts",
         "few_steps",
         "ledger",
+        "met",
         "most_steps",
         "numbers",
         "params",
@@ -161,6 +162,7 @@ class Scope:
         self.elsewhere: dict[int, str] = {}  # the path of an earlier document, by the identity of each of its tables
         self.collections: dict[str, list[Any]] = {}  # of the document's tables and texts, once a rule asked for them
         self.variables: dict[str, Any] = {}
+        self.met: Any = None  # the element that decided the last quantifier
         self.recording = False  # true while a requirement is evaluated: its rows then enter the system
         self.texts: list[Words] = []  # texts and labels that the requirement looked at
         self.printing: dict[tuple[Side, Asked], Sequence[Row]] = {}  # rows that print what was asked

@@ -164,7 +164,7 @@ def _compare(node: Node, build: Build) -> Function:
 
 
 def _quantified(node: Node, build: Build) -> Function:
-    """Where no element is as `every` and `no` want it, the variable is left at the first that is not."""
+    """Where an element is not as `every` and `no` want it, `scope.met` is the first that is not."""
     quantifier, name, of = node[0], node[1], build(node[2])
     plainly = _going_over(quantifier, name, of, node[3], build)
     if quantifier == "some" and node[3][0] == "same" and not variables_of(node[2]):
@@ -184,9 +184,13 @@ def _looked_up(name: str, of: Function, own: Function, other: Function, plainly:
     def gather(scope: Scope, items: Sequence[Any]) -> None:
         nonlocal last, known
         found: dict[str, int] = {}
-        for n, item in enumerate(items, 1):
-            scope.variables[name] = item
-            found.setdefault(known_by(as_words(own(scope)).text), n)
+        outer = scope.variables.get(name)
+        try:
+            for n, item in enumerate(items, 1):
+                scope.variables[name] = item
+                found.setdefault(known_by(as_words(own(scope)).text), n)
+        finally:
+            scope.variables[name] = outer
         last, known = (scope, scope.tables, items), found
 
     def some(scope: Scope) -> bool:
@@ -204,7 +208,7 @@ def _looked_up(name: str, of: Function, own: Function, other: Function, plainly:
             found: bool = plainly(scope)
             return found
         scope.step(at or len(items))
-        scope.variables[name] = items[at - 1]
+        scope.met = items[at - 1]
         return at > 0
 
     return some
@@ -218,13 +222,16 @@ def _going_over(quantifier: str, name: str, of: Function, condition: Node, build
         undecided: Uncheckable | None = None
         asked = absent = 0
         items = of(scope)
+        item = None
+        variables = scope.variables
+        outer = variables.get(name)
         recording, scope.recording = scope.recording, False
         try:
             for item in items:
                 scope.steps += 1
                 if scope.steps > scope.few_steps:
                     scope.step(0)
-                scope.variables[name] = item
+                variables[name] = item
                 asked += 1
                 if condition_is_met is None:
                     condition_is_met = build((MET, condition))
@@ -245,6 +252,8 @@ def _going_over(quantifier: str, name: str, of: Function, condition: Node, build
                     return False
         finally:
             scope.recording = recording
+            scope.met = item
+            variables[name] = outer  # a named value may go over something by the name of the caller's own loop
         if undecided is not None:
             raise undecided
         if asked and absent == asked:

@@ -10,18 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from engine.findings import Change, Changes, DocumentReport, Finding, Report
+from engine.facts import Place
+from engine.findings import Change, Changes, DocumentReport, Finding, Report, about
 from engine.follow_up import Unusable, content, said, slashed, witnesses
 from engine.messages import Speech
 from engine.record import TYPE_CHECKING, Record
 from engine.render import reported
+from engine.render.page import Page
 from engine.render.told import Told
 
 if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
-_TOLD = Told(Speech())
+_TOLD, _PAGE = Told(Speech()), Page(Speech())
+_NUMBERED, _NAMED = ("page", "line", "table", "paragraph"), ("sheet", "cell")  # of a place, what says where it is
 
 
 class Earlier(Record):
@@ -49,19 +52,22 @@ def _earlier(document: dict[str, Any]) -> Earlier:
     findings = {
         str(one["id"]): Change(
             "gone", slashed(document["path"]), str(one["id"]), str(one["rule"]), one["severity"], str(one["message"]),
-            _place(one["evidence"]),
+            *_place(one["evidence"]),
         )
         for one in found if one["verdict"] != "holds" and one["severity"] in ("error", "warning", "note")
     }  # fmt: skip
     return Earlier(findings, frozenset(told))
 
 
-def _place(evidence: list[dict[str, Any]]) -> str:
-    """The place of what an earlier finding was about, as far as it is a line or a cell."""
+def _place(evidence: list[dict[str, Any]]) -> tuple[str, Place]:
+    """The place of what an earlier finding was about, in words and as data, without what the file has of no use."""
     heads = [e for role in ("stated", "label") for e in evidence if e["role"] == role] or evidence
-    place = heads[0]["location"] if heads else {}
-    line, sheet, cell = place.get("line"), place.get("sheet"), place.get("cell")
-    return f"line {line}" if line else f"sheet {sheet} {cell}" if sheet else ""
+    found = heads[0]["location"] if heads else {}
+    kept = {name: found.get(name) for name in (*_NUMBERED, *_NAMED)}
+    numbers = {name: kept[name] for name in _NUMBERED if type(kept[name]) is int}
+    place = Place(**numbers, **{name: kept[name] for name in _NAMED if isinstance(kept[name], str)})
+    document = heads[0].get("document") if heads else None
+    return (_PAGE.where(place), place) if document is None else (_PAGE.where(place, str(document)), Place())
 
 
 def compare(report: Report, earlier: dict[str, Earlier], since: str) -> Report:
@@ -78,7 +84,7 @@ def compare(report: Report, earlier: dict[str, Earlier], since: str) -> Report:
         for finding, change in found:
             old = before.findings.get(finding.id)
             if old is not None and old.message != change.message:
-                changes.append(change._replace(state="changed"))
+                changes.append(change._replace(state="changed", before=old.message))
             elif old is not None or said(finding) in before.witnesses:
                 still += 1
             else:
@@ -97,6 +103,8 @@ def _now(document: DocumentReport) -> Iterator[tuple[Finding, Change]]:
     waived = (one.finding for one in document.waived)
     findings: Iterator[Finding] = (one for one in (*reported(document), *waived) if one.verdict != "holds")
     for one in findings:
+        head = about(one.evidence)
+        at = head.place if head is not None and head.document is None else Place()
         yield one, Change(
-            "new", slashed(document.path), one.id, one.rule, one.severity, one.message, _TOLD.place(one)
+            "new", slashed(document.path), one.id, one.rule, one.severity, one.message, _TOLD.place(one), at
         )

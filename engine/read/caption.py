@@ -87,12 +87,13 @@ def caption_of(line: str) -> Caption | None:
     if len(line) > _LONGEST_LINE:
         return None
     text = line.replace("\t", " ")
-    start, unit, organisation = _fields(text)
+    start, unit, organisation, year = _fields(text)
     if start == len(text) and (bare := bare_unit(text)):
         return Caption(unit=bare)
     if len(organisation) > MOST_TITLE:
         return None
     organisation, period = year_behind(organisation)
+    period = period or year
     rest = strip_marks(text[:start].strip().rstrip("(（").strip())
     if not rest:
         return Caption("", "", unit, organisation, period) if start < len(text) else None
@@ -125,8 +126,8 @@ def _behind_year(text: str) -> str:
     return text[match.end() :] if match is not None else ""
 
 
-def _fields(text: str) -> tuple[int, str, str]:
-    """Where the fields of a caption line begin, its unit of money and its organisation.
+def _fields(text: str) -> tuple[int, str, str, str]:
+    """Where the fields of a caption line begin, its unit of money, its organisation and its year.
 
     "单位：" may name either: the value decides.
     """
@@ -146,16 +147,18 @@ def _fields(text: str) -> tuple[int, str, str]:
             if run_on:
                 found.append((start + len(name) - len(run_on), colon + 1, run_on))
         colon = plain.find(":", colon + 1)
-    unit = organisation = ""
+    unit = organisation = year = ""
     for n, (start, begin, name) in enumerate(found):
         value = text[begin : found[n + 1][0] if n + 1 < len(found) else None].strip().rstrip("(（").strip()
         if start and plain[start - 1] == "(":
             value = value.rstrip(")）")
         if name.endswith(_UNIT_KEYS) and is_money(value):
             unit = value
+        elif name.endswith("年度") and is_period(value):
+            year = value
         elif not name.endswith(_DATE_KEYS):
             organisation = value
-    return (found[0][0] if found else len(text)), unit, organisation
+    return (found[0][0] if found else len(text)), unit, organisation, year
 
 
 def is_money(text: str) -> bool:

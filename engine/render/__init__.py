@@ -26,6 +26,13 @@ def speaks(finding: Finding) -> bool:
     return finding.verdict != "holds"
 
 
+def spoken_of(report: Report) -> tuple[str, ...]:
+    """The paths of documents that findings speak of and that are not checked themselves: those of the year before."""
+    own = {one.path for one in report.documents}
+    spoken = (item.document for one in report.findings for item in one.evidence)
+    return tuple(sorted({path for path in spoken if path is not None} - own))
+
+
 def speaking(report: Report) -> Report:
     """The report as it is where nobody asked for everything."""
     documents = (one._replace(findings=reported(one), recognitions=(), reaches=()) for one in report.documents)

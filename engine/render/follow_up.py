@@ -14,6 +14,7 @@ from engine.render.page import WIDTH, Page, brief, short
 _SAID = 160  # cells of what a finding says
 _WHAT = 60  # cells of what a waived finding says
 _OWNER = 40  # cells of a name
+_STATES = ("new", "gone", "changed")
 
 
 def waived(findings: Sequence[Waived], page: Page) -> Iterator[str]:
@@ -60,22 +61,34 @@ def _first(word: str, text: str, page: Page) -> Iterator[str]:
 
 def changes(found: Changes, page: Page) -> Iterator[str]:
     """What is new, gone and changed since an earlier report."""
-    counts = {state: sum(one.state == state for one in found.changes) for state in ("new", "gone", "changed")}
-    yield page.explain(
-        page.say("since {file}", file=brief(found.since, WIDTH)),
-        page.list((
-            page.say("{n} new", n=counts["new"]),
-            page.say("{n} gone", n=counts["gone"]),
-            page.say("{n} changed", n=counts["changed"]),
-            page.say("{n} as before", n=found.still),
-        )),
-    )  # fmt: skip
-    for change in sorted(found.changes, key=lambda change: list(counts).index(change.state)):
-        where = " ".join(filter(None, (brief(change.document, _OWNER), brief(change.place, _OWNER))))
+    yield counts(found, page)
+    for change in sorted(found.changes, key=lambda change: _STATES.index(change.state)):
+        place = page.where(change.at) or change.place
+        where = " ".join(filter(None, (brief(change.document, _OWNER), brief(place, _OWNER))))
         state = page.paint(page.say(change.state), "strong")
         yield page.spread(f"{state}   {brief(change.rule, _WHAT)}", where)
         yield from ("      " + line for line in page.hanging(brief(change.message, _SAID)))
+    for told in unchecked(found, page):
+        yield from page.hanging(told)
+
+
+def counts(found: Changes, page: Page) -> str:
+    """How many findings are new, gone, changed and as before."""
+    states = [one.state for one in found.changes]
+    return page.explain(
+        page.say("since {file}", file=brief(found.since, WIDTH)),
+        page.list((
+            page.say("{n} new", n=states.count("new")),
+            page.say("{n} gone", n=states.count("gone")),
+            page.say("{n} changed", n=states.count("changed")),
+            page.say("{n} as before", n=found.still),
+        )),
+    )  # fmt: skip
+
+
+def unchecked(found: Changes, page: Page) -> Iterator[str]:
+    """The documents of the earlier report that were not checked this time, if there are any."""
     if found.unchecked:
         one, many = "{n} document of it was not checked", "{n} documents of it were not checked"
         names = page.list(brief(path, _OWNER) for path in found.unchecked)
-        yield from page.hanging(page.explain(page.count(len(found.unchecked), one, many), names))
+        yield page.explain(page.count(len(found.unchecked), one, many), names)

@@ -10,7 +10,19 @@ import json
 from collections.abc import Sequence
 
 from engine.facts import Place
-from engine.findings import Changes, Coverage, Diagnosis, DocumentReport, Failure, Finding, Idle, Report, Tally, Waiver
+from engine.findings import (
+    Change,
+    Changes,
+    Coverage,
+    Diagnosis,
+    DocumentReport,
+    Failure,
+    Finding,
+    Idle,
+    Report,
+    Tally,
+    Waiver,
+)
 from engine.record import TYPE_CHECKING
 from engine.render import reported
 
@@ -79,7 +91,12 @@ def _document(document: DocumentReport, everything: bool) -> dict[str, Any]:
 
 
 def _changes(changes: Changes) -> dict[str, Any]:
-    return {**changes._asdict(), "changes": [change._asdict() for change in changes.changes]}
+    return {**changes._asdict(), "changes": list(map(_change, changes.changes))}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """A change; where it stands is told in words alone."""
+    return {key: value for key, value in change._asdict().items() if key != "at"}
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:

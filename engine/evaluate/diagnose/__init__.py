@@ -63,20 +63,28 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
     failing = sorted({relation for n, relation in conflicts.items() if n not in notes})
     mild = {conflicts[n] for n in notes}.difference(failing)
     aside = mild | {n for n, one in enumerate(system.judgements) if one.verdict == "conflict"}.difference(failing)
+    of_relation: dict[int, list[int]] = {}
+    for n, relation in conflicts.items():
+        of_relation.setdefault(relation, []).append(n)
     told: set[int] = set()
     causes: list[Cause] = []
     for tied in (False, True):
         relations = Relations(system, ledger, stated, aside, tied)
         traces = Traces(scope, relations, stated)
         found = explanations(relations, failing, traces.likely)
+        showing: dict[int, list[int]] = {}  # by figure, the conflicts that show it
+        for n, relation in conflicts.items() if found else ():
+            for figure in relations.figures(relation):
+                showing.setdefault(figure, []).append(n)
         for explanation in found:
             own = _settled_too(explanation, relations, mild).union(explanation.relations)
-            members = [n for n, relation in conflicts.items() if relation in own and n not in told]
+            members = sorted(n for relation in own for n in of_relation.get(relation, ()) if n not in told)
             if members:
                 told.update(members)
                 causes.append(_cause(explanation, members, decisions, relations, traces))
-                left = {n: relation for n, relation in conflicts.items() if n not in told}
-                gone = _gone_too(explanation, left, decisions, relations, again)
+                changes = (explanation.changes[0], *explanation.along)
+                shown = {n for change in changes for n in showing.get(change.figure, ())}
+                gone = _gone_too(changes, sorted(shown - told), decisions, relations, again)
                 told.update(gone)
                 causes[-1] = causes[-1]._replace(decisions=(*causes[-1].decisions, *gone))
         explained = {conflicts[n] for n in told}
@@ -87,12 +95,9 @@ def diagnose(decisions: Sequence[Decision], scope: Scope, stated: Sequence[range
 
 
 def _gone_too(
-    explanation: Explanation, left: dict[int, int], decisions: Sequence[Decision], relations: Relations, again: Again
+    changes: Sequence[Change], shown: Sequence[int], decisions: Sequence[Decision], relations: Relations, again: Again
 ) -> list[int]:
-    """Those of the conflicts left over that show the figure at fault, and are no longer there once it has changed."""
-    changes = (explanation.changes[0], *explanation.along)
-    figures = {change.figure for change in changes}
-    shown = [n for n, relation in left.items() if not figures.isdisjoint(relations.members(relation))]
+    """Those of the conflicts that show the figure at fault that are no longer there once it has changed."""
     return [n for n in shown if not with_them(relations, changes, lambda n=n: again(decisions[n]))]  # type: ignore[misc]
 
 

@@ -12,16 +12,20 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from engine.findings import DocumentReport, Report
-from engine.papers import Papers, Published
+from engine.papers import Papers
+from engine.render import spoken_of
 from engine.render.formats import View
 from engine.render.html.coverage import coverage, failures, waivers
 from engine.render.html.document import document
-from engine.render.html.element import NOTHING, Attribute, Markup, of, tag, text
+from engine.render.html.element import Attribute, Markup, of, tag, text
 from engine.render.html.filters import filters
 from engine.render.html.finding import card
-from engine.render.html.places import VERDICTS, Numbered, Places, numbered
+from engine.render.html.places import VERDICTS, Numbered, Places, laid_out, numbered
+from engine.render.html.since import counts, gone
 from engine.render.page import Page
+from engine.render.since import Since, slashed
 
+_PARCEL = 50  # cards
 _FOLDED = ("not checkable", "holds")  # groups that begin folded
 
 
@@ -30,11 +34,10 @@ def show(report: Report, view: View) -> str:
     papers = view.papers
     page = Page(view.speech, everything=True)
     findings = numbered(report.documents)
-    places = [Places(n, one, findings[n]) for n, one in enumerate(report.documents)]
-    left = [
-        _published(one, papers.documents.get(one.path), n, len(report.documents) > 1, places[n], page)
-        for n, one in enumerate(report.documents)
-    ]
+    since = Since(report)
+    earlier = [path for path in spoken_of(report) if path in papers.documents]
+    places = laid_out(report.documents, findings, earlier)
+    left = _published(report, earlier, papers, places, page)
     title = next((d.title for d in report.documents if d.title), "") if len(report.documents) == 1 else ""
     title = title or page.count(len(report.documents), "{n} document", "{n} documents")
     everything = [one for some in findings for one in some]
@@ -42,8 +45,10 @@ def show(report: Report, view: View) -> str:
         tag(
             "section", {"id": "findings", "tabindex": 0, "aria-labelledby": "findings-title"},
             tag("h2", {"id": "findings-title"}, page.say("findings")),
-            filters(everything, report.documents, page),
-            *_groups(everything, report.documents, places, page),
+            counts(report.changes, page),
+            filters(everything, report.documents, since, page),
+            *_groups(everything, report.documents, places, since, page),
+            gone(since, {slashed(one.path): n for n, one in enumerate(report.documents)}, page),
             _coverage(report, places, page),
             _about(report, papers, page),
         ),
@@ -101,18 +106,34 @@ def _head(title: str, documents: Sequence[DocumentReport], page: Page) -> Markup
 
 
 def _published(
-    report: DocumentReport, published: Published | None, n: int, several: bool, places: Places, page: Page
-) -> Markup:
-    """A document of the left side; its title names it where there are several."""
-    if published is None:
-        return NOTHING
-    title = tag("h3", {"class": None if several else "hidden"}, report.path)
-    return tag("article", {"class": "sheet", "data-document": n}, title, document(published, n, places, page))
+    report: Report, earlier: Sequence[str], papers: Papers, places: Sequence[Places], page: Page
+) -> list[Markup]:
+    """The left side: the documents that were checked, then those of which findings speak beside them.
+
+    Where there are several, each is named, and a list at the top leads to the earlier ones.
+    """
+    paths = [*(one.path for one in report.documents), *earlier]
+    left = []
+    links = []
+    for n, path in enumerate(paths):
+        if path not in papers.documents:
+            continue
+        before = n >= len(report.documents)
+        mark = [of("span", "earlier", page.say("earlier document")), " "] if before else []
+        title = tag("h3", {"class": None if len(paths) > 1 else "hidden", "id": f"s{n}"}, *mark, path)
+        if before:
+            links.append(tag("li", None, *mark, tag("a", {"href": f"#s{n}"}, path)))
+        # It stays in sight as long as one of the documents does to which it belongs.
+        belongs = " ".join(map(str, sorted(places[n].speakers | (set() if before else {n}))))
+        attributes: dict[str, Attribute] = {"class": "sheet earlier" if before else "sheet", "data-document": belongs}
+        left.append(tag("article", attributes, title, document(papers.documents[path], n, places[n], page)))
+    return [tag("ul", {"class": "elsewhere"}, *links), *left] if links else left
 
 
 def _groups(
-    findings: Sequence[Numbered], documents: Sequence[DocumentReport], places: Sequence[Places], page: Page
-) -> list[Markup]:
+    findings: Sequence[Numbered], documents: Sequence[DocumentReport], places: Sequence[Places], since: Since,
+    page: Page,
+) -> list[Markup]:  # fmt: skip
     """The findings by their verdicts, the gravest first."""
     groups = []
     several = len(documents) > 1
@@ -122,14 +143,30 @@ def _groups(
             continue
         found.sort(key=lambda one: (not one.number, one.number))
         paths = [document.path if several else "" for document in documents]
-        cards = (card(one, places[one.document], page, paths[one.document]) for one in found)
+        cards = (_card(one, documents, places, since, page, paths[one.document]) for one in found)
         heading = tag("h3", None, page.say(verdict), " ", of("span", "count", str(len(found))))
         opened = verdict not in _FOLDED or any(one.number for one in found)
         attributes: dict[str, Attribute] = {"class": "group", "data-verdict": verdict.replace(" ", "-"), "open": opened}
-        groups.append(tag("details", attributes, tag("summary", None, heading), *cards))
+        groups.append(tag("details", attributes, tag("summary", None, heading), *_together(list(cards))))
     if not any(one.number for one in findings):
         groups.insert(0, of("p", "nothing", page.say("nothing found")))
     return groups
+
+
+def _together(cards: Sequence[Markup]) -> Sequence[Markup]:
+    """Of thousands of cards a browser lays out no more than the parcels that are in sight."""
+    if len(cards) <= _PARCEL:
+        return cards
+    return [of("div", "parcel", *cards[n : n + _PARCEL]) for n in range(0, len(cards), _PARCEL)]
+
+
+def _card(
+    one: Numbered, documents: Sequence[DocumentReport], places: Sequence[Places], since: Since, page: Page, named: str
+) -> Markup:
+    """A finding, with what became of it since an earlier report."""
+    path = documents[one.document].path
+    state, change = since.state(path, one.finding), since.change(path, one.finding)
+    return card(one, places[one.document], page, named, state, change)
 
 
 def _coverage(report: Report, places: Sequence[Places], page: Page) -> Markup:

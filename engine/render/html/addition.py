@@ -127,7 +127,7 @@ def _spaced(shown: Sequence[tuple[Token, Markup]]) -> Markup:
 
 def figure_link(words: str, item: Evidence, places: Places) -> Markup:
     """A figure or label of a finding as a link to where it stands."""
-    anchor = places.link(item.place) if item.document is None else None
+    anchor = places.link_to(item)
     if anchor is None:
         return text(words)
     return tag("a", {"class": f"to {item.role}", "href": f"#{anchor}"}, words)

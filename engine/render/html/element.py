@@ -39,14 +39,15 @@ def _escaped(content: str) -> Markup:
 
 def tag(name: str, attributes: Mapping[str, Attribute] | None = None, *content: str) -> Markup:
     """An element; an attribute that is None or False is left out, and one that is True has no value."""
-    start = "".join(
+    start = "".join([
         f" {key}" if value is True else f' {key}="{text(value if isinstance(value, str) else str(value))}"'
-        for key, value in (attributes or {}).items()
+        for key, value in attributes.items()
         if value is not None and value is not False
-    )
+    ]) if attributes else ""  # fmt: skip
     if name in _EMPTY:
         return Markup(f"<{name}{start}>" if name not in ("rect", "image") else f"<{name}{start}/>")
-    return Markup(f"<{name}{start}>{''.join(map(text, content))}</{name}>")
+    inside = "".join([one if isinstance(one, Markup) else _escaped(one) for one in content])
+    return Markup(f"<{name}{start}>{inside}</{name}>")
 
 
 def of(name: str, kind: str, *content: str) -> Markup:

@@ -11,11 +11,14 @@ from engine.findings import DocumentReport
 from engine.render.html.element import Markup, join, of, tag
 from engine.render.html.places import VERDICTS, Numbered
 from engine.render.page import SEVERITIES, Page, brief, short
+from engine.render.since import STATES, Since
 
 _NAME = 40  # cells of a title or path among the choices
 
 
-def filters(findings: Sequence[Numbered], documents: Sequence[DocumentReport], page: Page) -> Markup:
+def filters(
+    findings: Sequence[Numbered], documents: Sequence[DocumentReport], since: Since, page: Page
+) -> Markup:
     """The form; how many findings are left is said below it."""
     verdicts = [_verdict(grade, findings, page) for grade in VERDICTS]
     severities = [(word, page.say(word)) for word in SEVERITIES]
@@ -30,6 +33,11 @@ def filters(findings: Sequence[Numbered], documents: Sequence[DocumentReport], p
     if len(documents) > 1:
         paths = [(str(n), brief(document.path, _NAME)) for n, document in enumerate(documents)]
         choices.append(_choice("document", page.say("Every document"), paths, page.say("document")))
+    if since.compared:
+        states = [(word.replace(" ", "-"), page.say(word)) for word in (*STATES, *(["gone"] if since.gone else []))]
+        changed = ("new changed", page.say("new or changed"))
+        words = page.say("since the earlier report")
+        choices.append(_choice("change", page.say("Old and new"), (changed, *states), words))
     shown = page.say("{shown} of {n} shown", shown="{shown}", n="{n}")
     count = tag("output", {"id": "shown", "data-words": shown, "data-all": len(findings), "aria-live": "polite"})
     words = page.say("Findings about {figure}")

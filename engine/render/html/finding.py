@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.findings import Candidate, Diagnosis, Evidence, Finding, about
+from engine.findings import Candidate, Change, Diagnosis, Evidence, Finding, about
 from engine.render.finding import described, is_text, numbers, said, witnessed
 from engine.render.html.addition import equation, figure_link, line
 from engine.render.html.element import NOTHING, Attribute, Markup, join, of, tag, text
 from engine.render.html.places import Numbered, Places
+from engine.render.html.since import badge, before
 from engine.render.page import Page, brief, short
 
 _FEW = 3  # figures that may be wrong, listed without being asked for
 _QUOTE = 300  # cells of a quoted label
 
 
-def card(one: Numbered, places: Places, page: Page, document: str = "") -> Markup:
-    """A finding; `document` is named where there are several."""
+def card(
+    one: Numbered, places: Places, page: Page, document: str = "", state: str = "", change: Change | None = None
+) -> Markup:
+    """A finding; `document` is named where there are several, `state` is that since an earlier report."""
     finding = one.finding
-    parts = [_header(one, page), *_where(finding, places, page, document)]
+    parts = [_header(one, state, page), *_where(finding, places, page, document), before(change, page)]
     if one.number:
         parts += _told(finding, places, page)
     else:
@@ -29,18 +32,19 @@ def card(one: Numbered, places: Places, page: Page, document: str = "") -> Marku
         parts += [of("p", "because", finding.reason)] if finding.reason else []
     attributes: dict[str, Attribute] = {
         "id": one.anchor, "class": f"card {finding.verdict.replace(' ', '-')} {finding.severity}",
-        "data-severity": finding.severity, "data-rule": finding.rule, "data-document": one.document, "tabindex": -1,
+        "data-severity": finding.severity, "data-rule": finding.rule, "data-document": one.document,
+        "data-change": state.replace(" ", "-") or None, "tabindex": -1,
     }  # fmt: skip
     return tag("article", {**attributes, "aria-labelledby": f"h{one.anchor}"}, *parts)
 
 
-def _header(one: Numbered, page: Page) -> Markup:
+def _header(one: Numbered, state: str, page: Page) -> Markup:
     finding = one.finding
     title = tag("h4", {"id": f"h{one.anchor}"}, finding.title or short(finding.rule))
     if not one.number:
         return tag("header", None, title, of("span", "rule", short(finding.rule)))
     grade = of("span", f"grade {finding.severity}", page.say(finding.severity))
-    return tag("header", None, of("span", "ordinal", str(one.number)), title, grade)
+    return tag("header", None, of("span", "ordinal", str(one.number)), title, badge(state, page), grade)
 
 
 def _where(finding: Finding, places: Places, page: Page, document: str) -> Iterator[Markup]:

@@ -6,7 +6,12 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const form = one("#filters"), search = one("#search"), shown = one("#shown"), only = one("#only");
   const cards = all(".card"), groups = all(".group");
+  const inside = new Map(groups.map((group) => [group, all(".card", group)]));
+  const parcels = new Map(all(".parcel").map((parcel) => [parcel, [...parcel.children]]));
+  const order = new Map(cards.map((card, n) => [card, n]));
   const words = new Map(); // of each card, in lower case, once they are asked for
+  let places = null; // the elements of each place, by its anchor, once they are asked for
+  let lit = []; // what is shown to belong to a finding
   const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const opened = new Set(); // groups that were opened by a search
   let figure = null; // the figure whose findings alone are shown
@@ -21,35 +26,43 @@
 
   function filter() {
     const severity = chosen("severity"), rule = chosen("rule"), number = chosen("document");
+    const states = new Set(chosen("change").split(" ").filter(Boolean));
     const sought = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const verdicts = new Set(all("[name=verdict]:checked").map((box) => box.value));
+    const without = new Set(all("[name=verdict]:not(:checked)").map((box) => box.value));
     let count = 0;
-    for (const group of groups) {
+    for (const [group, within] of inside) {
       let left = 0;
-      const inside = figure || verdicts.has(group.dataset.verdict);
-      for (const card of all(".card", group)) {
-        const fits = inside && (figure
+      const wanted = figure || !without.has(group.dataset.verdict);
+      for (const card of within) {
+        const fits = wanted && (figure
           ? figure.has(card.id)
           : (!severity || card.dataset.severity === severity) && (!rule || card.dataset.rule === rule)
-            && (!number || card.dataset.document === number) && sought.every((word) => text(card).includes(word)));
-        card.hidden = !fits;
-        left += fits;
+            && (!number || card.dataset.document === number) && (!states.size || states.has(card.dataset.change))
+            && sought.every((word) => text(card).includes(word)));
+        if (card.hidden === Boolean(fits)) card.hidden = !fits;
+        left += Boolean(fits);
       }
       group.hidden = !left;
       one(".count", group).textContent = left;
       // What one looks for is not to lie in a folded group; when it is no longer looked for, the group folds again.
-      const looking = Boolean(figure || sought.length || rule);
+      const looking = Boolean(figure || sought.length || rule || states.size);
       if (left && looking && !group.open) { group.open = true; opened.add(group); }
       if (!looking && opened.delete(group)) group.open = false;
-      count += left;
+      if (!group.classList.contains("gone")) count += left; // what is gone is no finding of this report
+    }
+    for (const [parcel, within] of parcels) {
+      const left = within.filter((card) => !card.hidden).length;
+      parcel.hidden = !left;
+      parcel.style.setProperty("--left", left); // how high it is taken to be while it is out of sight
     }
     for (const part of all(".covered[data-document], .sheet[data-document]"))
-      part.hidden = Boolean(number) && part.dataset.document !== number;
+      part.hidden = Boolean(number) && !part.dataset.document.split(" ").includes(number);
     shown.textContent = filled(shown.dataset.words, { shown: count, n: shown.dataset.all });
     only.hidden = !figure;
   }
 
   function about(link) {
+    if (!link && !figure) return;
     figure = link ? new Set(link.dataset.d.split(" ")) : null;
     if (link) only.textContent = filled(only.dataset.words, { figure: label(link) });
     filter();
@@ -59,14 +72,24 @@
 
   // ── both sides ──
 
+  function at(place) {
+    if (!places) {
+      places = new Map();
+      for (const element of all("[data-p]")) {
+        const known = places.get(element.dataset.p);
+        if (known) known.push(element); else places.set(element.dataset.p, [element]);
+      }
+    }
+    return places.get(place) ?? [];
+  }
+
   function light(card) {
-    for (const lit of all(".on")) lit.classList.remove("on", "stated", "label");
-    if (!card) return;
+    for (const element of lit) element.classList.remove("on", "stated", "label");
+    lit = [card];
     card.classList.add("on");
-    const links = all("a.to", card);
-    for (const link of links) {
-      const place = link.hash.slice(1);
-      for (const found of all(`[data-p="${CSS.escape(place)}"]`)) {
+    for (const link of all("a.to", card)) {
+      for (const found of at(link.hash.slice(1))) {
+        lit.push(found);
         found.classList.add("on");
         for (const role of ["stated", "label"]) if (link.classList.contains(role)) found.classList.add(role);
       }
@@ -78,7 +101,15 @@
       if (parent.tagName === "DETAILS") parent.open = true;
     const pane = element.closest("main > section");
     if (pane) turn(pane.id);
-    element.scrollIntoView({ block: "center", inline: "nearest" });
+    come(element);
+  }
+
+  // What is out of sight has no height yet but a guessed one: the way is gone again until the end of it stays.
+  function come(element, times = 5) {
+    const before = element.getBoundingClientRect().top;
+    element.scrollIntoView({ block: element.matches(".group, .sheet > h3") ? "start" : "center", inline: "nearest" });
+    const after = element.getBoundingClientRect().top;
+    if (times && Math.abs(after - before) > 1) requestAnimationFrame(() => come(element, times - 1));
   }
 
   function turn(pane) {
@@ -94,9 +125,11 @@
     if (!target) return;
     const card = target.closest(".card");
     if (card) {
-      if (card.hidden) { form.reset(); about(null); }
+      if (card.hidden) { form.reset(); figure = null; filter(); }
       light(card);
     }
+    const sheet = target.closest(".sheet, .group.gone");
+    if (sheet?.hidden) { form.reset(); filter(); }
     if (target.matches("main > section")) { turn(target.id); scrollTo(0, 0); } else reveal(target);
     if (card) card.focus({ preventScroll: true });
   }
@@ -123,9 +156,10 @@
     const card = event.target.closest?.(".card");
     if (event.key === "Escape" && figure) about(null);
     if (!card || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
-    const open = cards.filter((other) => !other.hidden && other.closest("details").open);
-    const next = open[open.indexOf(card) + (event.key === "j" ? 1 : -1)];
-    if (next) location.hash = next.id;
+    const step = event.key === "j" ? 1 : -1;
+    let next = order.get(card) + step;
+    while (cards[next] && (cards[next].hidden || !cards[next].closest("details").open)) next += step;
+    if (cards[next]) location.hash = cards[next].id;
   });
 
   form.hidden = false;

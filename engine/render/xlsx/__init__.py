@@ -15,10 +15,12 @@ from engine.render.finding import causes, described, said
 from engine.render.formats import View
 from engine.render.layout import clean
 from engine.render.page import Page, joined, short
+from engine.render.since import Since
 from engine.render.told import Told
 from engine.render.xlsx.book import Book, Link, Sheet, Value, amount
 from engine.render.xlsx.cover import cover, legend
 from engine.render.xlsx.coverage import coverage, rules, waivers
+from engine.render.xlsx.gone import gone
 from engine.render.xlsx.recalculation import WIDTHS, Numbered, heads, recalculate
 from engine.render.xlsx.ticks import TICKS
 
@@ -27,7 +29,12 @@ _FIRST = (
     "equation", "likely cause",
 )  # fmt: skip
 _LAST = ("rule", "source", "fingerprint")
-_WIDTHS = (5, 5, 8, 24, 38, 34, 12, 13, 13, 12, 7, 34, 26, 16, 16, 26, 10, 18, 24, 18)
+_WIDTHS = {
+    "no.": 5, "mark": 5, "severity": 8, "since the earlier report": 10, "document": 24, "finding": 38, "figure": 34,
+    "place": 12, "stated": 13, "should be": 13, "difference": 12, "unit": 7, "equation": 34, "likely cause": 26,
+    "preparer": 16, "reviewer": 16, "response": 26, "status": 10, "rule": 18, "source": 24, "fingerprint": 18,
+}  # fmt: skip
+_SINCE = "since the earlier report"  # a column that is there where the report was compared
 _STATUS = ("open", "agreed", "corrected", "explained")
 
 
@@ -36,16 +43,19 @@ def show(report: Report, view: View) -> bytes:
     speech, page = view.speech, Page(view.speech, everything=True)
     book = Book(speech.say("working paper"))
     findings = _numbered(report.documents)
+    since = Since(report)
     exceptions = [one for one in findings if speaks(one.finding)]
     cover(report, view.papers, book.sheet(speech.say("cover"), (24, 60, 36, 14, 14, 14)), page)
-    sheet = book.sheet(speech.say("exceptions"), _WIDTHS)
+    sheet = book.sheet(speech.say("exceptions"), [_WIDTHS[name] for name in _columns(since)])
+    if report.changes is not None and since.gone:
+        gone(since, report.changes, book.sheet(speech.say("gone"), (24, 8, 38, 60, 18, 24, 18)), page)
     checks = book.sheet(speech.say("all checks"), (6, 6, 24, 30, 40, 30, 14, 50))
     worked = book.sheet(speech.say("recalculation"), WIDTHS)
     worked.title(speech.say("recalculation"))
     worked.head(heads(speech))
     others = [one for one in findings if not speaks(one.finding) and one.finding.equation]
     rows = recalculate([*exceptions, *others], worked, page)
-    _exceptions(exceptions, view.papers, rows, sheet, worked.name, page)
+    _exceptions(exceptions, view.papers, rows, since, sheet, worked.name, page)
     _checks(findings, rows, checks, worked.name, page)
     rules(report, book.sheet(speech.say("rules"), (24, 40, 28, 10, 9, 9, 9, 9, 9, 9, 30)), page)
     if report.waivers or any(document.waived for document in report.documents):
@@ -62,48 +72,60 @@ def _numbered(documents: Sequence[DocumentReport]) -> list[Numbered]:
     return [Numbered(n, path, finding) for n, (path, finding) in enumerate(found, 1)]
 
 
+def _columns(since: Since) -> tuple[str, ...]:
+    """The names of the columns of the exceptions."""
+    first = _FIRST if not since.compared else (*_FIRST[:3], _SINCE, *_FIRST[3:])
+    return (*first, *COLUMNS, *_LAST)
+
+
 def _exceptions(
-    findings: Sequence[Numbered], papers: Papers, rows: dict[int, int], sheet: Sheet, worked: str, page: Page
-) -> None:
+    findings: Sequence[Numbered], papers: Papers, rows: dict[int, int], since: Since, sheet: Sheet, worked: str,
+    page: Page,
+) -> None:  # fmt: skip
     """One row for each finding to look at."""
     say = page.say
+    names = _columns(since)
+    own = names.index(COLUMNS[0])
     told = Told(page.speech)
     remarks = _remarks(papers.remarks)
     sheet.title(say("exceptions"))
-    sheet.head([say(name) for name in (*_FIRST, *COLUMNS, *_LAST)], range(len(_FIRST), len(_FIRST) + len(COLUMNS)))
+    sheet.head(list(map(say, names)), range(own, own + len(COLUMNS)))
     head = sheet.row
     carried: set[Remarks] = set()
     for one in findings:
-        sheet.write(_exception(one, rows, worked, told, page), bottom=4, bottom_color="#C2C9D2")
+        texts = _exception(one, rows, worked, told, page) | {_SINCE: say(since.state(one.document, one.finding))}
+        sheet.write(list(map(texts.get, names)), bottom=4, bottom_color="#C2C9D2")
         found = remarks.get((one.document, one.finding.id)) or remarks.get((_name(one.document), one.finding.id))
         if found is not None:
             carried.add(found)
-        sheet.filled_in(len(_FIRST), found.written if found else ("",) * len(COLUMNS))
+        sheet.filled_in(own, found.written if found else ("",) * len(COLUMNS))
     if not findings:
-        sheet.write([None] * _FIRST.index("finding") + [say("nothing found")])
-    for gone in papers.remarks:
-        if gone not in carried and any(gone.written):
-            texts: dict[str, Value] = {"document": gone.document, "finding": gone.title, "equation": gone.equation}
-            texts |= {"mark": "—", "likely cause": say("no longer found"), "fingerprint": gone.id}
-            shown = [texts.get(name) for name in (*_FIRST, *COLUMNS, *_LAST)]
-            sheet.write(shown, italic=True, font_color="#555F6E")
-            sheet.filled_in(len(_FIRST), gone.written)
-    sheet.choices(len(_FIRST) + COLUMNS.index("status"), head + 1, sheet.row, tuple(map(say, _STATUS)))
-    sheet.filter(head, len(_FIRST) + len(COLUMNS) + len(_LAST))
+        sheet.write([None] * names.index("finding") + [say("nothing found")])
+    for left in papers.remarks:
+        if left not in carried and any(left.written):
+            texts = {"document": left.document, "finding": left.title, "equation": left.equation}
+            texts |= {"mark": "—", "likely cause": say("no longer found"), "fingerprint": left.id}
+            sheet.write(list(map(texts.get, names)), italic=True, font_color="#555F6E")
+            sheet.filled_in(own, left.written)
+    sheet.choices(names.index("status"), head + 1, sheet.row, tuple(map(say, _STATUS)))
+    sheet.filter(head, len(names))
 
 
-def _exception(one: Numbered, rows: dict[int, int], worked: str, told: Told, page: Page) -> list[Value]:
+def _exception(one: Numbered, rows: dict[int, int], worked: str, told: Told, page: Page) -> dict[str, Value]:
+    """What the columns say of a finding, by their names."""
     finding = one.finding
     head = about(finding.evidence)
     named = described(head) if head is not None else ""
     row = rows.get(one.number)
     number = Link(f"'{worked}'!A{row}", str(one.number)) if row is not None else one.number
-    return [
-        number, TICKS[finding.verdict], page.say(finding.severity), one.document,
-        page.explain(finding.title, said(finding) or finding.reason), named, told.where(head), amount(finding.stated),
-        amount(finding.expected), amount(finding.difference), finding.unit, finding.equation,
-        "; ".join(causes(finding, page)), *([None] * len(COLUMNS)), finding.rule, finding.source, finding.id,
-    ]  # fmt: skip
+    return {
+        "no.": number, "mark": TICKS[finding.verdict], "severity": page.say(finding.severity), "document": one.document,
+        "finding": page.explain(finding.title, said(finding) or finding.reason), "figure": named,
+        "place": told.where(head), "stated": amount(finding.stated), "should be": amount(finding.expected),
+        "difference": amount(finding.difference), "unit": finding.unit, "equation": finding.equation,
+        "likely cause": "; ".join(causes(finding, page)), "rule": finding.rule, "source": finding.source,
+        "fingerprint": finding.id,
+    }  # fmt: skip
 
 
 def _remarks(remarks: Sequence[Remarks]) -> dict[tuple[str, str], Remarks]:

@@ -9,9 +9,10 @@ from collections import Counter
 
 from engine.findings import Report
 from engine.papers import Papers
-from engine.render import speaks
+from engine.render import speaks, spoken_of
 from engine.render.page import Page
 from engine.render.xlsx.book import Sheet
+from engine.render.xlsx.gone import counted
 from engine.render.xlsx.ticks import MEANINGS, TICKS
 
 
@@ -30,6 +31,9 @@ def cover(report: Report, papers: Papers, sheet: Sheet, page: Page) -> None:
         covered = document.coverage
         hashed = published.digest if published is not None else ""
         sheet.write([document.path, document.title, hashed, document.tables, covered.figures, covered.checked])
+    for path in spoken_of(report):
+        if path in papers.documents:
+            sheet.write([path, say("earlier document"), papers.documents[path].digest])
     for failure in report.errors:
         sheet.write([failure.path, page.explain(say("not checked"), failure.message)], font_color="#B1251B")
     _section(sheet, say("totals"), (say("verdict"), say("what it means"), say("checks")))
@@ -40,6 +44,8 @@ def cover(report: Report, papers: Papers, sheet: Sheet, page: Page) -> None:
     _section(sheet, say("exceptions"), (say("severity"), "", say("exceptions")))
     for severity in ("error", "warning", "note"):
         sheet.write([say(severity), "", severities[severity]])
+    if report.changes is not None:
+        counted(report.changes, sheet, page)
     _section(sheet, say("rule files"), (say("file"), say("content hash")))
     for name, found in papers.rules:
         sheet.write([name, found])

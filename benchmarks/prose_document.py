@@ -23,10 +23,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 from prose.planting import digit_changed, digit_dropped, transposed  # noqa: E402
 from prose_faults import checked  # noqa: E402
 
-from engine.evaluate.claims.outline import CURRENCIES, notation, outlined  # noqa: E402
+from engine.evaluate.claims.outline import notation, outlined  # noqa: E402
 from engine.facts import Figure  # noqa: E402
 from engine.findings import DocumentReport  # noqa: E402
 from engine.plan import Plan  # noqa: E402
+from engine.quantity import CURRENCIES  # noqa: E402
 from engine.read.text import read_text  # noqa: E402
 from engine.rules import obtain  # noqa: E402
 

@@ -124,7 +124,8 @@ def numbers_in(text: str) -> tuple[Printed, ...]:
 
 
 _UNIT = expression(r"\s?(%|个百分点|[A-Za-z]+|[^\W\d_]{1,4})")
-_CURRENCY = frozenset("$¥€£")
+CURRENCIES = ("$", "¥", "€", "£")
+_CURRENCY = frozenset(CURRENCIES)
 
 
 def _with_signs(plain: str, start: int, end: int) -> tuple[int, int, bool]:

@@ -227,13 +227,13 @@ def known_unit(printed: str, units: Units) -> str:
 def _common_unit(tables: Sequence[Table], units: Units) -> str:
     """The unit of a table that states none: the one that every other table states, if they agree.
 
-    An English table that is "in thousands" says so of itself: the others are, too, only where half of them say so.
+    An English table that is “in thousands” says so of itself: the others are, too, only where half of them say so. Else
+    they are in the currency that the text prints.
     """
     stated = [unit for table in tables if (unit := known_unit(table.unit, units))]
-    if not stated or len(set(stated)) > 1:
-        return ""
-    unit = stated[0]
-    return unit if not unit.isascii() or units[unit][1] == units[unit][2] or 2 * len(stated) >= len(tables) else ""
+    if 2 * len(stated) < len(tables):
+        stated = [unit for unit in stated if not unit.isascii() or units[unit][1] == units[unit][2]]
+    return stated[0] if len(set(stated)) == 1 else ""
 
 
 def _most_frequent(counts: dict[int, int]) -> int:

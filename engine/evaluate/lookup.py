@@ -18,7 +18,7 @@ from engine.evaluate.numbers import as_number
 from engine.evaluate.scope import Build, Builder, Function, Scope
 from engine.evaluate.texts import as_words
 from engine.evaluate.values import Absent, Num
-from engine.plan import Node
+from engine.plan import Node, TableSpec
 from engine.record import TYPE_CHECKING
 from engine.wording import common_form, years_in
 
@@ -31,6 +31,9 @@ _BEGINNINGS = ("the ", "total ", "subtotal ")
 _THIS_YEAR = ("本年度", "本年")  # no part of a name either: 2024年收入合计 is 本年收入合计
 _ONE_OF_EACH = 3  # rows of a table without a total that are no list
 _YEAR_LENGTH = 6  # with a space and 年
+_LEAST_PLURAL = 3  # letters that a word has more than, if its s may be that of the plural
+_ANY_TITLE = "/."  # the pattern of a table whatever its title, as a plan has it
+_FIRST_CHINESE = "\u3000"
 _OF_NO_MATTER = frozenset(("the", "of", "for", "in", "and", "general", "fund"))
 
 
@@ -118,8 +121,14 @@ def _name(text: str, endings: tuple[str, ...]) -> str:
         for ending in endings:
             if name.endswith(ending) and len(name) > len(ending) + 1:
                 name, shorter = name[: -len(ending)].rstrip(), True
-    words = sorted({*name.split()} - _OF_NO_MATTER) if name.isascii() else ()
-    return " ".join(words) if len(words) > 1 else name
+    words = sorted({_one_of(word) for word in name.split()} - _OF_NO_MATTER) if name.isascii() else ()
+    return " ".join(words) if len(words) > 1 or words and name.isalpha() else name
+
+
+def _one_of(word: str) -> str:
+    """A word without the ending of the plural, or of what belongs to somebody: “revenues”, “clerk's”."""
+    word = word.replace("’", "'").removesuffix("'s").rstrip("'")
+    return word[:-1] if len(word) > _LEAST_PLURAL and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _names_its_rows(total: str) -> bool:
@@ -165,17 +174,25 @@ def _parts(scope: Scope) -> Iterator[BoundPart]:
         for instances in series.instances.values():
             for instance in instances:
                 title = instance.printed.title.text
-                for part in () if instance.spec.repeats and title else instance.parts:  # such a form is about a part
+                form = instance.spec.repeats and title and not _is_any(instance.spec, title)
+                for part in () if form else instance.parts:
                     key = part.table_index, part.number
                     if part.table_index < len(scope.facts.tables) and key not in seen:
                         seen.add(key)
                         yield part
 
 
+def _is_any(spec: TableSpec, title: str) -> bool:
+    """Is a table bound whatever its title, and in English? Any other that repeats is a form about a part."""
+    return _ANY_TITLE in spec.titled and not any(character >= _FIRST_CHINESE for character in title)
+
+
 def _total(totals: list[Row], part: BoundPart, column: int, scope: Scope) -> list[int]:
     if totals:
         return [row.figures[column] for row in totals]  # -1 for a blank total
     column_figures = [figure for row in part.rows if (figure := row.figures[column]) >= 0]
+    if sum(bool(years_in(row.label.text)) for row in part.rows) > len(part.rows) // 2:
+        return []  # a row for each year
     if len(part.rows) <= _ONE_OF_EACH:
         return column_figures  # a row of the budget, and one of the final account
     return [max(column_figures, key=lambda i: (abs(scope.ledger.x[i]), -i))] if column_figures else []

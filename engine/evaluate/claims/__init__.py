@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.evaluate.claims.outline import CURRENCIES, Notation, notation, outlined
+from engine.evaluate.claims.outline import Notation, notation, outlined
 from engine.evaluate.claims.statement import Statement
 from engine.evaluate.claims.statements import Reader
 from engine.evaluate.claims.stretch import Stretch
 from engine.evaluate.claims.wordings import compiled
 from engine.facts import Cell, Column, Facts, Figure, Label, Part, Place, Row, Table
 from engine.plan import ClaimsSpec, Plan
+from engine.quantity import CURRENCIES
 from engine.record import Record
 from engine.regular import expression
 from engine.wording import common_form
@@ -92,8 +93,9 @@ def _end_parts(whole: Statement) -> None:
 
 
 def _currency(statements: Sequence[Statement], facts: Facts) -> str:
-    """The currency that the text prints before its amounts, where no table states a unit: they are in the same."""
-    if any(table.unit for table in facts.tables):
+    """The currency that the text prints before its amounts, where most tables state no unit: they are in the same."""
+    stated = sum(bool(table.unit) for table in facts.tables)
+    if stated and 2 * stated >= len(facts.tables):
         return ""
     figures = (slot.figure for statement in statements for slot in statement.slots.values())
     return next((figure.unit for figure in figures if figure is not None and figure.unit in CURRENCIES), "")

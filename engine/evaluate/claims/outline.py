@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from engine.evaluate.claims.numerals import counting_units, numerals_in
 from engine.evaluate.claims.spelled import UNITS, spelled_in
 from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
-from engine.quantity import Printed, numbers_in
+from engine.quantity import CURRENCIES, Printed, numbers_in
 from engine.record import Record
 from engine.regular import expression
 from engine.wording import normal
@@ -43,7 +43,10 @@ _NUMBER = expression(f"[{FIRST_KIND}-{LAST_KIND}]")
 _ABBREVIATED = frozenset(("approx", "dept", "est", "inc", "misc", "no", "nos", "st", "mr", "mrs", "ms", "dr", "vs"))
 # 1. of a list in the middle of a sentence: behind a colon, a semicolon or a full stop.
 _INNER_MARK = expression(r"(?<=[:：;；。])\s*\d{1,2}\s*(?:、|[.．])(?=[^\W\da-zA-Z])")
-_LIST_MARK = expression(r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年))))\s*")
+_LIST_MARK = expression(
+    r"\s*(?:[（(]\s*\d{1,2}\s*[)）]、?|\d{1,2}\s*(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d\s?年)))"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?= +[A-Z£$€]))\s*"  # 4.2 Income is …
+)
 # Few documents need these: they are compiled where they are used.
 _WORDS = r"([A-Za-z]+)( [A-Za-z]+)?"
 _LAST_WORD = r"[\w.]+\Z"
@@ -56,7 +59,6 @@ _MONTHS = r"-?\d{1,2}(?: ?[-—–~～至到] ?\d{1,2})? ?月"  # part of what i
 _BETWEEN_YEARS = "-/–"
 _BEFORE_AMOUNT = r"(?:\b(?:of|by|to|from|at|is|was|and|totals)|,) \Z"
 _BEHIND_AMOUNT = r",? (?:or|in|for|to|from|over|and)\b|[,;]? ?\(|[.,;](?!\d)|\Z"
-CURRENCIES = ("$", "¥", "€", "£")
 _AS_SIGNS = tuple((chr(sign), character) for sign, character in SIGNS.items())
 _ALWAYS_ENDS, _BRACKETS = frozenset(f";{STOP}{COMMA}!?"), frozenset((OPEN, CLOSE))
 

@@ -22,7 +22,10 @@ from engine.wording import normal
 _FULL_STOPS = (STOP, "!", "?", ".")
 _MOST_CONNECTING = 4  # characters before an announcement that are about the statement before: 收入包括
 _AROUND = f" :-–•,{STOP}{COMMA}{OPEN}{CLOSE}"
-_GOES_ON = r"(?i:it|this|that|these|they|which|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+_GOES_ON = (
+    r"(?i:of (?:this|that|these|which|it)|it|this|that|these|they|which"
+    r"|(?:the|an|a) (?:increase|decrease|change|reduction|rise|cut))\b"
+)
 _LETTERS = expression("[a-z] [a-z]")
 _AGAIN = frozenset(("it", "this", "these", "they", "which"))  # a subject that was named before
 

@@ -6,9 +6,10 @@ words and figures as they are printed, each with its place.
 
 from __future__ import annotations
 
-from engine.evaluate.claims.outline import CURRENCIES, Number, Outline
+from engine.evaluate.claims.outline import Number, Outline
 from engine.facts import Figure, Label, Place
 from engine.plan import A_YEAR, COMMA, FIRST_KIND, LAST_KIND, SIGNS
+from engine.quantity import CURRENCIES
 from engine.record import Record
 from engine.regular import expression
 from engine.wording import outline as numbered

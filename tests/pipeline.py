@@ -28,7 +28,7 @@ from engine.source import Source
 from engine.syntax.parsing import parse
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "40"))
 SEARCH = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

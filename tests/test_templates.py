@@ -18,7 +18,7 @@ from strategies import every_fault, figures_of
 
 FOLDER = Path(__file__).parent / "templates"
 TEMPLATES = sorted(path.name for path in FOLDER.glob("*.txt"))
-SAMPLE = 15  # every so many of the planted faults
+SAMPLE = 25  # every so many of the planted faults
 
 
 def check(text: str) -> DocumentReport:

@@ -522,6 +522,15 @@ def test_a_year_behind_the_mark_of_an_item_is_a_year() -> None:
     assert [one.slots for one in said("支出为1.2024万元。")] == [{"金额": "1.2024万元"}]
 
 
+def test_the_mark_of_an_item_is_no_subject() -> None:
+    """A wording may begin with the year right behind it; what is said is said of the item."""
+    plan = plan_of(PHRASES, 'phrase 无 "{year}未安排{持平:接待费|出国费}"', 'phrase 又 "另外" continues')
+    for mark in ("（一）", "一、", ""):
+        text = facts_of(f"青禾区预算\n\n一、说明\n\n{mark}2021年未安排接待费。")
+        (row,) = read_claims(plan.claims[0], plan, text).table.parts[0].rows
+        assert row.cells[0] is not None and row.cells[0].text == "2021年未安排接待费"
+
+
 def test_what_stands_before_a_subject_is_said_of_it() -> None:
     """But not what is a sentence of its own, and not where numbers were given."""
     plan = plan_of(PHRASES, 'phrase 基期 "^与{基期}相比"')

@@ -315,7 +315,9 @@ class Reader:
         if begin > found.begin:
             return
         before = self._stretch.outline.text[begin : found.begin].replace(A_YEAR, "").strip(_AROUND)
-        if not before or any(wording.is_all_of(before) for wording in self.wordings.continuing):
+        if not before or self._stretch.is_mark(begin, found.begin):
+            return
+        if any(wording.is_all_of(before) for wording in self.wordings.continuing):
             return
         whole = self._groups[-1].of if self._groups and self._groups[-1].till else None
         if whole is not None and before == _named(whole.subject.text):

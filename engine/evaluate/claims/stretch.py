@@ -93,6 +93,11 @@ class Stretch(Record):
             text = text.strip("（）")
         return Label(text, self._near(start))
 
+    def is_mark(self, start: int, end: int) -> bool:
+        """Does nothing stand there but what numbers an item of a list: （一）?"""
+        rank, _, _, rest = numbered(_written(self.outline, start, end).translate(_PRINTED))
+        return rank >= 0 and not rest
+
     def _near(self, start: int) -> Place:
         """The place of the number next to it: of a text over several lines, that of its own line."""
         after = self.outline.number_at(start)

@@ -54,6 +54,7 @@ _MANY = 300
         + "".join(f"  column name_{n} from \"x\"\n" for n in range(_MANY))
         + "".join(f"T agrees with T in nam_{n} as n{n}\n" for n in range(_MANY)),
         "rule r\n" + "  require a = b\n" * 600 + "  require = b\n" * 20,
+        "table T\n  titled \"x\"\nrule r\n  for row in T\n  require row.level = 2" + " * 2" * 450,
         "a # rolls up",
         "a #\n rolls #\n up",
     ],

@@ -194,18 +194,22 @@ def _rule(checked: Checked, rule: CheckedRule, origin: str) -> RuleSpec:
     )  # fmt: skip
 
 
-def _of_prior(names: Names, rule: CheckedRule, nodes: object) -> bool:
+def _of_prior(names: Names, rule: CheckedRule, nodes: Sequence[object]) -> bool:
     """Does a rule speak of an earlier document: of its tables, or of its properties?"""
     earlier = {table.index for table in names.earlier.values()}
     return not earlier.isdisjoint((*rule.used, *rule.optional, *rule.whole)) or _reads_prior(nodes)
 
 
-def _reads_prior(node: object) -> bool:
-    if not isinstance(node, tuple | list):
-        return False
-    if len(node) == 2 and node[0] == "property":
-        return str(node[1]).startswith(f"{PRIOR}.")
-    return any(_reads_prior(item) for item in node if type(item) is tuple or type(item) is list)
+def _reads_prior(nodes: Sequence[object]) -> bool:
+    waiting = [nodes]  # a list, and not the stack of calls: what named values unfold to may be deep
+    while waiting:
+        node = waiting.pop()
+        if len(node) == 2 and node[0] == "property":
+            if str(node[1]).startswith(f"{PRIOR}."):
+                return True
+        else:
+            waiting += [item for item in node if isinstance(item, tuple | list)]
+    return False
 
 
 def _precision(words: Sequence[str]) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ class Table(Record):
     place: Place
     repairs: tuple[str, ...] = ()
     period: Label | None = None  # the year that stands by itself over it: "2024年度" of "2024年度  单位：万元"
+    caption: tuple[Label, ...] = ()  # number, unit and organisation where they do not stand in the line of the title
 
 
 class Heading(Record):

@@ -72,6 +72,7 @@ tables = st.builds(
     places,
     st.lists(words, max_size=1).map(tuple),
     st.none() | labels,
+    st.lists(labels, max_size=2).map(tuple),
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from engine.facts import Facts, Place
+from engine.facts import Facts, Place, Table
 
 Span = tuple[int, int]  # rows and columns that a cell covers
 
@@ -106,6 +106,8 @@ def without_places(value: object) -> object:
         return ()
     if isinstance(value, Facts):
         value = value._replace(path="")
+    if isinstance(value, Table):
+        value = value._replace(caption=())  # says where what it repeats stands
     if isinstance(value, tuple):
         name = type(value).__name__
         if name == "Cell" and not value[0]:

@@ -1,8 +1,9 @@
 """What the document says of itself: year, kind, organisation. In: `document` clauses and facts. Out: properties.
 
 The first alternative that is found gives the value: what its first line says or, of headings, most of them. Where that
-is two things equally often, nothing does: “2023年决算和2024年预算” is of neither year. Where the other places say
-something else, that is told, not hidden.
+is two things equally often, nothing does: “2023年决算和2024年预算” is of neither year. Where twice as many headings agree
+on something else as bear it out, they give it: one slip is likelier than the same one each time. Where the other places
+say something else, that is told, not hidden.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from engine.wording import normal, pattern
 
 
 class Reading(Record):
-    """One place that states a property."""
+    """One place that states a property, and how often everything that is said in places of its kind."""
 
     value: str | int
     words: Words
+    times: dict[str | int, int]
 
 
 def read_properties(
@@ -34,14 +36,22 @@ def read_properties(
     disagreeing: list[tuple[str, tuple[Reading, ...]]] = []
     for spec in specs:
         readings = list(_readings(spec, facts))
-        first = readings[0] if readings else None
-        properties[spec.name] = Property(first.value, first.words) if first else Property(None, None)
+        likely = _likely(readings) if readings else None
+        properties[spec.name] = Property(likely.value, likely.words) if likely else Property(None, None)
         if len({reading.value for reading in readings}) > 1:
             seen: dict[str | int, Reading] = {}
             for reading in readings:
                 seen.setdefault(reading.value, reading)
             disagreeing.append((spec.name, tuple(seen.values())))
     return properties, disagreeing
+
+
+def _likely(readings: list[Reading]) -> Reading:
+    """The first reading, or one of another value that is said twice as often."""
+    first, *others = readings
+    others = [one for one in others if one.words.text not in first.words.text]  # the second line of a title is no other
+    times = sum(one.times.get(first.value, 0) for one in (first, *others))
+    return next((other for other in others if other.times[other.value] >= 2 * times), first)
 
 
 def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
@@ -57,12 +67,12 @@ def _readings(spec: PropertySpec, facts: Facts) -> Iterator[Reading]:
         most = [value for value, count in times.items() if count == max(times.values())]
         if len(most) > 1:
             return
-        yield next(one for one in said if one.value == most[0])
+        yield next(one for one in said if one.value == most[0])._replace(times=times)
     for value, place, operator, source in spec.choices:
         for label in _places(place, facts):
             text = normal(label.text)
             if (normal(source) in text) if operator == "contains" else matcher(source)(text):
-                yield Reading(value, Words(label.text, label.place, context=True))
+                yield Reading(value, Words(label.text, label.place, context=True), {value: 1})
                 return
 
 
@@ -73,7 +83,7 @@ def _stated(name: str, source: str, place: str, facts: Facts) -> Iterator[Readin
         for match in pattern(source).finditer(text) if len(text) <= LONGEST else ():
             value, is_year = _found(name, match)
             if value:
-                yield Reading(int(value) if is_year else value, Words(label.text, label.place, context=True))
+                yield Reading(int(value) if is_year else value, Words(label.text, label.place, context=True), {})
 
 
 def _found(name: str, match: re.Match[str]) -> tuple[str, bool]:

@@ -70,7 +70,9 @@ def _table_text(node: Node, build: Build) -> Function:
 
     def text(scope: Scope) -> Words:
         table = printed_table(of(scope))
-        return Words(getattr(table, what), where_is(table), table)
+        text = getattr(table, what)
+        place = next((label.place for label in table.caption if label.text == text), where_is(table))
+        return Words(text, place, table)
 
     return text
 

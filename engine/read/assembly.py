@@ -58,6 +58,7 @@ class _Draft(Record):
     rows: list[GridRow]
     repairs: list[str]
     period: Label | None = None
+    caption: tuple[Label, ...] = ()
 
 
 class _Assembly:
@@ -193,6 +194,7 @@ class _Assembly:
         parts: list[Part] = []
         for region in regions:
             parts.extend(parts_of(region))
+        place = draft.title.place if draft.title.text else draft.first
         return Table(
             draft.number,
             draft.title,
@@ -200,9 +202,10 @@ class _Assembly:
             draft.organisation,
             tuple(parts),
             tuple(notes),
-            draft.title.place if draft.title.text else draft.first,
+            place,
             tuple(draft.repairs + repairs),
             draft.period,
+            draft.caption,
         )
 
     # ── prose ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,12 +305,20 @@ def _with(draft: _Draft, caption: Caption, at: TextLine | Place) -> _Draft:
         title = Label(caption.title, _place_of(caption.title, at))
     if period is None and caption.period:
         period = Label(caption.period, _place_of(caption.period, at))
+    new = [
+        text
+        for known, text in (
+            (draft.number, caption.number), (draft.unit, caption.unit), (draft.organisation, caption.organisation)
+        )
+        if text and not known and not caption.title
+    ]  # fmt: skip
     return draft._replace(
         number=draft.number or caption.number,
         title=title,
         unit=draft.unit or caption.unit,
         organisation=draft.organisation or caption.organisation,
         period=period,
+        caption=(*draft.caption, *(Label(text, _place_of(text, at)) for text in new)),
     )
 
 

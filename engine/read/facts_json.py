@@ -212,6 +212,7 @@ _FIELDS: dict[Any, dict[str, _Read]] = {
         "place": _place,
         "repairs": _each(_text),
         "period": _maybe(_label),
+        "caption": _each(_label),
     },
     Heading: {"text": _text, "level": _position, "place": _place},
     Passage: {"text": _text, "place": _place, "heading": _whole, "figures": _each(_figure)},

@@ -53,7 +53,7 @@ _LAST_WORD = r"[\w.]+\Z"
 _OPENING = f"(?i:at|with)[{FIRST_KIND}-{LAST_KIND}]"  # At $5,000, the library is level
 _JOINED = f" (?:(?:and|but|while|whereas)(?: |(?={_MARK})))?"
 _RESPECTIVELY = f"(?i: ?{_MARK},? ?respectively)"
-_INSIDE = f"[,;{STOP}{COMMA}]|^(?i:including|of which)\\b"  # makes the text in brackets more than one clause
+_INSIDE = f"[,;{STOP}{COMMA}]|^(?i:including|of which)\\b|^其中"  # makes the text in brackets more than one clause
 _OF_TWO_YEARS = r"(?<![\d.,/-])(?:(?:19|20)\d\d[-/–](?:\d\d){1,2}|\d\d/\d\d)(?![\d.,]?\d|[-/–%]|\s?年)"
 _MONTHS = r"-?\d{1,2}(?: ?[-—–~～至到] ?\d{1,2})? ?月"  # part of what is named: 1-9月份税收收入
 _BETWEEN_YEARS = "-/–"

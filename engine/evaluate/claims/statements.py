@@ -87,12 +87,15 @@ class Reader:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
+        signs = ""
         self._sentence = self._named_till = 0
         self._sentence_from = len(self.statements)
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
                 self._begin_sentence(clause)
+            elif signs.endswith(f"{COMMA},"):
+                self._end_list()
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign, clause.end)
@@ -100,6 +103,7 @@ class Reader:
                 self._sentence_from = len(self.statements)
             if clause.sign != ",":
                 self._lead = None
+            signs += clause.sign
             last = clause
         self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if (self._announced_last or not self._current) and self._groups else self._current
@@ -116,6 +120,12 @@ class Reader:
         self._sentence, self._first_end = clause.start, clause.end
         if not expression(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
+
+    def _end_list(self) -> None:
+        """Behind parts that are set apart by 、 a comma goes on about the whole: “其中甲3万元、乙5万元，比上年增加1万元”."""
+        group = self._groups[-1] if self._groups else None
+        if group is not None and len(group.of.parts) > 1 and self._current is group.of.parts[-1]:
+            self._current = group.of
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline

@@ -1,10 +1,11 @@
-"""How much is found in documents of other places. In: folders of invented documents, each with a list of planted faults.
+"""How much is found in documents of other places. In: folders of invented documents with lists of planted faults.
 Out: a table on stdout: what is found of what was planted, and what is reported that is no fault.
 
 `NAME.txt` is clean; `NAME.faults.json` lists what to write wrongly in it, all at once:
-`{"id", "line", "was", "is", "nth", "lines", "kind", "why"}`: on line `line` the `nth` occurrence of `was` becomes `is`. A
-fault is found when a finding of severity error or warning cites one of `lines`. A finding that cites no line of any
-fault, or any at all over the clean document, is false. Usage: python benchmarks/places.py [--show] [FOLDER | DOCUMENT]...
+`{"id", "line", "was", "is", "nth", "lines", "kind", "why"}`: on line `line` the `nth` occurrence of `was` becomes
+`is`. A fault is found when a finding of severity error or warning cites one of `lines`. A finding that cites no line
+of any fault, or any at all over the clean document, is false.
+Usage: python benchmarks/places.py [--show] [FOLDER | DOCUMENT]...
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def main(arguments: Sequence[str]) -> None:
         false, alarms = false + len(stray), alarms + len(on_clean)
         if show:
             for fault in missed:
-                print(f"  missed {fault['id']:>3} line {fault['line']}: {fault['was']} → {fault['is']}: {fault['kind']}: {fault['why']}")
+                change = f"{fault['was']} → {fault['is']}"
+                print(f"  missed {fault['id']:>3} line {fault['line']}: {change}: {fault['kind']}: {fault['why']}")
             for title, findings in (("false", stray), ("on clean", on_clean)):
                 for f in findings:
                     print(f"  {title}: {f.severity} {f.rule} {sorted(lines_of(f))}: {f.message}")

@@ -522,6 +522,20 @@ def test_a_year_behind_the_mark_of_an_item_is_a_year() -> None:
     assert [one.slots for one in said("支出为1.2024万元。")] == [{"金额": "1.2024万元"}]
 
 
+def test_behind_parts_set_apart_by_the_small_comma_it_goes_on_about_the_whole() -> None:
+    text = "支出5.00万元，其中基本支出3.00万元、项目支出2.00万元，比2023年增加1.00万元。"
+    assert [(one.subject, one.slots.get("变动")) for one in said(text)] == [
+        ("支出", None), ("基本支出", None), ("项目支出", None), ("支出", "1.00万元")
+    ]  # fmt: skip
+    last = said("支出5.00万元，其中基本支出3.00万元，项目支出2.00万元，比2023年增加1.00万元。")[-1]
+    assert (last.subject, last.slots["变动"]) == ("项目支出", "1.00万元")
+
+
+def test_behind_parts_in_brackets_it_goes_on_as_before_them() -> None:
+    (whole, _, again) = said("支出5.00万元（其中项目支出2.00万元），比2023年增加1.00万元。")
+    assert (whole.subject, again.subject, again.slots["变动"]) == ("支出", "支出", "1.00万元")
+
+
 def test_the_mark_of_an_item_is_no_subject() -> None:
     """A wording may begin with the year right behind it; what is said is said of the item."""
     plan = plan_of(PHRASES, 'phrase 无 "{year}未安排{持平:接待费|出国费}"', 'phrase 又 "另外" continues')

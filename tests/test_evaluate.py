@@ -623,6 +623,16 @@ def test_places_that_state_the_year_differently_are_a_finding() -> None:
     assert {e.text for e in finding.evidence} == {"青禾区2024年部门预算", "第二部分 2023年部门预算表"}
 
 
+def test_a_year_that_most_headings_state_is_that_of_the_document() -> None:
+    """One slip in the title is likelier than the same one in every heading; one in a heading is likelier than both."""
+    headings = "部门预算\n\n第一部分 2023年部门预算表\n\n第二部分 2023年部门预算说明\n"
+    report = checked(YEAR, sheet("甲|5.00").replace("部门预算\n", headings, 1))
+    assert report.properties["year"] == 2023
+    assert one(report, "document.year").verdict == "conflict"
+    report = checked(YEAR, sheet("甲|5.00").replace("部门预算\n", headings.replace("第一部分 2023", "第一部分 2024"), 1))
+    assert report.properties["year"] == 2024
+
+
 def test_severity_belongs_to_conflicts_only() -> None:
     plan = plan_of(f"{LIST}\nrule 规则\n  require {AB}\n  severity warning\n")
     assert one(checked(plan, sheet("甲|5.00", "乙|6.00"))).severity == "warning"

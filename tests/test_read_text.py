@@ -510,6 +510,19 @@ def test_a_title_may_stand_before_its_unit() -> None:
     assert table_of("第二部分 部门预算表\n2025年收支情况　单位：万元\n" + GRID).title.text == "2025年收支情况"
 
 
+@pytest.mark.parametrize("number", ["Z01", "Z01表", "财决01表", "财决公开Z01表", "批复03表", "GK01"])
+def test_a_table_may_be_numbered_as_forms_of_final_accounts_are(number: str) -> None:
+    table = table_of(f"{number}\u30002024年度收支总表\n单位：元\n\n项目\t金额\n甲\t1.00\n")
+    assert (table.number, table.title.text) == (number, "2024年度收支总表")
+
+
+def test_what_stands_in_lines_of_its_own_over_a_table_has_its_place() -> None:
+    table = table_of("收支总表\n公开01表\n部门：青禾区统计局\n单位：元\n\n项目\t金额\n甲\t1.00\n")
+    assert [(label.text, label.place.line) for label in table.caption] == [
+        ("元", 4), ("青禾区统计局", 3), ("公开01表", 2)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("line", ["部门：青禾区统计局单位:元", "单位：青禾区统计局金额单位：元", "公开03表编制单位：青禾区统计局货币单位：元"])
 def test_a_unit_may_stand_behind_a_name_without_a_space(line: str) -> None:
     """A PDF may print them far from each other and have no space between."""

@@ -122,7 +122,7 @@ class Reader:
             self._current, self._lost = None, False
 
     def _end_list(self) -> None:
-        """Behind parts that are set apart by 、 a comma goes on about the whole: “其中甲3万元、乙5万元，比上年增加1万元”."""
+        """Behind parts set apart by 、 a comma goes on about the whole: “其中甲3万元、乙5万元，比上年增加1万元”."""
         group = self._groups[-1] if self._groups else None
         if group is not None and len(group.of.parts) > 1 and self._current is group.of.parts[-1]:
             self._current = group.of

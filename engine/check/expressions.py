@@ -332,7 +332,7 @@ class Typing:
                 self._told_where(before, node.span)
             self.expansions[id(node)] = body
             self.unfolding.note_call(name, node, body)
-        self.unfolding.leave(function.value)
+        self.unfolding.leave()
         return found
 
     def _told_where(self, first: int, call: Span) -> None:
@@ -382,7 +382,7 @@ class Typing:
             self._defined[full] = found, set(self.used), set(self.optional), set(self.whole)
             self.used, self.optional, self.whole = outer
             self.unfolding.weigh_let(full, let, self.unfolding.size - before)
-            self.unfolding.leave(let.value)
+            self.unfolding.leave()
         found, used, optional, whole = self._defined[full]
         tables = self.names.by_index()
         for index in used:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from engine.check.expansion import cyclic, depth
 from engine.check.names import Names
-from engine.check.types import Declared
 from engine.source import Span
 from engine.syntax import tree
 
@@ -33,7 +32,7 @@ class Unfolding:
         self._let_levels: dict[str, int] = {}  # the same of a `let`, by its full name
         self._call_levels: dict[int, int] = {}  # the same of a call, by its node
         self._endless = cyclic({full: let.value for full, let in names.lets.items()}, self._let_of)
-        self._nested = 0  # how many are being written out
+        self._open: list[int] = []  # how deep each nests by itself that is being written out
         self._level = 0  # how deep they nest
         self._size = 0  # what calls came to within the outermost, in nodes
         self._written = 0  # what all calls came to so far
@@ -43,7 +42,7 @@ class Unfolding:
     @property
     def outermost(self) -> bool:
         """Is only one being written out?"""
-        return self._nested == 1
+        return len(self._open) == 1
 
     @property
     def size(self) -> int:
@@ -61,23 +60,23 @@ class Unfolding:
 
     def enter(self, name: str, value: tree.Expression, span: Span) -> bool:
         """Begin to write one out; reports one that is too deep."""
-        if not self._shallow(f'"{name}"', self._level + depth(value), span):
+        deep = depth(value)
+        if not self._shallow(f'"{name}"', self._level + deep, span):
             return False
-        if not self._nested:
+        if not self._open:
             self._size = 0
-        self._nested += 1
-        self._level += depth(value)
+        self._open.append(deep)
+        self._level += deep
         return True
 
-    def leave(self, value: tree.Expression) -> None:
+    def leave(self) -> None:
         """It is written out."""
-        self._nested -= 1
-        self._level -= depth(value)
+        self._level -= self._open.pop()
 
     def spend(self, name: str, body: tree.Expression, span: Span) -> bool:
         """Count in the body of a call. False, and reported once, where all together are too large."""
         enough = self._size > MOST
-        size = self.weight(body)
+        size, _ = self.measure(body)
         self._size += size
         self._written += size
         return not enough and self._small(name, self._size, span)
@@ -89,8 +88,9 @@ class Unfolding:
 
     def end(self, name: str, clauses: Sequence[object], span: Span) -> None:
         """Report a rule that is too large, or too deep, with all it names; `clauses` are its expressions."""
-        self._shallow(f"rule {name}", self.levels(tuple(clauses)), span)
-        size = self._written - self._before + self.weight(tuple(clauses))
+        weight, levels = self.measure(tuple(clauses))
+        self._shallow(f"rule {name}", levels, span)
+        size = self._written - self._before + weight
         first = self._total <= MOST_OF_ALL
         self._total += size
         if size > MOST_OF_A_RULE:
@@ -106,21 +106,20 @@ class Unfolding:
 
     def weigh(self, name: str, value: tree.Expression) -> None:
         """Note what a named value of a rule unfolds to."""
-        self.weights[name] = self._weight(name, value, 0)
-        self._levels[name] = self._shallow(f'"{name}"', self.levels(value), value.span)
+        weight, levels = self.measure(value)
+        self.weights[name] = weight if self._small(name, weight, value.span) else 1
+        self._levels[name] = self._shallow(f'"{name}"', levels, value.span)
 
     def weigh_let(self, full: str, let: tree.Let, called: int) -> None:
         """Note what a `let` unfolds to; `called` is what its calls of functions came to."""
-        self._let_weights[full] = self._weight(let.name.text, let.value, called)
-        self._let_levels[full] = self._shallow(f'"{let.name.text}"', self.levels(let.value), let.name.span)
+        weight, levels = self.measure(let.value)
+        size = weight + called
+        self._let_weights[full] = size if self._small(let.name.text, size, let.value.span) else 1
+        self._let_levels[full] = self._shallow(f'"{let.name.text}"', levels, let.name.span)
 
     def note_call(self, name: str, call: tree.Call, body: tree.Expression) -> None:
         """Note how deep a call nests that stands for `body`."""
-        self._call_levels[id(call)] = self._shallow(f'"{name}"', self.levels(body), call.span)
-
-    def _weight(self, name: str, value: tree.Expression, called: int) -> int:
-        size = self.weight(value) + called
-        return size if self._small(name, size, value.span) else 1
+        self._call_levels[id(call)] = self._shallow(f'"{name}"', self.measure(body)[1], call.span)
 
     def _small(self, name: str, size: int, span: Span) -> bool:
         if size <= MOST:
@@ -140,38 +139,40 @@ class Unfolding:
         )
         return 0
 
-    def levels(self, node: object) -> int:
-        """How deep an expression nests, named values and calls written out."""
-        if isinstance(node, tuple):
-            return max(map(self.levels, node), default=0)
-        parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-        if not parts or isinstance(node, tree.Name):
-            return 0
-        held = [getattr(node, part) for part in parts]
-        deepest = max([self.levels(part) for part in held if type(part) not in _PLAIN], default=0)
+    def measure(self, node: object) -> tuple[int, int]:
+        """The size of an expression in nodes, and how deep it nests, named values and calls written out."""
+        kind = type(node)
+        if kind is Span:
+            return 1, 1
+        weight, deepest = 1, 0
+        if kind is tuple:
+            weight, held = 0, node
+        else:
+            parts: tuple[str, ...] = getattr(kind, "__match_args__", ())
+            if not parts:
+                return 0, 0
+            held = [getattr(node, part) for part in parts]
+        for part in held:  # type: ignore[attr-defined]
+            if type(part) not in _PLAIN:
+                size, levels = self.measure(part)
+                weight += size
+                if levels > deepest:
+                    deepest = levels
+        if kind is tuple:
+            return weight, deepest
         match node:
+            case tree.Name():
+                return weight, 0
+            case tree.Number():
+                weight = 1 + len(node.text) // _DIGITS
             case tree.Call():
                 deepest = max(deepest, self._call_levels.get(id(node), 0))
             case tree.Variable() | tree.Member() if (declared := self.names.find(node)) is not None:
+                weight = self._let_weights.get(declared.full, 1)
                 deepest = max(deepest, self._let_levels.get(declared.full, 0))
             case tree.Variable():
+                weight = self.weights.get(node.name, 1)
                 deepest = self._levels.get(node.name, 0)
             case _:
                 pass
-        return 1 + deepest
-
-    def weight(self, node: object) -> int:
-        """The size of an expression in nodes, named values unfolded."""
-        if isinstance(node, tree.Number):
-            return 1 + len(node.text) // _DIGITS
-        if isinstance(node, tuple):
-            return sum(map(self.weight, node))
-        if isinstance(node, tree.Variable | tree.Member):
-            declared: Declared | None = self.names.find(node)
-            if declared is not None:
-                return self._let_weights.get(declared.full, 1)
-        if isinstance(node, tree.Variable):
-            return self.weights.get(node.name, 1)
-        parts: tuple[str, ...] = getattr(type(node), "__match_args__", ())
-        held = [getattr(node, part) for part in parts]
-        return 1 + sum([self.weight(part) for part in held if type(part) not in _PLAIN]) if parts else 0
+        return weight, 1 + deepest

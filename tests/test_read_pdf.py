@@ -366,6 +366,53 @@ def test_a_paragraph_goes_on_over_a_page() -> None:
     assert pages == sorted(pages, key=str) and set(pages) == {1, 2}
 
 
+ITEM = "1.文化旅游体育与传媒支出（类）文化和旅游（款）图书馆（项）。2024年预算数为305.10万元，与上年持平。"
+
+
+@pytest.mark.parametrize("right", [240, 280, 320, 400])
+def test_an_item_is_no_heading_however_narrow_its_lines_are(right: float) -> None:
+    """The sign that tells it from a heading stands in its second line, or in its third."""
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、支出情况")
+    paragraph(sheet, paragraph(sheet, 100, ITEM, right=right), ITEM.replace("1.", "2.", 1), right=right)
+    found = facts(sheet)
+    assert [passage.text for passage in found.passages] == [ITEM, ITEM.replace("1.", "2.", 1)]
+    assert [heading.text for heading in found.headings] == ["一、支出情况"]
+
+
+def test_a_heading_of_two_lines_is_one() -> None:
+    sheet = Sheet(PORTRAIT)
+    heading = "七、青禾区图书馆2024年政府性基金预算财政拨款收入支出预算情况说明"
+    paragraph(sheet, paragraph(sheet, 70, heading, right=320), SENTENCE, right=320)
+    found = facts(sheet)
+    assert [heading.text for heading in found.headings] == [heading]
+    assert [passage.text for passage in found.passages] == [SENTENCE]
+
+
+@pytest.mark.parametrize("text", ["其中：文化旅游体育与传媒支出（207）305.10万元。", "其中：教育支出（２０５０２９９）８．１０万元。"])
+def test_a_code_at_the_beginning_of_a_line_is_no_mark(text: str) -> None:
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、支出情况")
+    cut = text.index("（") + (6 if "２" in text else 0)
+    sheet.text(90, 100, text[:cut])
+    sheet.text(90, 120, text[cut:])
+    paragraph(sheet, 140, SENTENCE, right=90 + width(text[:cut]))
+    assert facts(sheet).passages[0].text == text
+
+
+def test_small_captions_do_not_say_how_far_sentences_are_apart() -> None:
+    sheet = Sheet(PORTRAIT)
+    top = 60.0
+    for title in ("表一", "表二"):
+        for caption in (f"{title}　政府性基金预算支出表", "编制部门：青禾区图书馆", "金额单位：万元"):
+            sheet.text(90, top, caption, 6)
+            top += 9
+        top = sheet.table(90, top, (200, 100), [["项目", "预算数"], ["合计", ""]]) + 10
+    sheet.text(110, top, "本部门2024年没有使用政府性基金预算安排支出，故本表为空", 12)
+    sheet.text(90, top + 26, "表，下同。", 12)
+    assert [note.text for note in facts(sheet).tables[1].notes] == ["本部门2024年没有使用政府性基金预算安排支出，故本表为空表，下同。"]
+
+
 def test_a_figure_of_the_text_has_its_own_box() -> None:
     sheet = Sheet(PORTRAIT)
     sheet.text(110, 70, "一、收支情况说明")

@@ -80,7 +80,7 @@ def _blocks(pages: list[Page]) -> list[Block]:
     above = every
     for page in pages:
         lines = [item for item in page.items if isinstance(item, Printed)]
-        margins = Margins(lines) if len(lines) > 4 else every
+        margins = Margins(lines, every) if len(lines) > 4 else every
         over_page = True
         for item in page.items:
             if isinstance(item, Printed):

@@ -275,6 +275,46 @@ def test_a_row_under_merged_keys_is_put_together_too() -> None:
     assert texts(table.parts[0])[2:] == [["", "", "图书馆（不含2024年新馆）", "9.00", "9.00", ""], printed(TOTAL)]
 
 
+def test_a_header_that_the_page_cuts_is_one() -> None:
+    """What stands of it on the first page has fewer columns than the rest."""
+    first, second = Sheet(), Sheet()
+    top = captioned(first, top=480)
+    first.table(60, top, WIDTHS, [[Merged("功能分类科目", 1, 3), None, None, "合计", Merged("其中", 1, 2), None]])
+    second.table(60, 50, WIDTHS, [["类", "款", "科目名称", "", "基本支出", "项目支出"], *BODY, TOTAL])
+    (part,) = only(facts(first, second)).parts
+    assert paths(part) == [
+        "功能分类科目 > 类", "功能分类科目 > 款", "功能分类科目 > 科目名称", "合计", "其中 > 基本支出", "其中 > 项目支出",
+    ]  # fmt: skip
+    assert texts(part) == ROWS
+
+
+def test_a_header_comes_again_under_the_total_that_a_table_begins_with() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, TOTAL])
+    second.table(60, 50, WIDTHS, [*HEADER, *BODY])
+    (part,) = only(facts(first, second)).parts
+    assert texts(part) == [ROWS[-1], *ROWS[:-1]]
+
+
+def test_a_row_cut_in_two_is_told_by_rows_like_it() -> None:
+    """Over it in the same grid stand fields of a form, with blank cells where it has its keys."""
+    first, second = Sheet(), Sheet()
+    fields: list[list[Cell]] = [
+        [name, "", "", Merged(value, 1, 2), None]
+        for name, value in (("部门名称", "青禾区图书馆"), ("填报人", "馆办公室"), ("年度目标", "开放三百天"), ("资金总额", "20.00"))
+    ]
+    rows: list[list[Cell]] = [
+        ["名称", "类别", "预算数", "用途", "备注"], ["甲项目", "特定目标类", "8.00", "购书", ""], ["乙项目", "特定目标类", "5.00", "修缮", ""],
+        ["丙项目维修改造专", "特定目标类", "7.00", "更换馆内用电和", ""],
+    ]  # fmt: skip
+    widths = (120, 90, 90, 110, 50)
+    first.table(60, captioned(first), widths, [*fields, *rows])
+    second.table(60, 50, widths, [["项经费", "", "", "消防设备", ""], ["丁项目", "特定目标类", "0.00", "", ""]])
+    found = [row for part in only(facts(first, second)).parts for row in texts(part)]
+    assert found[-2][:4] == ["丙项目维修改造专项经费", "特定目标类", "7.00", "更换馆内用电和消防设备"]
+    assert found[-1][:3] == ["丁项目", "特定目标类", "0.00"]
+
+
 def test_a_row_with_its_key_is_none_cut_in_two() -> None:
     first, second = Sheet(), Sheet()
     first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:3]])
@@ -308,6 +348,52 @@ def test_running_lines_and_page_numbers_are_left_out(footer: str) -> None:
     found = facts(*numbered(4, "青禾区图书馆2024年部门预算", footer.format))
     assert [passage.text[:3] for passage in found.passages] == ["第1段", "第2段", "第3段", "第4段"]
     assert len(found.passages) == len(found.headings) == 4 and not found.tables
+
+
+@pytest.mark.parametrize("footer", ["- {} -", "第{}页", "第 {} 页 共 2 页", "{} / 2"])
+def test_page_numbers_may_begin_again(footer: str) -> None:
+    """As where several files were made one."""
+    found = facts(*numbered(2, footer=lambda _: footer.format(1)))
+    assert [passage.text[:3] for passage in found.passages] == ["第1段", "第2段"]
+
+
+def test_a_title_over_tables_with_titles_of_their_own_is_a_running_line() -> None:
+    """It is called a table, but of which one is said under it."""
+    sheets = []
+    for n, title in enumerate(("收支总表", "收入总表", "支出总表")):
+        for rows in (BODY[:2], [*BODY[2:], TOTAL]):
+            sheet = Sheet()
+            sheet.centred(20, "青禾区图书馆2024年部门预算公开表", 9)
+            if rows == BODY[:2]:
+                sheet.centred(60, f"表{n + 1}　{title}", 14)
+            sheet.table(60, 90 if rows == BODY[:2] else 50, WIDTHS, [*(HEADER if rows == BODY[:2] else []), *rows])
+            sheets.append(sheet)
+    found = facts(*sheets)
+    assert [(table.title.text, texts(table.parts[0])) for table in found.tables] == [
+        (title, ROWS) for title in ("收支总表", "收入总表", "支出总表")
+    ]
+    assert not found.passages
+
+
+def test_a_running_line_of_two_pages() -> None:
+    """It is no part of the table that goes on under it; over its title it could be no caption."""
+    first, second = Sheet(), Sheet()
+    for sheet in (first, second):
+        sheet.centred(20, "青禾区图书馆部门预算公开", 9)
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
+    second.table(60, 50, WIDTHS, [*BODY[2:], TOTAL])
+    assert texts(only(facts(first, second)).parts[0]) == ROWS
+
+
+def test_organisations_over_titles_are_no_running_lines() -> None:
+    sheets = []
+    for n, title in enumerate(("收支总表", "收入总表", "支出总表")):
+        sheet = Sheet()
+        sheet.text(60, 20, "部门：青禾区图书馆")
+        sheet.centred(40, f"表{n + 1}　{title}", 14)
+        sheet.table(60, 90, WIDTHS, [*HEADER, *BODY, TOTAL])
+        sheets.append(sheet)
+    assert [table.organisation for table in facts(*sheets).tables] == ["青禾区图书馆"] * 3
 
 
 def test_a_number_at_the_edge_that_counts_no_pages_stays() -> None:

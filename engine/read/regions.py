@@ -271,10 +271,11 @@ class _Cutter:
 
 
 def _goes_on(region: Region, header: list[GridRow]) -> bool:
-    """Is this the region's own header again, on a later page? After its total a region is finished."""
+    """Is this the region's own header again, on a later page? After its total a region is finished, but for one that
+    it begins with."""
     if not region.header or _texts(header) != _texts(region.header[: len(header)]):
         return False
-    return not region.body or not _is_total(region.body[-1])
+    return len(region.body) < 2 or not _is_total(region.body[-1])
 
 
 def _is_total(row: GridRow) -> bool:

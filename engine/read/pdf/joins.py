@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from engine.facts import Cell
 from engine.read.caption import caption_of
 from engine.read.grid import BLANK, WORDS, GridRow, read_cell, row_of_cells
+from engine.read.header import header_like
 from engine.read.outline import mark_of
 from engine.read.pdf.cells import Drawn
 from engine.read.pdf.lines import Printed
@@ -19,6 +20,8 @@ from engine.read.prose import joined
 
 _NEAR = 4.0  # points that the edges of one column may differ from page to page
 _MOST_CAPTIONS = 6
+_MOST_HEADS = 4  # rows of a header
+_FEW = 2
 _KEYED = 0.9  # of the rows: how many have a cell that names them
 
 
@@ -82,6 +85,11 @@ def _columns_in(xs: list[float], others: list[float]) -> list[int] | None:
 
 def _joined(last: Drawn, table: Drawn) -> Drawn:
     """A table at the head of a page as what it is: more of the one that ends the page before."""
+    if _is_header(last) and (finer := _columns_in(table.xs, last.xs)) is not None:
+        # The page ended in the header: it may have columns that no cell there ends at.
+        last.rows[:] = [_spread(row, finer) for row in last.rows]
+        last.xs[:] = table.xs
+        return table._replace(rows=[table.rows[0]._replace(broken=False), *table.rows[1:]])
     if last.bands and table.bands:
         places = _bands_in(last.xs, table.bands)
         if places is None:
@@ -102,6 +110,11 @@ def _joined(last: Drawn, table: Drawn) -> Drawn:
         if len(rows) == head:
             del rows[:]
     return table
+
+
+def _is_header(table: Drawn) -> bool:
+    """Does all that is drawn of a table look like its header?"""
+    return not table.bands and len(table.rows) <= _MOST_HEADS and all(header_like(row) for row in table.rows)
 
 
 def _bands_in(xs: list[float], bands: Sequence[tuple[float, float]]) -> list[int] | None:
@@ -151,9 +164,17 @@ def _is_rest(row: GridRow, rows: list[GridRow]) -> bool:
         return False
     if not set(row.filled) <= set(last.filled):
         return False
-    body = [other for other in rows if len(other.filled) > 1]
+    body = [other for other in _alike(rows) if len(other.filled) > 1]
     keys = [n for n in last.filled if sum(_holds(other, n) for other in body) >= _KEYED * len(body)]
     return any(n not in row.filled for n in keys)
+
+
+def _alike(rows: list[GridRow]) -> list[GridRow]:
+    """The rows that end a table, cells merged in them as in the last; all of them, where that has too few like it."""
+    start = len(rows)
+    while start > 0 and rows[start - 1].spans == rows[-1].spans:
+        start -= 1
+    return rows[start:] if len(rows) - start > _FEW else rows
 
 
 def _holds(row: GridRow, column: int) -> bool:

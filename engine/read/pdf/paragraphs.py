@@ -66,7 +66,10 @@ class Margins:
         """Does the line `below` go on with the sentence or paragraph of the one before it?"""
         size = line.size
         step = min(max(self.step(size), size), _FARTHEST * size)
-        near = over_page or below.bottom - line.bottom <= _SPACED * step
+        distance = below.bottom - line.bottom
+        # A line set in over one at the margin is the first of a paragraph, however far apart its lines are.
+        set_out = abs(below.x0 - self.left) <= size / 2 and line.x0 - below.x0 > _INDENT * size
+        near = over_page or distance <= _SPACED * step or (set_out and distance <= _FARTHEST * size)
         if near and one_title(line.text, below.text) and abs(below.size - size) <= _SAME_SIZE * size:
             return True
         set_in = below.x0 - self.left > _INDENT * size

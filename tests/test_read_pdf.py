@@ -238,6 +238,18 @@ def test_a_table_goes_on_over_a_page(again: bool, moved: int) -> None:
     assert bool(table.repairs) == again
 
 
+def test_captions_in_a_table_come_again_on_the_next_page() -> None:
+    """As rows of the header that is printed on every page."""
+    first, second = Sheet(), Sheet()
+    captions: list[list[Cell]] = [[Merged("编制部门：青禾区图书馆", 1, 4), None, None, None, Merged("单位：万元", 1, 2), None]]
+    first.centred(60, "2024年部门支出总表", 14)
+    first.table(60, 90, WIDTHS, [*captions, *HEADER, *BODY[:2]])
+    second.table(60, 50, WIDTHS, [*captions, *HEADER, *BODY[2:], TOTAL])
+    table = only(facts(first, second))
+    assert (table.unit, table.organisation) == ("万元", "青禾区图书馆")
+    assert [texts(part) for part in table.parts] == [ROWS]
+
+
 def test_a_title_printed_again_belongs_to_the_same_table() -> None:
     first, second = Sheet(), Sheet()
     first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
@@ -749,6 +761,47 @@ def test_a_table_without_lines_down(across: bool) -> None:
     assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
     assert paths(table.parts[0]) == [str(cell) for cell in PLAIN[0]]
     assert texts(table.parts[0]) == PLAIN[1:]
+
+
+def test_a_total_in_the_middle_of_its_cell_makes_no_column() -> None:
+    """It stands right of the names that are short; the title of its side stands over none of the columns."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    sheet.text(185, top, "收 入")
+    for middle, title in ((170, "项 目"), (305, "预算数"), (395, "上年数")):
+        sheet.text(middle - width(title) / 2, top + 16, title)
+    rows = [["一、一般公共预算拨款", "18.50", "10.00"], ["二、事业收入", "8.40", "8.40"], ["三、其他收入", "20.00", "20.00"], ["收 入 总 计", "46.90", "38.40"]]
+    for n, (name, *amounts) in enumerate(rows):
+        sheet.text(170 if n == 3 else 62, top + 32 + 16 * n, name)
+        for right, amount in zip((330, 420), amounts, strict=True):
+            sheet.right(right, top + 32 + 16 * n, amount)
+    (part,) = only(facts(sheet)).parts
+    assert [path.split(" > ")[-1] for path in paths(part)] == ["项 目", "预算数", "上年数"]
+    assert texts(part) == rows
+
+
+def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
+    """The ruling under them is one line; over the title a table ends in a ruling too."""
+    sheet = Sheet()
+    sheet.line(60, 40, 640, 40)
+    top = captioned(sheet)
+    sheet.line(60, top, 640, top)
+    for middle, title in ((325, "本年收入"), (535, "上年结转")):
+        sheet.text(middle - 20, top + 5, title)
+    sheet.line(220, top + 20, 640, top + 20)
+    for n, title in enumerate(("单位名称", "小计", "财政拨款", "其他资金", "小计", "财政拨款", "其他资金")):
+        sheet.text((62 if n == 0 else 170 + 70 * n - width(title) / 2 + 85), top + (15 if n == 0 else 25), title)
+    sheet.line(60, top + 40, 640, top + 40)
+    for r, name in enumerate(("图书馆", "文化馆", "合计")):
+        sheet.text(62, top + 45 + 20 * r, name)
+        for n in range(6):
+            sheet.right(275 + 70 * n, top + 45 + 20 * r, f"{n + 1}{r}.00")
+        sheet.line(60, top + 60 + 20 * r, 640, top + 60 + 20 * r)
+    table = only(facts(sheet))
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == ["单位名称"] + [
+        f"{title} > {name}" for title in ("本年收入", "上年结转") for name in ("小计", "财政拨款", "其他资金")
+    ]
 
 
 def test_lines_between_two_rulings_are_one_row() -> None:

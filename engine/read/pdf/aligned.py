@@ -17,7 +17,7 @@ from engine.read.contents import is_contents_title
 from engine.read.grid import BLANK, NUMBERS, WORDS, GridRow, row_of_cells
 from engine.read.header import is_header_word
 from engine.read.outline import mark_of
-from engine.read.pdf.bands import MOST, Band, bands_of, edges_of, placed, reached
+from engine.read.pdf.bands import MOST, Band, bands_of, edges_of, nearest, placed, reached
 from engine.read.pdf.cells import Drawn, place_of, read_lines
 from engine.read.pdf.geometry import Box
 from engine.read.pdf.heads import heads_of
@@ -37,6 +37,7 @@ _LONGEST = 60  # characters of a cell
 _LONGEST_PAGE = 3  # digits of a page number
 _EVEN = 6.0  # points that the ends of rulings of one table may differ
 _SLACK = 2.0  # points that a line may reach over a ruling
+_FEWER = 2  # times as many rows have a name as have a text in the middle of its cell
 _WIDER = 1.25  # times as far is a distance that stands out
 _CLOSER = 0.9  # of the distance between two rows: lines of one row are closer
 
@@ -121,6 +122,11 @@ def _is_beside(row: Row) -> bool:
     return len(row.pieces) > 2 and all(is_header_word(piece.text) for piece in row.pieces)
 
 
+def _is_over(row: Row) -> bool:
+    """Does a line stand over a table or under one, and in none?"""
+    return is_note(row.pieces[0].text) or _names_unit(row) or any(names_table(piece.text) for piece in row.pieces)
+
+
 def _is_next(row: Row, below: Row) -> bool:
     return below.top - row.bottom <= _NEAR * (row.bottom - row.top)
 
@@ -192,9 +198,7 @@ def _heads(rows: Sequence[Row], at: int, taken: set[int], edges: Sequence[float]
     tops = [edge for edge in edges if edge <= rows[at].top + _SLACK]
     for edge in tops[-3:-1] or tops[-1:]:  # the upper of the two rulings around a header
         inside = [n for n in above if rows[n].top >= edge - _SLACK]
-        if inside and all(
-            _is_short(rows[n]) and not rows[n].numbers and not is_note(rows[n].pieces[0].text) for n in inside
-        ):
+        if inside and all(_is_short(rows[n]) and not rows[n].numbers and not _is_over(rows[n]) for n in inside):
             return inside[0]
     start = at
     for n in reversed(above):
@@ -290,6 +294,7 @@ def _table(heads: Sequence[Sequence[Printed]], groups: _Rows, bands: Sequence[Ba
         if kind in NUMBERS
     ]
     wordy = [band for band in bands if not any(reached(piece, [band]) for piece in numbers)]
+    bands, wordy = _without_centred(bands, wordy, groups)
     cells, bands = heads_of(heads, bands, wordy, sheet.across)
     xs = edges_of(bands)
     found: list[GridRow] = []
@@ -311,6 +316,26 @@ def _table(heads: Sequence[Sequence[Printed]], groups: _Rows, bands: Sequence[Ba
     printed += [piece for group in groups for line in group for piece in line.pieces]
     top, bottom = min(piece.top for piece in printed), max(piece.bottom for piece in printed)
     return Drawn(xs, top, bottom, found, tuple(bands))
+
+
+def _without_centred(bands: Sequence[Band], wordy: Sequence[Band], groups: _Rows) -> tuple[list[Band], list[Band]]:
+    """The columns, without those that only texts in the middle of a cell make (合计 right of all names under which it
+    stands): few, each in a row that has nothing in the column of texts left of it."""
+    columns: list[tuple[Band, set[int]]] = []  # each with the rows that have something in it
+    for band in bands:
+        rows = {
+            n
+            for n, group in enumerate(groups)
+            if any(nearest(piece.x0, piece.x1, bands) == bands.index(band) for line in group for piece in line.pieces)
+        }
+        if columns and band in wordy and columns[-1][0] in wordy:
+            (left, right), others = columns[-1]
+            if _FEWER * len(rows) < len(others) and not rows & others:
+                wordy = [(left, band[1]) if other == (left, right) else other for other in wordy if other != band]
+                columns[-1] = (left, band[1]), others | rows
+                continue
+        columns.append((band, rows))
+    return [band for band, _ in columns], list(wordy)
 
 
 def _grid_row(

@@ -204,14 +204,13 @@ def _ranges(
     while at < len(level):
         stack = level[at]
         ruled = _ruled(stack, bands, across)
-        if ruled:
-            found.append(ruled)
-            at += 1
-            continue
-        free = _free(stack, bands, columns)
+        free = ruled or _free(stack, bands, columns)
         group = [stack]
-        while at + len(group) < len(level) and _free(level[at + len(group)], bands, columns) == free:
-            group.append(level[at + len(group)])
+        while at + len(group) < len(level):
+            other = level[at + len(group)]
+            if _ruled(other, bands, across) != ruled or (not ruled and _free(other, bands, columns) != free):
+                break
+            group.append(other)
         found += _shared(group, free, bands)
         at += len(group)
     return found

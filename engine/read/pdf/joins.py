@@ -53,6 +53,11 @@ def _is_title(text: str) -> bool:
     return caption is not None and bool(caption.title or caption.number)
 
 
+def _is_field(text: str) -> bool:
+    caption = caption_of(text) if text else None
+    return caption is not None and bool(caption.number or caption.unit or caption.organisation)
+
+
 def _open_end(page: Page, captions: list[str], last: Drawn | None) -> tuple[list[str], Drawn | None]:
     """The table that a page ends with, and the lines over it."""
     items = page.items
@@ -104,6 +109,12 @@ def _joined(last: Drawn, table: Drawn) -> Drawn:
     head = 0  # rows of a header printed again
     while head < min(len(rows), len(last.rows)) and _texts(rows[head]) == _texts(last.rows[head]):
         head += 1
+    captions = 0  # rows of it that say what the table is, and would begin another one
+    while captions < head and any(_is_field(cell.text) for cell in rows[captions].cells):
+        captions += 1
+    if captions:
+        del rows[:captions]
+        head -= captions
     if head < len(rows) and _is_rest(rows[head], last.rows):
         last.rows[-1] = _together(last.rows[-1], rows[head])
         del rows[head]

@@ -160,6 +160,14 @@ def test_a_sign_of_another_height_stands_on_the_line_of_its_amount() -> None:
         assert [line.text for line in lines] == [f"{sign.text}1.60", "备注"]
 
 
+def test_a_character_drawn_by_itself_is_as_flat_as_its_stroke() -> None:
+    """So it is in a font whose characters are little drawings."""
+    glyphs = [Glyph(text, 10 + 12 * n, 100, 22 + 12 * n, 112) for n, text in enumerate("（一）一般公共预算")]
+    flat = [glyph if glyph.text != "一" else Glyph("一", glyph.x0, 104.4, glyph.x1, 105.8) for glyph in glyphs]
+    above = [Glyph("一", 10, 84.4, 22, 85.8), Glyph("、", 22, 80, 34, 92)]
+    assert [line.text for line in lines_of([*flat, *above])] == ["一、", "（一）一般公共预算"]
+
+
 def test_a_title_of_two_lines_is_one() -> None:
     sheet = Sheet(PORTRAIT)
     for top, line in ((60, "2024年部门支出明细表（按支出功能分类科目-不含"), (74, "上年结转）")):
@@ -325,6 +333,20 @@ def test_a_row_cut_in_two_is_told_by_rows_like_it() -> None:
     found = [row for part in only(facts(first, second)).parts for row in texts(part)]
     assert found[-2][:4] == ["丙项目维修改造专项经费", "特定目标类", "7.00", "更换馆内用电和消防设备"]
     assert found[-1][:3] == ["丁项目", "特定目标类", "0.00"]
+
+
+def test_a_header_of_another_part_comes_again() -> None:
+    """On every page stand the rows that the table began with, whichever part of it goes on."""
+    first, second, third = Sheet(), Sheet(), Sheet()
+    field: list[Cell] = ["部门名称", Merged("青禾区图书馆", 1, 3), None, None]
+    names: list[list[Cell]] = [[f"项目{n}：采购", "特定目标类", f"{n}.00", "购置图书和设备"] for n in range(1, 6)]
+    widths = (120, 90, 90, 160)
+    first.table(60, captioned(first), widths, [field, ["项目名称", "类别", "预算数", "用途"], *names[:2]])
+    second.table(60, 50, widths, [field, *names[2:4], ["项目4续：修缮与", "特定目标类", "4.00", "更换馆内"]])
+    third.table(60, 50, widths, [field, ["维护", "", "", "照明设施"], names[4]])
+    parts = only(facts(first, second, third)).parts
+    assert [row[0] for row in texts(parts[-1])] == ["项目1：采购", "项目2：采购", "项目3：采购", "项目4：采购", "项目4续：修缮与维护", "项目5：采购"]
+    assert texts(parts[-1])[-2][3] == "更换馆内照明设施"
 
 
 def test_a_row_with_its_key_is_none_cut_in_two() -> None:

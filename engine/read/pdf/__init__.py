@@ -100,7 +100,7 @@ def _blocks(pages: list[Page]) -> list[Block]:
                 found.append(line)
                 before = item
             else:
-                found.append(Grid(item.rows))
+                found.append(Grid(item.rows, repairs=item.repairs))
                 before = None
             over_page = False
         above = margins

@@ -802,6 +802,19 @@ def test_a_total_in_the_middle_of_its_cell_makes_no_column() -> None:
     assert texts(part) == rows
 
 
+def test_an_amount_close_to_the_label_of_the_next_column() -> None:
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "收入项目"), (200, "预算数"), (264, "支出项目"), (420, "预算数")):
+        sheet.text(x, top, title)
+    rows = [["一、财政拨款", "12,018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康支出", "8.40"], ["合计", "20.00", "合计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 264, 0), (0, 260, 0, 450), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows] + [row[2:] for row in rows]
+
+
 def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     """The ruling under them is one line; over the title a table ends in a ruling too."""
     sheet = Sheet()

@@ -7,6 +7,7 @@ out (合　　计) is one text all the same, and an amount is parted from the te
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from engine.read.grid import AMOUNT, NUMBERS
 from engine.read.header import WHOLE_WORDS
@@ -17,6 +18,11 @@ from engine.record import Record
 
 _GAP = 1.0  # characters between two columns
 _SPREAD = 8.0  # characters between two of a word that is spread out
+_NARROW = 0.35  # characters: more than a word processor puts between figures and Chinese text
+_DIGITS = frozenset("0123456789")
+_OF_AMOUNT = frozenset("0123456789.,，-")
+_UNITS = frozenset("万亿千百元％人个年月日")
+_SENTENCE = frozenset("，。；")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -46,9 +52,37 @@ class Row(Record):
 
 def row_of(glyphs: list[Glyph]) -> Row:
     """The texts of a line."""
-    pieces = [part for piece in _words(pieces_of(glyphs, _GAP)) for part in _split(piece)]
+    pieces = [part for piece in _words(_apart(glyphs)) for part in _split(piece)]
     kinds = "".join(map(kind_of, pieces))
     return Row(glyphs, pieces, kinds, sum(kind in NUMBERS for kind in kinds[1:]))
+
+
+def _apart(glyphs: list[Glyph]) -> list[Printed]:
+    """The pieces of a line, cut too where less room is left between an amount and the label of the column beside it."""
+    cuts = _cuts(glyphs)
+    if not cuts:
+        return pieces_of(glyphs, _GAP)
+    found: list[Printed] = []
+    for start, end in pairwise((0, *cuts, len(glyphs))):
+        for piece in pieces_of(glyphs[start:end], _GAP):
+            found.append(piece._replace(follows=bool(found)))
+    return found
+
+
+def _cuts(glyphs: list[Glyph]) -> list[int]:
+    """Where a label begins behind an amount with decimals: nearer than columns are, but not as near as its unit."""
+    cuts: list[int] = []
+    for n in range(1, len(glyphs)):
+        before, glyph = glyphs[n - 1], glyphs[n]
+        if before.text not in _DIGITS or glyph.text.isascii() or glyph.text in _UNITS:
+            continue
+        if glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+            start = n
+            while start > 0 and glyphs[start - 1].text in _OF_AMOUNT:
+                start -= 1
+            if "." in [one.text for one in glyphs[start:n]]:
+                cuts.append(n)
+    return cuts if cuts and _SENTENCE.isdisjoint([one.text for one in glyphs]) else []
 
 
 def _words(pieces: list[Printed]) -> list[Printed]:

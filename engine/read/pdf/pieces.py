@@ -21,6 +21,7 @@ _SPREAD = 8.0  # characters between two of a word that is spread out
 _NARROW = 0.35  # characters: more than a word processor puts between figures and Chinese text
 _DIGITS = frozenset("0123456789")
 _OF_AMOUNT = frozenset("0123456789.,，-")
+_CODES = range(2, 8)  # digits
 _UNITS = frozenset("万亿千百元％人个年月日")
 _SENTENCE = frozenset("，。；")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
@@ -70,7 +71,7 @@ def _apart(glyphs: list[Glyph]) -> list[Printed]:
 
 
 def _cuts(glyphs: list[Glyph]) -> list[int]:
-    """Where a label begins behind an amount with decimals: nearer than columns are, but not as near as its unit."""
+    """Where a label begins behind an amount or a code: nearer than columns are, but not as near as the unit of one."""
     cuts: list[int] = []
     for n in range(1, len(glyphs)):
         before, glyph = glyphs[n - 1], glyphs[n]
@@ -80,7 +81,9 @@ def _cuts(glyphs: list[Glyph]) -> list[int]:
             start = n
             while start > 0 and glyphs[start - 1].text in _OF_AMOUNT:
                 start -= 1
-            if "." in [one.text for one in glyphs[start:n]]:
+            run = "".join([one.text for one in glyphs[start:n]])
+            begins = start == 0 or glyphs[start].x0 - glyphs[start - 1].x1 > _NARROW * (glyph.bottom - glyph.top)
+            if "." in run or "," in run or (begins and len(run) in _CODES):
                 cuts.append(n)
     return cuts if cuts and _SENTENCE.isdisjoint([one.text for one in glyphs]) else []
 
@@ -131,6 +134,6 @@ def _split(piece: Printed) -> list[Printed]:
                 True,
             ),
         )
-        if any("." in part.text and kind_of(part) == AMOUNT for part in parts):
+        if any(("." in part.text or "," in part.text) and kind_of(part) == AMOUNT for part in parts):
             return [part for half in parts for part in _split(half)]
     return [piece]

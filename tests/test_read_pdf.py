@@ -815,6 +815,37 @@ def test_an_amount_close_to_the_label_of_the_next_column() -> None:
     assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows] + [row[2:] for row in rows]
 
 
+@pytest.mark.parametrize("rows", [[], [["合计", "", "", ""]], [["", "4.77", "2.62", "2.15"]]], ids=["nothing", "a total", "one row"])
+def test_a_table_of_too_few_numbers_is_told_by_its_caption(rows: list[list[Cell]]) -> None:
+    sheet = Sheet()
+    header: list[list[Cell]] = [["科目名称", "合计", "基本支出", "项目支出"]]
+    sheet.text(60, 40, "一、支出情况")
+    bottom = sheet.table(60, captioned(sheet), (160, 90, 90, 90), [*header, *rows], across=False, down=False, centred=1)
+    paragraph(sheet, bottom + 60, SENTENCE)
+    found = facts(sheet)
+    table = only(found)
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == ["科目名称", "合计", "基本支出", "项目支出"]
+    assert texts(table.parts[0]) == rows
+    assert [passage.text for passage in found.passages] == [SENTENCE]
+
+
+def test_titles_of_columns_that_hardly_stand_apart() -> None:
+    """Numbers tell where columns part; sequence numbers stand close to the names too."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    titles = (("序号", 60), ("项目名称", 110), ("公务用车购置费", 176), ("公务用车运行维护费", 252), ("公务接待费", 350))
+    for title, x in titles:
+        sheet.text(x, top, title)
+    rows = [["1", "机关本级", "18.00", "13.50", "5.60"], ["2", "所属事业单位", "0.00", "4.50", "1.00"], ["10", "合计", "18.00", "18.00", "6.60"]]
+    for n, row in enumerate(rows):
+        for x, right, text in zip((0, 85, 0, 0, 0), (80, 0, 248, 344, 400), row, strict=True):
+            sheet.text(x or right - width(text), top + 16 + 16 * n, text)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == [title for title, _ in titles]
+    assert texts(part) == rows
+
+
 def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     """The ruling under them is one line; over the title a table ends in a ruling too."""
     sheet = Sheet()

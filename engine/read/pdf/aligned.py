@@ -22,8 +22,9 @@ from engine.read.pdf.cells import Drawn, place_of, read_lines
 from engine.read.pdf.geometry import Box
 from engine.read.pdf.heads import heads_of
 from engine.read.pdf.lines import Printed, pieces_of, rows_of
-from engine.read.pdf.pieces import Row, row_of
+from engine.read.pdf.pieces import Row, parted, row_of
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
+from engine.read.regions import is_total
 
 _LEAST = 3  # rows with numbers
 _NEAR = 2.6  # of a row's height: how far the next row of a table may be
@@ -49,12 +50,13 @@ def aligned_tables(glyphs: list[Glyph], sheet: Sheet) -> tuple[list[Drawn], list
     """The tables that characters align to, and the lines that the others make."""
     rows = [row_of(row) for row in rows_of(glyphs)]
     rows = [row for row in rows if row.pieces]
-    if sum(row.numbers > 0 for row in rows) < 2 or any(is_contents_title(row.pieces[0].text) for row in rows):
+    if any(is_contents_title(row.pieces[0].text) for row in rows):
         return [], _lines(rows)
     tables: list[Drawn] = []
     taken: set[int] = set()
     at = misses = 0
-    while at < len(rows):
+    numbered = sum(row.numbers > 0 for row in rows)
+    while at < len(rows) and numbered > 1:
         found = (
             _table_at(rows, at, taken, sheet)
             if rows[at].numbers and at not in taken and misses < _MOST_MISSES
@@ -67,6 +69,11 @@ def aligned_tables(glyphs: list[Glyph], sheet: Sheet) -> tuple[list[Drawn], list
         table, start, at = found
         tables.append(table)
         taken.update(range(start, at))
+    for at in range(1, len(rows)):
+        if at not in taken and (found := _told(rows, at, taken, sheet)):
+            table, start, end = found
+            tables.append(table)
+            taken.update(range(start, end))
     return tables, _lines([row for n, row in enumerate(rows) if n not in taken])
 
 
@@ -93,8 +100,40 @@ def _table_at(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tu
     if sum(len(row.pieces) for row in rows[start:at]) > _MOST_HEADS * MOST:
         start = at
     first = _first(rows, start, at, end, edges)
-    groups = _groups(rows[first:end], edges)
-    return _table([row.pieces for row in rows[start:first]], groups, bands, sheet), start, end
+    body = [finer if _fits(finer, bands) else row for row in rows[first:end] for finer in (parted(row, bands),)]
+    heads = [parted(row, bands).pieces for row in rows[start:first]]
+    return _table(heads, _groups(body, edges), bands, sheet), start, end
+
+
+def _told(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tuple[Drawn, int, int] | None:
+    """The table that begins right under the line which names its unit, though it has too few numbers to tell by them: a
+    header, and under it a row or none."""
+    if not (_heads_columns(rows[at]) and _names_unit(rows[at - 1])):
+        return None
+    end = at
+    while (
+        end < len(rows)
+        and end - at < _MOST_HEADS
+        and end not in taken
+        and _is_short(rows[end])
+        and not _is_over(rows[end])
+        and not (rows[end].numbers and end > at and rows[end - 1].numbers)
+        and (end == at or _is_next(rows[end - 1], rows[end]))
+    ):
+        end += 1
+    body = next((n for n in range(at, end) if rows[n].numbers or is_total(rows[n].pieces[0].text)), end)
+    if sum(_heads_columns(row) for row in rows[at:body]) == 0:
+        return None
+    if body < end and rows[body].numbers:
+        end = _rest(rows, body, body + 1, taken, [], [])
+    groups = [list(rows[body:end])] if body < end else []
+    return _table([row.pieces for row in rows[at:body]], groups, [], sheet), at, end
+
+
+def _heads_columns(row: Row) -> bool:
+    """Is a line the titles of columns?"""
+    words = sum(is_header_word(piece.text) for piece in row.pieces)
+    return len(row.pieces) > 1 and not row.numbers and 2 * words >= len(row.pieces)
 
 
 def _run(rows: Sequence[Row], at: int, taken: set[int]) -> int:

@@ -152,6 +152,8 @@ def _leaves(
     for stack in sorted(lowest, key=lambda stack: stack.top):
         if len(lowest) > len(bands) and _is_between(stack, lowest):
             lowest.remove(stack)
+    if not bands:  # of a table in which nothing is printed
+        return dict(enumerate(lowest)), [(stack.x0, stack.x1) for stack in lowest]
     for band in wordy:
         if 0 < len(lowest) < len(bands) and not any(_meets(stack, band) for stack in lowest):
             bands = [other for other in bands if other != band]

@@ -7,11 +7,12 @@ out (合　　计) is one text all the same, and an amount is parted from the te
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.read.grid import AMOUNT, NUMBERS
 from engine.read.header import WHOLE_WORDS
-from engine.read.pdf.bands import kind_of
+from engine.read.pdf.bands import Band, kind_of
 from engine.read.pdf.lines import Printed, pieces_of
 from engine.read.pdf.sheet import Glyph
 from engine.record import Record
@@ -53,14 +54,32 @@ class Row(Record):
 
 def row_of(glyphs: list[Glyph]) -> Row:
     """The texts of a line."""
-    pieces = [part for piece in _words(_apart(glyphs)) for part in _split(piece)]
+    return _row(glyphs, _cuts(glyphs))
+
+
+def parted(row: Row, bands: Sequence[Band]) -> Row:
+    """A line of a table with these columns, cut too where room is left between two of them, be it ever so little."""
+    cuts = set(_cuts(row.glyphs))
+    before: Glyph | None = None
+    for n, glyph in enumerate(row.glyphs):
+        if glyph.text.isspace():
+            continue
+        if before is not None and glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+            middle = (before.x1 + glyph.x0) / 2
+            if any(left[1] <= middle <= right[0] for left, right in pairwise(bands)):
+                cuts.add(n)
+        before = glyph
+    return _row(row.glyphs, sorted(cuts))
+
+
+def _row(glyphs: list[Glyph], cuts: Sequence[int]) -> Row:
+    pieces = [part for piece in _words(_apart(glyphs, cuts)) for part in _split(piece)]
     kinds = "".join(map(kind_of, pieces))
     return Row(glyphs, pieces, kinds, sum(kind in NUMBERS for kind in kinds[1:]))
 
 
-def _apart(glyphs: list[Glyph]) -> list[Printed]:
-    """The pieces of a line, cut too where less room is left between an amount and the label of the column beside it."""
-    cuts = _cuts(glyphs)
+def _apart(glyphs: list[Glyph], cuts: Sequence[int]) -> list[Printed]:
+    """The pieces of a line, cut at these characters too."""
     if not cuts:
         return pieces_of(glyphs, _GAP)
     found: list[Printed] = []

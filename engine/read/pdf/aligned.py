@@ -29,6 +29,7 @@ from engine.read.regions import is_total
 _LEAST = 3  # rows with numbers
 _NEAR = 2.6  # of a row's height: how far the next row of a table may be
 _MOST_HEADS = 12  # lines over the first row with numbers that may be its header
+_MOST_LEVELS = 3  # of a header: lines over the one that has most titles
 _MOST_LABELS = 24  # lines without numbers between two with numbers
 _MOST_LINES = 400  # of one table
 _MOST_CUTS = 4  # times that lines are left out since their columns do not agree with those above
@@ -108,7 +109,7 @@ def _table_at(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tu
 def _told(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tuple[Drawn, int, int] | None:
     """The table that begins right under the line which names its unit, though it has too few numbers to tell by them: a
     header, and under it a row or none."""
-    if not (_heads_columns(rows[at]) and _names_unit(rows[at - 1])):
+    if not (any(map(_heads_columns, rows[at : at + _MOST_LEVELS])) and _names_unit(rows[at - 1])):
         return None
     end = at
     while (

@@ -90,21 +90,28 @@ def _apart(glyphs: list[Glyph], cuts: Sequence[int]) -> list[Printed]:
 
 
 def _cuts(glyphs: list[Glyph]) -> list[int]:
-    """Where a label begins behind an amount or a code: nearer than columns are, but not as near as the unit of one."""
+    """Where a label begins behind an amount or a code, or an amount behind a label: nearer than columns are, but not as
+    near as the unit of one."""
     cuts: list[int] = []
     for n in range(1, len(glyphs)):
         before, glyph = glyphs[n - 1], glyphs[n]
-        if before.text not in _DIGITS or glyph.text.isascii() or glyph.text in _UNITS:
+        behind, ahead = before.text in _DIGITS, glyph.text in _DIGITS
+        if behind == ahead or (glyph if behind else before).text.isascii() or glyph.text in _UNITS:
             continue
         if glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
-            start = n
-            while start > 0 and glyphs[start - 1].text in _OF_AMOUNT:
-                start -= 1
-            run = "".join([one.text for one in glyphs[start:n]])
+            start, end = (_run(glyphs, n, -1), n) if behind else (n, _run(glyphs, n, 1))
+            run = "".join([one.text for one in glyphs[start:end]])
             begins = start == 0 or glyphs[start].x0 - glyphs[start - 1].x1 > _NARROW * (glyph.bottom - glyph.top)
-            if "." in run or "," in run or (begins and len(run) in _CODES):
+            if "." in run or "," in run or (behind and begins and len(run) in _CODES):
                 cuts.append(n)
     return cuts if cuts and _SENTENCE.isdisjoint([one.text for one in glyphs]) else []
+
+
+def _run(glyphs: list[Glyph], at: int, step: int) -> int:
+    """Where the amount ends that begins at a character, or begins that ends before it."""
+    while 0 <= (n := at if step > 0 else at - 1) < len(glyphs) and glyphs[n].text in _OF_AMOUNT:
+        at += step
+    return at
 
 
 def _words(pieces: list[Printed]) -> list[Printed]:

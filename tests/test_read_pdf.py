@@ -846,6 +846,20 @@ def test_titles_of_columns_that_hardly_stand_apart() -> None:
     assert texts(part) == rows
 
 
+def test_a_row_that_numbers_the_columns_of_two_sides() -> None:
+    """The number of one column ends where the name of the row is printed again for the other side."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "项目"), (200, "决算数"), (320, "项目"), (450, "决算数")):
+        sheet.text(x, top, title)
+    rows = [["栏次", "1", "栏次", "2"], ["一、财政拨款", "12,018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康", "8.40"], ["总计", "20.00", "总计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 240, 0), (0, 232, 0, 480), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows[1:]] + [row[2:] for row in rows[1:]]
+
+
 def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     """The ruling under them is one line; over the title a table ends in a ruling too."""
     sheet = Sheet()

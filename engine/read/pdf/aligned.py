@@ -122,13 +122,17 @@ def _told(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tuple[
         and (end == at or _is_next(rows[end - 1], rows[end]))
     ):
         end += 1
-    body = next((n for n in range(at, end) if rows[n].numbers or is_total(rows[n].pieces[0].text)), end)
-    if sum(_heads_columns(row) for row in rows[at:body]) == 0:
+    body = next((n for n in range(at, end) if rows[n].numbers or _is_total(rows[n])), end)
+    if not any(map(_heads_columns, rows[at:body])):
         return None
     if body < end and rows[body].numbers:
         end = _rest(rows, body, body + 1, taken, [], [])
     groups = [list(rows[body:end])] if body < end else []
     return _table([row.pieces for row in rows[at:body]], groups, [], sheet), at, end
+
+
+def _is_total(row: Row) -> bool:
+    return is_total(row.pieces[0].text) and not _heads_columns(row)
 
 
 def _heads_columns(row: Row) -> bool:

@@ -24,6 +24,7 @@ _DIGITS = frozenset("0123456789")
 _OF_AMOUNT = frozenset("0123456789.,，-")
 _CODES = range(2, 8)  # digits
 _UNITS = frozenset("万亿千百元％人个年月日")
+_COUNTED = _UNITS | frozenset("表类款项号次页位名家辆台套项")
 _SENTENCE = frozenset("，。；")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 
@@ -136,6 +137,11 @@ def _is_spread(piece: Printed, more: Printed) -> bool:
     return more.x0 - piece.x1 <= _SPREAD * piece.size and not (last in WHOLE_WORDS and more.text in WHOLE_WORDS)
 
 
+def _counts(number: str, text: str) -> bool:
+    """Is this the number of a row or a column, and not what the text beside it counts?"""
+    return number.isdecimal() and len(number) < 3 and not text[0].isascii() and text[0] not in _COUNTED
+
+
 def _split(piece: Printed) -> list[Printed]:
     """An amount that stands close to the text of the column beside it, and that text."""
     for match in _SPACE.finditer(piece.text):
@@ -160,6 +166,8 @@ def _split(piece: Printed) -> list[Printed]:
                 True,
             ),
         )
-        if any(("." in part.text or "," in part.text) and kind_of(part) == AMOUNT for part in parts):
+        if _counts(parts[0].text, parts[1].text) or any(
+            ("." in part.text or "," in part.text) and kind_of(part) == AMOUNT for part in parts
+        ):
             return [part for half in parts for part in _split(half)]
     return [piece]

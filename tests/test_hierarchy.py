@@ -264,3 +264,9 @@ def test_rows_below_a_heading_without_amounts_count_by_themselves() -> None:
 
 def test_a_row_behind_the_last_number_is_a_row_like_it() -> None:
     assert parts(with_amounts("一、甲|4", "二、乙|5", "结转|1", "总计|10")) == {"总计": ["一、甲", "二、乙", "结转"]}
+
+
+def test_a_heading_whose_rows_stand_under_a_narrower_header() -> None:
+    """The header printed again lacks a column: of that one nothing is printed for them, so nothing stands for it."""
+    rows = ("编码|名称|金额|其他", "|合计|13|5", "201|甲|9|5", "20101|乙|9|5", "202|丙|4|", "编码|名称|金额", "20201|丁|4")
+    assert verdicts(checked(PLAN, HEAD + "\n".join(rows)), "逐级汇总").get("conflict", 0) == 0

@@ -160,6 +160,14 @@ def test_a_sign_of_another_height_stands_on_the_line_of_its_amount() -> None:
         assert [line.text for line in lines] == [f"{sign.text}1.60", "备注"]
 
 
+def test_a_character_drawn_by_itself_is_as_flat_as_its_stroke() -> None:
+    """So it is in a font whose characters are little drawings."""
+    glyphs = [Glyph(text, 10 + 12 * n, 100, 22 + 12 * n, 112) for n, text in enumerate("（一）一般公共预算")]
+    flat = [glyph if glyph.text != "一" else Glyph("一", glyph.x0, 104.4, glyph.x1, 105.8) for glyph in glyphs]
+    above = [Glyph("一", 10, 84.4, 22, 85.8), Glyph("、", 22, 80, 34, 92)]
+    assert [line.text for line in lines_of([*flat, *above])] == ["一、", "（一）一般公共预算"]
+
+
 def test_a_title_of_two_lines_is_one() -> None:
     sheet = Sheet(PORTRAIT)
     for top, line in ((60, "2024年部门支出明细表（按支出功能分类科目-不含"), (74, "上年结转）")):
@@ -238,6 +246,18 @@ def test_a_table_goes_on_over_a_page(again: bool, moved: int) -> None:
     assert bool(table.repairs) == again
 
 
+def test_captions_in_a_table_come_again_on_the_next_page() -> None:
+    """As rows of the header that is printed on every page."""
+    first, second = Sheet(), Sheet()
+    captions: list[list[Cell]] = [[Merged("编制部门：青禾区图书馆", 1, 4), None, None, None, Merged("单位：万元", 1, 2), None]]
+    first.centred(60, "2024年部门支出总表", 14)
+    first.table(60, 90, WIDTHS, [*captions, *HEADER, *BODY[:2]])
+    second.table(60, 50, WIDTHS, [*captions, *HEADER, *BODY[2:], TOTAL])
+    table = only(facts(first, second))
+    assert (table.unit, table.organisation) == ("万元", "青禾区图书馆")
+    assert [texts(part) for part in table.parts] == [ROWS]
+
+
 def test_a_title_printed_again_belongs_to_the_same_table() -> None:
     first, second = Sheet(), Sheet()
     first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
@@ -275,6 +295,60 @@ def test_a_row_under_merged_keys_is_put_together_too() -> None:
     assert texts(table.parts[0])[2:] == [["", "", "图书馆（不含2024年新馆）", "9.00", "9.00", ""], printed(TOTAL)]
 
 
+def test_a_header_that_the_page_cuts_is_one() -> None:
+    """What stands of it on the first page has fewer columns than the rest."""
+    first, second = Sheet(), Sheet()
+    top = captioned(first, top=480)
+    first.table(60, top, WIDTHS, [[Merged("功能分类科目", 1, 3), None, None, "合计", Merged("其中", 1, 2), None]])
+    second.table(60, 50, WIDTHS, [["类", "款", "科目名称", "", "基本支出", "项目支出"], *BODY, TOTAL])
+    (part,) = only(facts(first, second)).parts
+    assert paths(part) == [
+        "功能分类科目 > 类", "功能分类科目 > 款", "功能分类科目 > 科目名称", "合计", "其中 > 基本支出", "其中 > 项目支出",
+    ]  # fmt: skip
+    assert texts(part) == ROWS
+
+
+def test_a_header_comes_again_under_the_total_that_a_table_begins_with() -> None:
+    first, second = Sheet(), Sheet()
+    first.table(60, captioned(first), WIDTHS, [*HEADER, TOTAL])
+    second.table(60, 50, WIDTHS, [*HEADER, *BODY])
+    (part,) = only(facts(first, second)).parts
+    assert texts(part) == [ROWS[-1], *ROWS[:-1]]
+
+
+def test_a_row_cut_in_two_is_told_by_rows_like_it() -> None:
+    """Over it in the same grid stand fields of a form, with blank cells where it has its keys."""
+    first, second = Sheet(), Sheet()
+    fields: list[list[Cell]] = [
+        [name, "", "", Merged(value, 1, 2), None]
+        for name, value in (("部门名称", "青禾区图书馆"), ("填报人", "馆办公室"), ("年度目标", "开放三百天"), ("资金总额", "20.00"))
+    ]
+    rows: list[list[Cell]] = [
+        ["名称", "类别", "预算数", "用途", "备注"], ["甲项目", "特定目标类", "8.00", "购书", ""], ["乙项目", "特定目标类", "5.00", "修缮", ""],
+        ["丙项目维修改造专", "特定目标类", "7.00", "更换馆内用电和", ""],
+    ]  # fmt: skip
+    widths = (120, 90, 90, 110, 50)
+    first.table(60, captioned(first), widths, [*fields, *rows])
+    second.table(60, 50, widths, [["项经费", "", "", "消防设备", ""], ["丁项目", "特定目标类", "0.00", "", ""]])
+    found = [row for part in only(facts(first, second)).parts for row in texts(part)]
+    assert found[-2][:4] == ["丙项目维修改造专项经费", "特定目标类", "7.00", "更换馆内用电和消防设备"]
+    assert found[-1][:3] == ["丁项目", "特定目标类", "0.00"]
+
+
+def test_a_header_of_another_part_comes_again() -> None:
+    """On every page stand the rows that the table began with, whichever part of it goes on."""
+    first, second, third = Sheet(), Sheet(), Sheet()
+    field: list[Cell] = ["部门名称", Merged("青禾区图书馆", 1, 3), None, None]
+    names: list[list[Cell]] = [[f"项目{n}：采购", "特定目标类", f"{n}.00", "购置图书和设备"] for n in range(1, 6)]
+    widths = (120, 90, 90, 160)
+    first.table(60, captioned(first), widths, [field, ["项目名称", "类别", "预算数", "用途"], *names[:2]])
+    second.table(60, 50, widths, [field, *names[2:4], ["项目4续：修缮与", "特定目标类", "4.00", "更换馆内"]])
+    third.table(60, 50, widths, [field, ["维护", "", "", "照明设施"], names[4]])
+    parts = only(facts(first, second, third)).parts
+    assert [row[0] for row in texts(parts[-1])] == ["项目1：采购", "项目2：采购", "项目3：采购", "项目4：采购", "项目4续：修缮与维护", "项目5：采购"]
+    assert texts(parts[-1])[-2][3] == "更换馆内照明设施"
+
+
 def test_a_row_with_its_key_is_none_cut_in_two() -> None:
     first, second = Sheet(), Sheet()
     first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:3]])
@@ -308,6 +382,52 @@ def test_running_lines_and_page_numbers_are_left_out(footer: str) -> None:
     found = facts(*numbered(4, "青禾区图书馆2024年部门预算", footer.format))
     assert [passage.text[:3] for passage in found.passages] == ["第1段", "第2段", "第3段", "第4段"]
     assert len(found.passages) == len(found.headings) == 4 and not found.tables
+
+
+@pytest.mark.parametrize("footer", ["- {} -", "第{}页", "第 {} 页 共 2 页", "{} / 2"])
+def test_page_numbers_may_begin_again(footer: str) -> None:
+    """As where several files were made one."""
+    found = facts(*numbered(2, footer=lambda _: footer.format(1)))
+    assert [passage.text[:3] for passage in found.passages] == ["第1段", "第2段"]
+
+
+def test_a_title_over_tables_with_titles_of_their_own_is_a_running_line() -> None:
+    """It is called a table, but of which one is said under it."""
+    sheets = []
+    for n, title in enumerate(("收支总表", "收入总表", "支出总表")):
+        for rows in (BODY[:2], [*BODY[2:], TOTAL]):
+            sheet = Sheet()
+            sheet.centred(20, "青禾区图书馆2024年部门预算公开表", 9)
+            if rows == BODY[:2]:
+                sheet.centred(60, f"表{n + 1}　{title}", 14)
+            sheet.table(60, 90 if rows == BODY[:2] else 50, WIDTHS, [*(HEADER if rows == BODY[:2] else []), *rows])
+            sheets.append(sheet)
+    found = facts(*sheets)
+    assert [(table.title.text, texts(table.parts[0])) for table in found.tables] == [
+        (title, ROWS) for title in ("收支总表", "收入总表", "支出总表")
+    ]
+    assert not found.passages
+
+
+def test_a_running_line_of_two_pages() -> None:
+    """It is no part of the table that goes on under it; over its title it could be no caption."""
+    first, second = Sheet(), Sheet()
+    for sheet in (first, second):
+        sheet.centred(20, "青禾区图书馆部门预算公开", 9)
+    first.table(60, captioned(first), WIDTHS, [*HEADER, *BODY[:2]])
+    second.table(60, 50, WIDTHS, [*BODY[2:], TOTAL])
+    assert texts(only(facts(first, second)).parts[0]) == ROWS
+
+
+def test_organisations_over_titles_are_no_running_lines() -> None:
+    sheets = []
+    for n, title in enumerate(("收支总表", "收入总表", "支出总表")):
+        sheet = Sheet()
+        sheet.text(60, 20, "部门：青禾区图书馆")
+        sheet.centred(40, f"表{n + 1}　{title}", 14)
+        sheet.table(60, 90, WIDTHS, [*HEADER, *BODY, TOTAL])
+        sheets.append(sheet)
+    assert [table.organisation for table in facts(*sheets).tables] == ["青禾区图书馆"] * 3
 
 
 def test_a_number_at_the_edge_that_counts_no_pages_stays() -> None:
@@ -364,6 +484,53 @@ def test_a_paragraph_goes_on_over_a_page() -> None:
     assert [passage.text for passage in found.passages] == [SENTENCE, "下一段。"]
     pages = [figure.place.page for figure in found.passages[0].figures]
     assert pages == sorted(pages, key=str) and set(pages) == {1, 2}
+
+
+ITEM = "1.文化旅游体育与传媒支出（类）文化和旅游（款）图书馆（项）。2024年预算数为305.10万元，与上年持平。"
+
+
+@pytest.mark.parametrize("right", [240, 280, 320, 400])
+def test_an_item_is_no_heading_however_narrow_its_lines_are(right: float) -> None:
+    """The sign that tells it from a heading stands in its second line, or in its third."""
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、支出情况")
+    paragraph(sheet, paragraph(sheet, 100, ITEM, right=right), ITEM.replace("1.", "2.", 1), right=right)
+    found = facts(sheet)
+    assert [passage.text for passage in found.passages] == [ITEM, ITEM.replace("1.", "2.", 1)]
+    assert [heading.text for heading in found.headings] == ["一、支出情况"]
+
+
+def test_a_heading_of_two_lines_is_one() -> None:
+    sheet = Sheet(PORTRAIT)
+    heading = "七、青禾区图书馆2024年政府性基金预算财政拨款收入支出预算情况说明"
+    paragraph(sheet, paragraph(sheet, 70, heading, right=320), SENTENCE, right=320)
+    found = facts(sheet)
+    assert [heading.text for heading in found.headings] == [heading]
+    assert [passage.text for passage in found.passages] == [SENTENCE]
+
+
+@pytest.mark.parametrize("text", ["其中：文化旅游体育与传媒支出（207）305.10万元。", "其中：教育支出（２０５０２９９）８．１０万元。"])
+def test_a_code_at_the_beginning_of_a_line_is_no_mark(text: str) -> None:
+    sheet = Sheet(PORTRAIT)
+    sheet.text(110, 70, "一、支出情况")
+    cut = text.index("（") + (6 if "２" in text else 0)
+    sheet.text(90, 100, text[:cut])
+    sheet.text(90, 120, text[cut:])
+    paragraph(sheet, 140, SENTENCE, right=90 + width(text[:cut]))
+    assert facts(sheet).passages[0].text == text
+
+
+def test_small_captions_do_not_say_how_far_sentences_are_apart() -> None:
+    sheet = Sheet(PORTRAIT)
+    top = 60.0
+    for title in ("表一", "表二"):
+        for caption in (f"{title}　政府性基金预算支出表", "编制部门：青禾区图书馆", "金额单位：万元"):
+            sheet.text(90, top, caption, 6)
+            top += 9
+        top = sheet.table(90, top, (200, 100), [["项目", "预算数"], ["合计", ""]]) + 10
+    sheet.text(110, top, "本部门2024年没有使用政府性基金预算安排支出，故本表为空", 12)
+    sheet.text(90, top + 26, "表，下同。", 12)
+    assert [note.text for note in facts(sheet).tables[1].notes] == ["本部门2024年没有使用政府性基金预算安排支出，故本表为空表，下同。"]
 
 
 def test_a_figure_of_the_text_has_its_own_box() -> None:
@@ -617,6 +784,105 @@ def test_a_table_without_lines_down(across: bool) -> None:
     assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
     assert paths(table.parts[0]) == [str(cell) for cell in PLAIN[0]]
     assert texts(table.parts[0]) == PLAIN[1:]
+
+
+def test_a_total_in_the_middle_of_its_cell_makes_no_column() -> None:
+    """It stands right of the names that are short; the title of its side stands over none of the columns."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    sheet.text(185, top, "收 入")
+    for middle, title in ((170, "项 目"), (305, "预算数"), (395, "上年数")):
+        sheet.text(middle - width(title) / 2, top + 16, title)
+    rows = [["一、一般公共预算拨款", "18.50", "10.00"], ["二、事业收入", "8.40", "8.40"], ["三、其他收入", "20.00", "20.00"], ["收 入 总 计", "46.90", "38.40"]]
+    for n, (name, *amounts) in enumerate(rows):
+        sheet.text(170 if n == 3 else 62, top + 32 + 16 * n, name)
+        for right, amount in zip((330, 420), amounts, strict=True):
+            sheet.right(right, top + 32 + 16 * n, amount)
+    (part,) = only(facts(sheet)).parts
+    assert [path.split(" > ")[-1] for path in paths(part)] == ["项 目", "预算数", "上年数"]
+    assert texts(part) == rows
+
+
+def test_an_amount_close_to_the_label_of_the_next_column() -> None:
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "收入项目"), (200, "预算数"), (264, "支出项目"), (420, "预算数")):
+        sheet.text(x, top, title)
+    rows = [["一、财政拨款", "12,018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康支出", "8.40"], ["合计", "20.00", "合计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 264, 0), (0, 260, 0, 450), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows] + [row[2:] for row in rows]
+
+
+@pytest.mark.parametrize("rows", [[], [["合计", "", "", ""]], [["", "4.77", "2.62", "2.15"]]], ids=["nothing", "a total", "one row"])
+def test_a_table_of_too_few_numbers_is_told_by_its_caption(rows: list[list[Cell]]) -> None:
+    sheet = Sheet()
+    header: list[list[Cell]] = [["科目名称", "合计", "基本支出", "项目支出"]]
+    sheet.text(60, 40, "一、支出情况")
+    bottom = sheet.table(60, captioned(sheet), (160, 90, 90, 90), [*header, *rows], across=False, down=False, centred=1)
+    paragraph(sheet, bottom + 60, SENTENCE)
+    found = facts(sheet)
+    table = only(found)
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == ["科目名称", "合计", "基本支出", "项目支出"]
+    assert texts(table.parts[0]) == rows
+    assert [passage.text for passage in found.passages] == [SENTENCE]
+
+
+def test_titles_of_columns_that_hardly_stand_apart() -> None:
+    """Numbers tell where columns part; sequence numbers stand close to the names too."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    titles = (("序号", 60), ("项目名称", 110), ("公务用车购置费", 176), ("公务用车运行维护费", 252), ("公务接待费", 350))
+    for title, x in titles:
+        sheet.text(x, top, title)
+    rows = [["1", "机关本级", "18.00", "13.50", "5.60"], ["2", "所属事业单位", "0.00", "4.50", "1.00"], ["10", "合计", "18.00", "18.00", "6.60"]]
+    for n, row in enumerate(rows):
+        for x, right, text in zip((0, 85, 0, 0, 0), (80, 0, 248, 344, 400), row, strict=True):
+            sheet.text(x or right - width(text), top + 16 + 16 * n, text)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == [title for title, _ in titles]
+    assert texts(part) == rows
+
+
+def test_a_row_that_numbers_the_columns_of_two_sides() -> None:
+    """The number of one column ends where the name of the row is printed again for the other side."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "项目"), (200, "决算数"), (320, "项目"), (450, "决算数")):
+        sheet.text(x, top, title)
+    rows = [["栏次", "1", "栏次", "2"], ["一、财政拨款", "12,018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康", "8.40"], ["总计", "20.00", "总计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 240, 0), (0, 232, 0, 480), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows[1:]] + [row[2:] for row in rows[1:]]
+
+
+def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
+    """The ruling under them is one line; over the title a table ends in a ruling too."""
+    sheet = Sheet()
+    sheet.line(60, 40, 640, 40)
+    top = captioned(sheet)
+    sheet.line(60, top, 640, top)
+    for middle, title in ((325, "本年收入"), (535, "上年结转")):
+        sheet.text(middle - 20, top + 5, title)
+    sheet.line(220, top + 20, 640, top + 20)
+    for n, title in enumerate(("单位名称", "小计", "财政拨款", "其他资金", "小计", "财政拨款", "其他资金")):
+        sheet.text((62 if n == 0 else 170 + 70 * n - width(title) / 2 + 85), top + (15 if n == 0 else 25), title)
+    sheet.line(60, top + 40, 640, top + 40)
+    for r, name in enumerate(("图书馆", "文化馆", "合计")):
+        sheet.text(62, top + 45 + 20 * r, name)
+        for n in range(6):
+            sheet.right(275 + 70 * n, top + 45 + 20 * r, f"{n + 1}{r}.00")
+        sheet.line(60, top + 60 + 20 * r, 640, top + 60 + 20 * r)
+    table = only(facts(sheet))
+    assert (table.title.text, table.unit) == ("2024年部门支出总表", "万元")
+    assert paths(table.parts[0]) == ["单位名称"] + [
+        f"{title} > {name}" for title in ("本年收入", "上年结转") for name in ("小计", "财政拨款", "其他资金")
+    ]
 
 
 def test_lines_between_two_rulings_are_one_row() -> None:

@@ -52,7 +52,8 @@ def cell_number(row: Row, column: int, scope: Scope) -> Num:
         row.below = row.below or {}
         below = row.below.get(column)
         if below is None:
-            below = add([(1, cell_number(child, column, scope)) for child in row.children], scope.ledger)
+            rows = [child for child in row.children if column < len(child.figures)]  # another part may be narrower
+            below = add([(1, cell_number(child, column, scope)) for child in rows], scope.ledger)
             row.below[column] = below
         if below.terms:
             return below

@@ -67,9 +67,9 @@ def _division(text: str) -> Mark | None:
 
 
 def _bracketed(text: str) -> Mark | None:
-    for characters, kind in ((_NUMERALS, SECOND), (_DIGITS, POINT)):
+    for characters, kind, most in ((_NUMERALS, SECOND, 3), (_DIGITS, POINT, 2)):  # three digits are a code: （208）
         end = _run(text, 1, characters)
-        if 1 < end <= 4 and text[end : end + 1] in (")", "）"):
+        if 1 < end <= most + 1 and text[end : end + 1] in (")", "）"):
             return Mark(kind, end + 1)
     return None
 

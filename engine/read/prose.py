@@ -222,7 +222,11 @@ class _Paragraph:
 
     def joins(self, line: TextLine) -> bool:
         """Does a line go on with this paragraph?"""
-        if line.gap == 2 or starts_item(line.text) or _states(line.text):
+        if line.gap == 2:
+            return False
+        if line.gap == 0 and line.edges and self.pieces[-1][-1].isdigit() and line.text[0].isdigit():
+            return True  # wide digits are parted as characters are: （２１０１ at the end of a line, ０１） below it
+        if starts_item(line.text) or _states(line.text):
             return False
         if len(self.lines) == 1 and line.text[:1].isupper() and _states(self.pieces[0]):
             return False  # one such line below another, or running text below them
@@ -394,9 +398,28 @@ def _heading(lines: list[TextLine], at: int, contents: set[str], bare: set[str])
         whole = joined(text, lines[at + 1].text)
         if _key(whole) in contents:
             return 2, Heading(whole, level, line.place)
-    if not hashes and (_is_wrapped(lines, at) or (level == 4 and not _has_body(lines, at))):
+    taken = 1
+    if not hashes and line.edges and at + 1 < len(lines) and not lines[at + 1].gap:
+        taken, text = _seen_whole(lines, at)
+        level = _level(text) if taken > 1 else level
+    if not level or (not hashes and (taken == 1 and _is_wrapped(lines, at) or _is_item(lines, at + taken - 1, level))):
         return 1, None
-    return 1, Heading(text, level, line.place)
+    return taken, Heading(text, level, line.place)
+
+
+def _seen_whole(lines: list[TextLine], at: int) -> tuple[int, str]:
+    """The lines that go on from one, where the reader has seen how wide they are, and their text: the heading that they
+    are, or more than a heading can be."""
+    text, end = strip_marks(lines[at].text), at + 1
+    while end < len(lines) and not lines[end].gap and not starts_item(lines[end].text) and len(text) <= _LONGEST_LINE:
+        text = joined(text, lines[end].text)
+        end += 1
+    return end - at, text
+
+
+def _is_item(lines: list[TextLine], at: int, level: int) -> bool:
+    """Is a numbered line of the lowest level an item of a list, nothing standing under it?"""
+    return level == 4 and not _has_body(lines, at)
 
 
 def _is_bare_heading(lines: list[TextLine], at: int, bare: set[str]) -> bool:

@@ -235,7 +235,7 @@ class _Cutter:
         if len(row.filled) == 2 and row.kinds[row.filled[1]] == LONG:
             return self.labelled > 3
         body = self.open.body[-_AHEAD:]
-        if body and _is_total(body[-1]) and has_numbers(row) and breaks_columns(row, body):
+        if body and _ends(body[-1]) and has_numbers(row) and breaks_columns(row, body):
             return True  # what comes after a total and does not go with its columns
         if self.labelled <= len(row.filled) and not (row.broken and is_field(row.cells[row.filled[0]].text)):
             return False
@@ -271,15 +271,21 @@ class _Cutter:
 
 
 def _goes_on(region: Region, header: list[GridRow]) -> bool:
-    """Is this the region's own header again, on a later page? After its total a region is finished."""
+    """Is this the region's own header again, on a later page? After its total a region is finished, but for one that
+    it begins with."""
     if not region.header or _texts(header) != _texts(region.header[: len(header)]):
         return False
-    return not region.body or not _is_total(region.body[-1])
+    return len(region.body) < 2 or not _ends(region.body[-1])
 
 
-def _is_total(row: GridRow) -> bool:
+def _ends(row: GridRow) -> bool:
     """Is this a last row, one that adds up the table?"""
-    return any(expression(_TOTAL).fullmatch(row.cells[i].text) for i in row.filled[:2])
+    return any(is_total(row.cells[i].text) for i in row.filled[:2])
+
+
+def is_total(text: str) -> bool:
+    """Is this what a row that adds up a table is called?"""
+    return expression(_TOTAL).fullmatch(text) is not None
 
 
 def is_column_numbers(row: GridRow) -> bool:

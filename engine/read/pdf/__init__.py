@@ -75,12 +75,16 @@ def _left_out(sheet: Sheet) -> list[Label]:
 def _blocks(pages: list[Page]) -> list[Block]:
     """Lines with what stands before each, and grids, page after page."""
     found: list[Block] = []
-    every = Margins([item for page in pages for item in page.items if isinstance(item, Printed)])
+    alike: dict[int, list[Printed]] = {}  # the lines of the pages of one width
+    for page in pages:
+        alike.setdefault(round(page.width), []).extend(item for item in page.items if isinstance(item, Printed))
+    every = {width: Margins(lines) for width, lines in alike.items()}
     before: Printed | None = None
-    above = every
+    above = Margins([])
     for page in pages:
         lines = [item for item in page.items if isinstance(item, Printed)]
-        margins = Margins(lines) if len(lines) > 4 else every
+        whole = every[round(page.width)]
+        margins = Margins(lines, whole) if len(lines) > 4 else whole
         over_page = True
         for item in page.items:
             if isinstance(item, Printed):
@@ -96,7 +100,7 @@ def _blocks(pages: list[Page]) -> list[Block]:
                 found.append(line)
                 before = item
             else:
-                found.append(Grid(item.rows))
+                found.append(Grid(item.rows, repairs=item.repairs))
                 before = None
             over_page = False
         above = margins

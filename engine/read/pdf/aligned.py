@@ -17,17 +17,19 @@ from engine.read.contents import is_contents_title
 from engine.read.grid import BLANK, NUMBERS, WORDS, GridRow, row_of_cells
 from engine.read.header import is_header_word
 from engine.read.outline import mark_of
-from engine.read.pdf.bands import MOST, Band, bands_of, edges_of, placed, reached
+from engine.read.pdf.bands import MOST, Band, bands_of, edges_of, nearest, placed, reached
 from engine.read.pdf.cells import Drawn, place_of, read_lines
 from engine.read.pdf.geometry import Box
 from engine.read.pdf.heads import heads_of
 from engine.read.pdf.lines import Printed, pieces_of, rows_of
-from engine.read.pdf.pieces import Row, row_of
+from engine.read.pdf.pieces import Row, parted, row_of
 from engine.read.pdf.sheet import Glyph, Ruling, Sheet
+from engine.read.regions import is_total
 
 _LEAST = 3  # rows with numbers
 _NEAR = 2.6  # of a row's height: how far the next row of a table may be
 _MOST_HEADS = 12  # lines over the first row with numbers that may be its header
+_MOST_LEVELS = 3  # of a header: lines over the one that has most titles
 _MOST_LABELS = 24  # lines without numbers between two with numbers
 _MOST_LINES = 400  # of one table
 _MOST_CUTS = 4  # times that lines are left out since their columns do not agree with those above
@@ -37,6 +39,7 @@ _LONGEST = 60  # characters of a cell
 _LONGEST_PAGE = 3  # digits of a page number
 _EVEN = 6.0  # points that the ends of rulings of one table may differ
 _SLACK = 2.0  # points that a line may reach over a ruling
+_FEWER = 2  # times as many rows have a name as have a text in the middle of its cell
 _WIDER = 1.25  # times as far is a distance that stands out
 _CLOSER = 0.9  # of the distance between two rows: lines of one row are closer
 
@@ -48,12 +51,13 @@ def aligned_tables(glyphs: list[Glyph], sheet: Sheet) -> tuple[list[Drawn], list
     """The tables that characters align to, and the lines that the others make."""
     rows = [row_of(row) for row in rows_of(glyphs)]
     rows = [row for row in rows if row.pieces]
-    if sum(row.numbers > 0 for row in rows) < 2 or any(is_contents_title(row.pieces[0].text) for row in rows):
+    if any(is_contents_title(row.pieces[0].text) for row in rows):
         return [], _lines(rows)
     tables: list[Drawn] = []
     taken: set[int] = set()
     at = misses = 0
-    while at < len(rows):
+    numbered = sum(row.numbers > 0 for row in rows)
+    while at < len(rows) and numbered > 1:
         found = (
             _table_at(rows, at, taken, sheet)
             if rows[at].numbers and at not in taken and misses < _MOST_MISSES
@@ -66,6 +70,11 @@ def aligned_tables(glyphs: list[Glyph], sheet: Sheet) -> tuple[list[Drawn], list
         table, start, at = found
         tables.append(table)
         taken.update(range(start, at))
+    for at in range(1, len(rows)):
+        if at not in taken and (found := _told(rows, at, taken, sheet)):
+            table, start, end = found
+            tables.append(table)
+            taken.update(range(start, end))
     return tables, _lines([row for n, row in enumerate(rows) if n not in taken])
 
 
@@ -92,8 +101,44 @@ def _table_at(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tu
     if sum(len(row.pieces) for row in rows[start:at]) > _MOST_HEADS * MOST:
         start = at
     first = _first(rows, start, at, end, edges)
-    groups = _groups(rows[first:end], edges)
-    return _table([row.pieces for row in rows[start:first]], groups, bands, sheet), start, end
+    body = [finer if _fits(finer, bands) else row for row in rows[first:end] for finer in (parted(row, bands),)]
+    heads = [parted(row, bands).pieces for row in rows[start:first]]
+    return _table(heads, _groups(body, edges), bands, sheet), start, end
+
+
+def _told(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tuple[Drawn, int, int] | None:
+    """The table that begins right under the line which names its unit, though it has too few numbers to tell by them: a
+    header, and under it a row or none."""
+    if not (any(map(_heads_columns, rows[at : at + _MOST_LEVELS])) and _names_unit(rows[at - 1])):
+        return None
+    end = at
+    while (
+        end < len(rows)
+        and end - at < _MOST_HEADS
+        and end not in taken
+        and _is_short(rows[end])
+        and not _is_over(rows[end])
+        and not (rows[end].numbers and end > at and rows[end - 1].numbers)
+        and (end == at or _is_next(rows[end - 1], rows[end]))
+    ):
+        end += 1
+    body = next((n for n in range(at, end) if rows[n].numbers or _is_total(rows[n])), end)
+    if not any(map(_heads_columns, rows[at:body])):
+        return None
+    if body < end and rows[body].numbers:
+        end = _rest(rows, body, body + 1, taken, [], [])
+    groups = [list(rows[body:end])] if body < end else []
+    return _table([row.pieces for row in rows[at:body]], groups, [], sheet), at, end
+
+
+def _is_total(row: Row) -> bool:
+    return is_total(row.pieces[0].text) and not _heads_columns(row)
+
+
+def _heads_columns(row: Row) -> bool:
+    """Is a line the titles of columns?"""
+    words = sum(is_header_word(piece.text) for piece in row.pieces)
+    return len(row.pieces) > 1 and not row.numbers and 2 * words >= len(row.pieces)
 
 
 def _run(rows: Sequence[Row], at: int, taken: set[int]) -> int:
@@ -119,6 +164,11 @@ def _is_beside(row: Row) -> bool:
     if _names_unit(row) or (caption is not None and caption.number):
         return True
     return len(row.pieces) > 2 and all(is_header_word(piece.text) for piece in row.pieces)
+
+
+def _is_over(row: Row) -> bool:
+    """Does a line stand over a table or under one, and in none?"""
+    return is_note(row.pieces[0].text) or _names_unit(row) or any(names_table(piece.text) for piece in row.pieces)
 
 
 def _is_next(row: Row, below: Row) -> bool:
@@ -192,9 +242,7 @@ def _heads(rows: Sequence[Row], at: int, taken: set[int], edges: Sequence[float]
     tops = [edge for edge in edges if edge <= rows[at].top + _SLACK]
     for edge in tops[-3:-1] or tops[-1:]:  # the upper of the two rulings around a header
         inside = [n for n in above if rows[n].top >= edge - _SLACK]
-        if inside and all(
-            _is_short(rows[n]) and not rows[n].numbers and not is_note(rows[n].pieces[0].text) for n in inside
-        ):
+        if inside and all(_is_short(rows[n]) and not rows[n].numbers and not _is_over(rows[n]) for n in inside):
             return inside[0]
     start = at
     for n in reversed(above):
@@ -290,6 +338,7 @@ def _table(heads: Sequence[Sequence[Printed]], groups: _Rows, bands: Sequence[Ba
         if kind in NUMBERS
     ]
     wordy = [band for band in bands if not any(reached(piece, [band]) for piece in numbers)]
+    bands, wordy = _without_centred(bands, wordy, groups)
     cells, bands = heads_of(heads, bands, wordy, sheet.across)
     xs = edges_of(bands)
     found: list[GridRow] = []
@@ -311,6 +360,26 @@ def _table(heads: Sequence[Sequence[Printed]], groups: _Rows, bands: Sequence[Ba
     printed += [piece for group in groups for line in group for piece in line.pieces]
     top, bottom = min(piece.top for piece in printed), max(piece.bottom for piece in printed)
     return Drawn(xs, top, bottom, found, tuple(bands))
+
+
+def _without_centred(bands: Sequence[Band], wordy: Sequence[Band], groups: _Rows) -> tuple[list[Band], list[Band]]:
+    """The columns, without those that only texts in the middle of a cell make (合计 right of all names under which it
+    stands): few, each in a row that has nothing in the column of texts left of it."""
+    columns: list[tuple[Band, set[int]]] = []  # each with the rows that have something in it
+    for band in bands:
+        rows = {
+            n
+            for n, group in enumerate(groups)
+            if any(nearest(piece.x0, piece.x1, bands) == bands.index(band) for line in group for piece in line.pieces)
+        }
+        if columns and band in wordy and columns[-1][0] in wordy:
+            (left, right), others = columns[-1]
+            if _FEWER * len(rows) < len(others) and not rows & others:
+                wordy = [(left, band[1]) if other == (left, right) else other for other in wordy if other != band]
+                columns[-1] = (left, band[1]), others | rows
+                continue
+        columns.append((band, rows))
+    return [band for band, _ in columns], list(wordy)
 
 
 def _grid_row(

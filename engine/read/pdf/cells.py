@@ -26,6 +26,8 @@ class Drawn(Record):
     bands: tuple[
         tuple[float, float], ...
     ] = ()  # what its texts cover of each column, where no line is drawn between them
+    repairs: tuple[str, ...] = ()
+    first: tuple[GridRow, ...] = ()  # of a table that goes on, the rows that it began with pages before
 
 
 def drawn_table(lattice: Lattice, glyphs: list[Glyph], page: int, limits: Limits) -> Drawn | None:

@@ -152,6 +152,8 @@ def _leaves(
     for stack in sorted(lowest, key=lambda stack: stack.top):
         if len(lowest) > len(bands) and _is_between(stack, lowest):
             lowest.remove(stack)
+    if not bands:  # of a table in which nothing is printed
+        return dict(enumerate(lowest)), [(stack.x0, stack.x1) for stack in lowest]
     for band in wordy:
         if 0 < len(lowest) < len(bands) and not any(_meets(stack, band) for stack in lowest):
             bands = [other for other in bands if other != band]
@@ -204,14 +206,13 @@ def _ranges(
     while at < len(level):
         stack = level[at]
         ruled = _ruled(stack, bands, across)
-        if ruled:
-            found.append(ruled)
-            at += 1
-            continue
-        free = _free(stack, bands, columns)
+        free = ruled or _free(stack, bands, columns)
         group = [stack]
-        while at + len(group) < len(level) and _free(level[at + len(group)], bands, columns) == free:
-            group.append(level[at + len(group)])
+        while at + len(group) < len(level):
+            other = level[at + len(group)]
+            if _ruled(other, bands, across) != ruled or (not ruled and _free(other, bands, columns) != free):
+                break
+            group.append(other)
         found += _shared(group, free, bands)
         at += len(group)
     return found

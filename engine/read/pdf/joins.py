@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.facts import Cell
+from engine.read.blocks import where
 from engine.read.caption import caption_of
 from engine.read.grid import BLANK, WORDS, GridRow, read_cell, row_of_cells
+from engine.read.header import header_like
 from engine.read.outline import mark_of
 from engine.read.pdf.cells import Drawn
 from engine.read.pdf.lines import Printed
 from engine.read.pdf.page import Page
 from engine.read.prose import joined
+from engine.read.regions import is_total
 
 _NEAR = 4.0  # points that the edges of one column may differ from page to page
 _MOST_CAPTIONS = 6
+_MOST_HEADS = 4  # rows of a header
+_MOST_FIRST = 12  # rows of a header with captions in it
+_FEW = 2
 _KEYED = 0.9  # of the rows: how many have a cell that names them
 
 
@@ -48,6 +54,18 @@ def join_pages(pages: list[Page]) -> list[Page]:
 def _is_title(text: str) -> bool:
     caption = caption_of(text)
     return caption is not None and bool(caption.title or caption.number)
+
+
+def _is_finished(table: Drawn, head: int) -> bool:
+    """Does a table end in a total, so that its header over other rows may be that of another table?"""
+    last = table.rows[-1]
+    rows = len(table.rows) - (0 if table.first else head)
+    return rows > 1 and any(is_total(last.cells[n].text) for n in last.filled[:2])
+
+
+def _is_field(text: str) -> bool:
+    caption = caption_of(text) if text else None
+    return caption is not None and bool(caption.number or caption.unit or caption.organisation)
 
 
 def _open_end(page: Page, captions: list[str], last: Drawn | None) -> tuple[list[str], Drawn | None]:
@@ -82,6 +100,11 @@ def _columns_in(xs: list[float], others: list[float]) -> list[int] | None:
 
 def _joined(last: Drawn, table: Drawn) -> Drawn:
     """A table at the head of a page as what it is: more of the one that ends the page before."""
+    if _is_header(last) and (finer := _columns_in(table.xs, last.xs)) is not None:
+        # The page ended in the header: it may have columns that no cell there ends at.
+        last.rows[:] = [_spread(row, finer) for row in last.rows]
+        last.xs[:] = table.xs
+        return table._replace(rows=[table.rows[0]._replace(broken=False), *table.rows[1:]])
     if last.bands and table.bands:
         places = _bands_in(last.xs, table.bands)
         if places is None:
@@ -92,16 +115,44 @@ def _joined(last: Drawn, table: Drawn) -> Drawn:
         if columns is None:
             return table
         rows = [_spread(row, columns) for row in table.rows]
-    table = table._replace(xs=last.xs, rows=rows, bands=last.bands)
-    head = 0  # rows of a header printed again
-    while head < min(len(rows), len(last.rows)) and _texts(rows[head]) == _texts(last.rows[head]):
-        head += 1
+    table = table._replace(
+        xs=last.xs, rows=rows, bands=last.bands, first=last.first or tuple(last.rows[:_MOST_FIRST])
+    )
+    table, head = _without_header(last, table)
     if head < len(rows) and _is_rest(rows[head], last.rows):
         last.rows[-1] = _together(last.rows[-1], rows[head])
         del rows[head]
         if len(rows) == head:
             del rows[:]
     return table
+
+
+def _without_header(last: Drawn, table: Drawn) -> tuple[Drawn, int]:
+    """A table that goes on, without the rows of a header printed again, and how many of them were left in it: where the
+    table before ends in a total, another of the same columns may begin."""
+    rows = table.rows
+    head = 0
+    while head < min(len(rows), len(table.first)) and _texts(rows[head]) == _texts(table.first[head]):
+        head += 1
+    captions = 0  # rows of it that say what the table is, and would begin another one
+    while captions < head and any(_is_field(cell.text) for cell in rows[captions].cells):
+        captions += 1
+    dropped = captions
+    if head < len(rows) and (captions == head or not _is_finished(last, head)):
+        dropped = head
+    if captions < dropped:
+        note = f"the header repeated in {where(rows[captions].place)} was dropped, the tables joined"
+        table = table._replace(repairs=(note,))
+    if dropped:
+        del rows[:dropped]
+        if dropped == head and rows:
+            rows[0] = rows[0]._replace(broken=False)
+    return table, head - dropped
+
+
+def _is_header(table: Drawn) -> bool:
+    """Does all that is drawn of a table look like its header?"""
+    return not table.bands and len(table.rows) <= _MOST_HEADS and all(header_like(row) for row in table.rows)
 
 
 def _bands_in(xs: list[float], bands: Sequence[tuple[float, float]]) -> list[int] | None:
@@ -151,9 +202,17 @@ def _is_rest(row: GridRow, rows: list[GridRow]) -> bool:
         return False
     if not set(row.filled) <= set(last.filled):
         return False
-    body = [other for other in rows if len(other.filled) > 1]
+    body = [other for other in _alike(rows) if len(other.filled) > 1]
     keys = [n for n in last.filled if sum(_holds(other, n) for other in body) >= _KEYED * len(body)]
     return any(n not in row.filled for n in keys)
+
+
+def _alike(rows: list[GridRow]) -> list[GridRow]:
+    """The rows that end a table, cells merged in them as in the last; all of them, where that has too few like it."""
+    start = len(rows)
+    while start > 0 and rows[start - 1].spans == rows[-1].spans:
+        start -= 1
+    return rows[start:] if len(rows) - start >= _FEW else rows
 
 
 def _holds(row: GridRow, column: int) -> bool:

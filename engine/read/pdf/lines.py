@@ -18,6 +18,7 @@ from engine.regular import expression
 _SAME_LINE = 0.4  # of a character's height: how far the middles of one line may be apart
 _LOW = 0.7  # of a line's height: a sign that is lower does not tell where its middle is
 _EDGE = 0.1  # of a line's height: how far a sign may stand out of it
+_FLAT = 2.5  # times as wide as high is a stroke and no character in the box of its font
 _WORD_GAP = 0.2  # of its height: what parts Latin words
 _WIDE_GAP = 0.5  # what parts others; less is put between Chinese characters and figures by itself
 _LEAST_GAP = 0.01  # what parts none
@@ -77,7 +78,7 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         own, size = (top + bottom) / 2, bottom - top
         near = own - middle <= _SAME_LINE * max(min(height, size), 1.0)
         if row and not near:
-            sign = not (text.isalnum() or text.isspace())
+            sign = _is_sign(glyph)
             edge = _EDGE * max(height, size)
             near = (sign and high - edge <= top and bottom <= low + edge) or (
                 signs and top - edge <= high and low <= bottom + edge
@@ -88,14 +89,25 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 middle = own if height < _LOW * size else (middle * count + own) / (count + 1)
             height = max(height, size)
             high, low = min(high, top), max(low, bottom)
-            signs = signs and not text.isalnum()
+            signs = signs and (not text.isalnum() or _is_flat(glyph))
             row.append(glyph)
         else:
             row = [glyph]
             rows.append(row)
             middle, height, high, low = own, size, top, bottom
-            signs = not (text.isalnum() or text.isspace())
+            signs = _is_sign(glyph)
     return [_once(sorted(row, key=_FROM_LEFT)) for row in rows]
+
+
+def _is_sign(glyph: Glyph) -> bool:
+    """Does a character not tell where the middle of its line is?"""
+    return not (glyph[0].isalnum() or glyph[0].isspace()) or _is_flat(glyph)
+
+
+def _is_flat(glyph: Glyph) -> bool:
+    """Is a character drawn by itself, as high as its own strokes: 一?"""
+    _, x0, top, x1, bottom = glyph
+    return _FLAT * (bottom - top) < x1 - x0
 
 
 def _twice_middle(glyph: Glyph) -> float:
@@ -125,7 +137,7 @@ def _pieces(row: Sequence[Glyph], gap: float) -> list[list[Glyph]]:
             if pieces:
                 pieces[-1].append(glyph)
             continue
-        if not pieces or x0 - end > gap * (bottom - top):
+        if not pieces or x0 - end > gap * max(bottom - top, x1 - x0):
             pieces.append([])
         pieces[-1].append(glyph)
         end = max(end, x1)
@@ -173,7 +185,7 @@ def _printed(row: Sequence[Glyph]) -> Printed | None:
 def _parts(before: Glyph, glyph: Glyph) -> bool:
     """Is the gap between two characters one between words?"""
     latin = before.text.isascii() and glyph.text.isascii()
-    size = min(before.bottom - before.top, glyph.bottom - glyph.top)
+    size = min(max(one.bottom - one.top, one.x1 - one.x0) for one in (before, glyph))
     return glyph.x0 - before.x1 > (_WORD_GAP if latin else _WIDE_GAP) * size
 
 

@@ -13,10 +13,12 @@ from engine.read.caption import caption_of, names_table
 from engine.read.pdf.cells import Drawn
 from engine.read.pdf.lines import Printed
 from engine.read.pdf.page import Page
+from engine.regular import expression
 
 _EDGE = 0.14  # of the height of a page: above and below stand headers and footers
 _LINES = 2  # lines at the edge that may be running
 _LEAST = 3  # pages
+_MOST_CAPTIONS = 6  # lines over a table
 _SHARE = 5  # a running line stands on one of so many pages at least
 _NUMBER = re.compile(r"\d{1,4}(?=\D*$)")
 _PAGE_NUMBER = re.compile(
@@ -32,7 +34,9 @@ def without_margins(pages: list[Page]) -> list[Page]:
     found = []
     for page, lines in zip(pages, edges, strict=True):
         left_out = {
-            id(line) for line in lines if not running.isdisjoint(_keys(line, page)) or _off(line, page) in counted
+            id(line)
+            for line in lines
+            if not running.isdisjoint(_keys(line, page)) or _off(line, page) in counted or _says_page(line)
         }
         items = [item for item in page.items if id(item) not in left_out]
         found.append(page._replace(items=items))
@@ -72,21 +76,67 @@ def _keys(line: Printed, page: Page) -> set[str]:
 
 
 def _running(pages: list[Page], edges: list[list[Printed]]) -> set[str]:
-    """What stands at the edges of enough pages. Captions of tables that go on are none."""
+    """What stands at the edges of enough pages.
+
+    Captions of tables that go on are none, but for one that tables of several titles stand under. Where there are two
+    pages only, that is asked of every line.
+    """
     count: Counter[str] = Counter()
     over_prose: set[str] = set()
+    titles: dict[str, set[str]] = {}
     for page, lines in zip(pages, edges, strict=True):
-        keys = {key for line in lines if not _is_caption(line.text) for key in _keys(line, page)}
+        keys = set()
+        for line in lines:
+            own = _keys(line, page)
+            if not _is_caption(line.text):
+                keys |= own
+            if not _is_field(line.text) and (title := _title_under(line, page)):
+                for key in own:
+                    titles.setdefault(key, set()).add(title)
         count.update(keys)
         if not any(isinstance(item, Drawn) for item in page.items[: 2 * _LINES]):
             over_prose |= keys
     least = max(_LEAST, (len(pages) + _SHARE - 1) // _SHARE)
-    return {key for key, found in count.items() if found >= least and (key in over_prose or 2 * found > len(pages))}
+    found = {key for key, pages_with in count.items() if pages_with >= least}
+    running = {key for key in found if key in over_prose or 2 * count[key] > len(pages)}
+    if len(pages) == 2:
+        running |= {key for key, pages_with in count.items() if pages_with == 2 and key in titles}
+    return running | {key for key, under in titles.items() if len(under) >= _LEAST}
+
+
+def _title_under(line: Printed, page: Page) -> str:
+    """The title of a table that stands between a line at the head of a page and that table, or its number; "" where
+    there is none."""
+    at = next(n for n, item in enumerate(page.items) if item is line)
+    for item in page.items[at + 1 : at + 1 + _MOST_CAPTIONS]:
+        if isinstance(item, Drawn):
+            break
+        caption = caption_of(item.text)
+        if caption is None:
+            break
+        if caption.number or names_table(caption.title):
+            return caption.number + caption.title
+    return ""
 
 
 def _is_caption(text: str) -> bool:
+    return names_table(text) or _is_field(text)
+
+
+def _is_field(text: str) -> bool:
+    """Does a line say of a table more than what it is called?"""
     caption = caption_of(text)
-    return names_table(text) or (caption is not None and bool(caption.number or caption.unit or caption.organisation))
+    return caption is not None and bool(caption.number or caption.unit or caption.organisation)
+
+
+def _says_page(line: Printed) -> bool:
+    """Is this a page number beyond doubt, whatever it counts: - 3 -, 第3页, 3/12?"""
+    text = line.text.strip()
+    match = _PAGE_NUMBER.fullmatch(text)
+    if match is None or text.isdecimal():
+        return False
+    numbers = [int(number) for number in expression(r"\d+").findall(text)]
+    return not text[:1].isdecimal() or "页" in text or (len(numbers) == 2 and 0 < numbers[0] <= numbers[1])
 
 
 def _off(line: Printed, page: Page) -> int | None:

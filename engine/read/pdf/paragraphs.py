@@ -18,6 +18,9 @@ _INDENT = 1.2  # characters: a first line is set in by more
 _ROOM = 1.2  # characters: what is left free since a mark must not begin a line
 _SPACED = 1.5  # of the usual distance between lines
 _FARTHEST = 2.2  # characters: what is farther from line to line is no usual distance
+_SAME_SIZE = 0.3  # of a character: what differs by less is of one size
+_FULL = 2.0  # characters: what a full line may leave free
+_FEW = 3  # distances of which none can be called usual
 _SENTENCE_END = frozenset("。！？!?；;：:.")
 _PROSE = frozenset("，。；,;")
 _SENTENCE = _PROSE | _SENTENCE_END
@@ -25,26 +28,54 @@ _LONGEST_TITLE = 100
 
 
 class Margins:
-    """Where the lines of a page, or of a run of pages like it, begin and end."""
+    """Where the lines of a page, or of a run of pages like it, begin and end.
 
-    def __init__(self, lines: Sequence[Printed]) -> None:
+    How far lines are from each other is told by those of one size, captions in small print standing closer than
+    sentences, and by those that are full, which are inside a paragraph. Where a page has few of a size, it is told by
+    those of the `document`.
+    """
+
+    def __init__(self, lines: Sequence[Printed], document: Margins | None = None) -> None:
         whole = [line for line in lines if not line.follows]
         self.left = _usual([line.x0 for line in whole])
         self.right = max((line.x1 for line in lines), default=0.0)
-        steps = [below.bottom - line.bottom for line, below in pairwise(whole)]
-        self.step = _usual([step for step in steps if step > 0])
+        self.document = document
+        self.known: dict[int, float] = {}  # for a size, in points
+        steps = [
+            (line, step)
+            for line, below in pairwise(whole)
+            if (step := below.bottom - line.bottom) > 0 and abs(below.size - line.size) <= _SAME_SIZE * line.size
+        ]
+        self.steps = [(line.size, step) for line, step in steps]
+        self.inner = [(line.size, step) for line, step in steps if line.x1 + _FULL * line.size >= self.right]
+
+    def step(self, size: float) -> float:
+        """How far the lines of a size usually are from each other."""
+        points = round(size)
+        if points not in self.known:
+            steps = _of_size(self.inner, size)
+            if len(steps) < _FEW:
+                steps = _of_size(self.steps, size)
+            if len(steps) < _FEW and self.document is not None:
+                self.known[points] = self.document.step(size)
+            else:
+                self.known[points] = _usual(steps)
+        return self.known[points]
 
     def goes_on(self, line: Printed, below: Printed, over_page: bool) -> bool:
         """Does the line `below` go on with the sentence or paragraph of the one before it?"""
         size = line.size
-        step = min(max(self.step, size), _FARTHEST * size)
-        near = over_page or below.bottom - line.bottom <= _SPACED * step
-        if near and one_title(line.text, below.text) and abs(below.size - size) <= 0.3 * size:
+        step = min(max(self.step(size), size), _FARTHEST * size)
+        distance = below.bottom - line.bottom
+        # A line set in over one at the margin is the first of a paragraph, however far apart its lines are.
+        set_out = abs(below.x0 - self.left) <= size / 2 and line.x0 - below.x0 > _INDENT * size
+        near = over_page or distance <= _SPACED * step or (set_out and distance <= _FARTHEST * size)
+        if near and one_title(line.text, below.text) and abs(below.size - size) <= _SAME_SIZE * size:
             return True
         set_in = below.x0 - self.left > _INDENT * size
         if set_in and (abs(below.x0 - line.x0) > size / 2 or _is_whole(line.text)):
             return False
-        if below.x0 < line.x0 - 5 * size or abs(below.size - line.size) > 0.3 * line.size:
+        if below.x0 < line.x0 - 5 * size or abs(below.size - size) > _SAME_SIZE * size:
             return False
         if line.x1 + _first_word(below) + _ROOM * size < self.right:
             return False
@@ -62,6 +93,10 @@ def one_title(line: str, below: str) -> bool:
 def _is_whole(text: str) -> bool:
     """Does a line end a sentence, or is it a heading?"""
     return text[-1] in _SENTENCE_END or (mark_of(text) is not None and _PROSE.isdisjoint(text))
+
+
+def _of_size(steps: Sequence[tuple[float, float]], size: float) -> list[float]:
+    return [step for other, step in steps if abs(other - size) <= _SAME_SIZE * size]
 
 
 def _usual(values: Sequence[float]) -> float:

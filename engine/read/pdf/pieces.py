@@ -7,16 +7,25 @@ out (合　　计) is one text all the same, and an amount is parted from the te
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from engine.read.grid import AMOUNT, NUMBERS
 from engine.read.header import WHOLE_WORDS
-from engine.read.pdf.bands import kind_of
+from engine.read.pdf.bands import Band, kind_of
 from engine.read.pdf.lines import Printed, pieces_of
 from engine.read.pdf.sheet import Glyph
 from engine.record import Record
 
 _GAP = 1.0  # characters between two columns
 _SPREAD = 8.0  # characters between two of a word that is spread out
+_NARROW = 0.35  # characters: more than a word processor puts between figures and Chinese text
+_DIGITS = frozenset("0123456789")
+_OF_AMOUNT = frozenset("0123456789.,，-")
+_CODES = range(2, 8)  # digits
+_UNITS = frozenset("万亿千百元％人个年月日")
+_COUNTED = _UNITS | frozenset("表类款项号次页位名家辆台套项")
+_SENTENCE = frozenset("，。；")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -46,9 +55,64 @@ class Row(Record):
 
 def row_of(glyphs: list[Glyph]) -> Row:
     """The texts of a line."""
-    pieces = [part for piece in _words(pieces_of(glyphs, _GAP)) for part in _split(piece)]
+    return _row(glyphs, _cuts(glyphs))
+
+
+def parted(row: Row, bands: Sequence[Band]) -> Row:
+    """A line of a table with these columns, cut too where room is left between two of them, be it ever so little."""
+    cuts = set(_cuts(row.glyphs))
+    before: Glyph | None = None
+    for n, glyph in enumerate(row.glyphs):
+        if glyph.text.isspace():
+            continue
+        if before is not None and glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+            middle = (before.x1 + glyph.x0) / 2
+            if any(left[1] <= middle <= right[0] for left, right in pairwise(bands)):
+                cuts.add(n)
+        before = glyph
+    return _row(row.glyphs, sorted(cuts))
+
+
+def _row(glyphs: list[Glyph], cuts: Sequence[int]) -> Row:
+    pieces = [part for piece in _words(_apart(glyphs, cuts)) for part in _split(piece)]
     kinds = "".join(map(kind_of, pieces))
     return Row(glyphs, pieces, kinds, sum(kind in NUMBERS for kind in kinds[1:]))
+
+
+def _apart(glyphs: list[Glyph], cuts: Sequence[int]) -> list[Printed]:
+    """The pieces of a line, cut at these characters too."""
+    if not cuts:
+        return pieces_of(glyphs, _GAP)
+    found: list[Printed] = []
+    for start, end in pairwise((0, *cuts, len(glyphs))):
+        for piece in pieces_of(glyphs[start:end], _GAP):
+            found.append(piece._replace(follows=bool(found)))
+    return found
+
+
+def _cuts(glyphs: list[Glyph]) -> list[int]:
+    """Where a label begins behind an amount or a code, or an amount behind a label: nearer than columns are, but not as
+    near as the unit of one."""
+    cuts: list[int] = []
+    for n in range(1, len(glyphs)):
+        before, glyph = glyphs[n - 1], glyphs[n]
+        behind, ahead = before.text in _DIGITS, glyph.text in _DIGITS
+        if behind == ahead or (glyph if behind else before).text.isascii() or glyph.text in _UNITS:
+            continue
+        if glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+            start, end = (_run(glyphs, n, -1), n) if behind else (n, _run(glyphs, n, 1))
+            run = "".join([one.text for one in glyphs[start:end]])
+            begins = start == 0 or glyphs[start].x0 - glyphs[start - 1].x1 > _NARROW * (glyph.bottom - glyph.top)
+            if "." in run or "," in run or (behind and begins and len(run) in _CODES):
+                cuts.append(n)
+    return cuts if cuts and _SENTENCE.isdisjoint([one.text for one in glyphs]) else []
+
+
+def _run(glyphs: list[Glyph], at: int, step: int) -> int:
+    """Where the amount ends that begins at a character, or begins that ends before it."""
+    while 0 <= (n := at if step > 0 else at - 1) < len(glyphs) and glyphs[n].text in _OF_AMOUNT:
+        at += step
+    return at
 
 
 def _words(pieces: list[Printed]) -> list[Printed]:
@@ -71,6 +135,11 @@ def _is_spread(piece: Printed, more: Printed) -> bool:
     if len(more.text) > 1 or more.text.isascii() or last.isascii() or len(piece.text) != 2 * piece.text.count(" ") + 1:
         return False
     return more.x0 - piece.x1 <= _SPREAD * piece.size and not (last in WHOLE_WORDS and more.text in WHOLE_WORDS)
+
+
+def _counts(number: str, text: str) -> bool:
+    """Is this the number of a row or a column, and not what the text beside it counts?"""
+    return number.isdecimal() and len(number) < 3 and not text[0].isascii() and text[0] not in _COUNTED
 
 
 def _split(piece: Printed) -> list[Printed]:
@@ -97,6 +166,8 @@ def _split(piece: Printed) -> list[Printed]:
                 True,
             ),
         )
-        if any("." in part.text and kind_of(part) == AMOUNT for part in parts):
+        if _counts(parts[0].text, parts[1].text) or any(
+            ("." in part.text or "," in part.text) and kind_of(part) == AMOUNT for part in parts
+        ):
             return [part for half in parts for part in _split(half)]
     return [piece]

@@ -32,7 +32,7 @@ RULES = {"cn": ["district.rules"], "en": ["town.rules", "company.rules"]}  # by 
 def main(arguments: Sequence[str]) -> None:
     """Print one row for each document, and with --show what was missed and what is false."""
     show = "--show" in arguments
-    named = [Path(a) for a in arguments if a != "--show"] or [PLACES / folder for folder in RULES]
+    named = [Path(a) for a in arguments if a != "--show"] or [PLACES]
     plans: dict[str, Plan] = {}
     found = planted = false = alarms = 0
     print(f"{'document':24} {'found':>9} {'false':>6} {'on clean':>9}")

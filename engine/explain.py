@@ -22,6 +22,7 @@ from engine.quantity import decimal, rational
 from engine.source import Span
 from engine.syntax import print as written
 from engine.syntax import tree
+from engine.syntax.formatting.file import lay_out
 
 _SUGGESTED = 6  # rules named where none, or no single one, is meant
 _DECIMALS = 10
@@ -172,8 +173,8 @@ def _origin(span: Span, loaded: Loaded) -> Origin:
 
 
 def _shown(*nodes: tree.Declaration) -> str:
-    """Declarations in their canonical form; "" for none."""
-    return written.show(tree.File(nodes, span=nodes[0].span)).rstrip("\n") if nodes else ""
+    """Declarations as a rule file has them laid out; "" for none."""
+    return lay_out(written.show(tree.File(nodes, span=nodes[0].span))).rstrip("\n") if nodes else ""
 
 
 def _text(span: Span, loaded: Loaded) -> str:

@@ -16,7 +16,7 @@ from engine.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-FORMAT = 22  # of plans: raised when anything about them changes, so that older ones are not read
+FORMAT = 23  # of plans: raised when anything about them changes, so that older ones are not read
 
 Node: TypeAlias = "Sequence[Any]"  # a tuple as compiled and as unpacked
 
@@ -76,15 +76,18 @@ class PropertySpec(Record):
 # so the signs that sets in phrases name are such characters too.
 FIRST_KIND, LAST_KIND = "\x0e", "\x1a"
 A_YEAR = "\x1b"  # stands for a year, which is no number of a statement
+THIS_YEAR = "\x1c"  # marks a year, which stands there as every other, that is the document's
 STOP, COMMA, OPEN, CLOSE = "\x02", "\x03", "\x04", "\x05"
 SIGNS = {ord("。"): STOP, ord("、"): COMMA, ord("（"): OPEN, ord("）"): CLOSE}
 EACH = 2  # instead of a sign: a number for each of several subjects
 ONE_OF = 0  # instead of a sign: one of some words
+OF_THIS_YEAR, OF_ANOTHER = 3, 4  # instead of a sign: the document's year, any other one
 
 
 class WordingSpec(Record):
     """One wording of a phrase: a regular expression over outlines, and what its groups s0, s1 … fill, with a sign,
-    `EACH` where a number follows for each subject, or `ONE_OF` where it lists the words that may stand there."""
+    `EACH` where a number follows for each subject, `ONE_OF` where it lists the words that may stand there, and
+    `OF_THIS_YEAR` or `OF_ANOTHER` where it says which year may."""
 
     source: str
     slots: tuple[tuple[str, int], ...]

@@ -529,11 +529,27 @@ def test_behind_parts_set_apart_by_the_small_comma_it_goes_on_about_the_whole() 
     ]  # fmt: skip
     last = said("支出5.00万元，其中基本支出3.00万元，项目支出2.00万元，比2023年增加1.00万元。")[-1]
     assert (last.subject, last.slots["变动"]) == ("项目支出", "1.00万元")
+    last = said("支出5.00万元，其中基本支出3.00万元，占60.00%、项目支出2.00万元，占40.00%。")[-1]
+    assert (last.subject, last.slots["占比"]) == ("项目支出", "40.00%")
 
 
 def test_behind_parts_in_brackets_it_goes_on_as_before_them() -> None:
     (whole, _, again) = said("支出5.00万元（其中项目支出2.00万元），比2023年增加1.00万元。")
     assert (whole.subject, again.subject, again.slots["变动"]) == ("支出", "支出", "1.00万元")
+
+
+def test_a_wording_may_ask_for_the_year_of_the_document_or_for_another() -> None:
+    """What is said of a year by itself is last year's or this year's, as the year of the document tells."""
+    plan = plan_of(PHRASES, 'phrase 本年 "^{year:this year}预算{金额}"', 'phrase 他年 "^{基期:other year}预算{变动}"')
+    text = facts_of("青禾区预算\n\n一、说明\n\n接待费，2024年预算3.00万元，2023年预算5.00万元。")
+
+    def read(year: str) -> list[tuple[str, ...]]:
+        rows = read_claims(plan.claims[0], plan, text, year).table.parts[0].rows
+        return [tuple(cell.text if cell else "" for cell in row.cells[1:6]) for row in rows]
+
+    assert read("2024") == [("3.00万元", "5.00万元", "", "", "2023年")]
+    assert read("2023") == [("5.00万元", "3.00万元", "", "", "2024年")]
+    assert "3.00万元" not in {row[0] for row in read("")}
 
 
 def test_the_mark_of_an_item_is_no_subject() -> None:

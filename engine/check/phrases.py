@@ -19,6 +19,8 @@ from engine.wording import common_form
 
 SLOT = re.compile(r"\{(-?)([^\W\d]\w*)(\+?)(?:[:：]([^{}]*))?\}")
 ANY_NUMBER, SUBJECT, SUBJECTS, YEAR = "number", "subject", "subjects", "year"
+THIS_YEAR, OTHER_YEAR = "this year", "other year"  # behind the name of a slot: only the document's, only another
+YEARS = (YEAR, THIS_YEAR, OTHER_YEAR)
 _NO_COLUMN = (SUBJECT, SUBJECTS, ANY_NUMBER, YEAR)
 # Braces: those of a slot, of a count as in \d{4}, printed ones; any other is stray.
 _BRACE = re.compile(rf"{SLOT.pattern}|\{{\d*,?\d*\}}|\\.|(?P<stray>[{{}}｛｝])")

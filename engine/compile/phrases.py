@@ -12,9 +12,31 @@ from typing import assert_never
 
 from engine.check.names import Names
 from engine.check.pattern_syntax import ANY, BEGIN, END, Either, InOrder, One, Piece, Repeated, read
-from engine.check.phrases import ANY_NUMBER, SLOT, SUBJECT, SUBJECTS, YEAR, claims_of
+from engine.check.phrases import (
+    ANY_NUMBER,
+    OTHER_YEAR,
+    SLOT,
+    SUBJECT,
+    SUBJECTS,
+    THIS_YEAR,
+    YEAR,
+    YEARS,
+    claims_of,
+)
 from engine.check.types import TableInfo
-from engine.plan import A_YEAR, EACH, FIRST_KIND, LAST_KIND, ONE_OF, SIGNS, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import (
+    A_YEAR,
+    EACH,
+    FIRST_KIND,
+    LAST_KIND,
+    OF_ANOTHER,
+    OF_THIS_YEAR,
+    ONE_OF,
+    SIGNS,
+    ClaimsSpec,
+    PhraseSpec,
+    WordingSpec,
+)
 from engine.syntax import tree
 from engine.wording import pattern_source
 
@@ -94,7 +116,7 @@ def _needed(written: str) -> tuple[tuple[str, ...], ...]:
 
 def _stand_in(slot: re.Match[str]) -> str:
     """What a slot asks for as far as it is the same everywhere: a year, or one of the words that it names."""
-    if YEAR in (slot[2], slot[4]):
+    if slot[2] == YEAR or slot[4] in YEARS:
         return chr(_STAND_IN)
     return f"({slot[4]})" if slot[4] else "."
 
@@ -133,6 +155,10 @@ def _words(piece: Piece) -> tuple[str, ...] | None:
 
 def _sign(minus: str, each: str, words: str | None) -> int:
     """How a slot takes what fills it: with a sign, one for each subject, or as one of some words."""
+    if words == THIS_YEAR:
+        return OF_THIS_YEAR
+    if words == OTHER_YEAR:
+        return OF_ANOTHER
     if words and words != YEAR:
         return ONE_OF
     return -1 if minus else EACH if each else 1
@@ -140,7 +166,7 @@ def _sign(minus: str, each: str, words: str | None) -> int:
 
 def _among(words: str) -> str:
     """One of the words that a slot names; `year` is a year."""
-    return A_YEAR if words == YEAR else pattern_source(words)
+    return A_YEAR if words in YEARS else pattern_source(words)
 
 
 def _matched(name: str, table: TableInfo, kinds: Sequence[str]) -> str:

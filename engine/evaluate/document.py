@@ -52,7 +52,7 @@ def documented(plan: Plan, facts: Facts, asked: Container[int], earlier: bool = 
         if index in asked:
             from engine.evaluate.claims import read_claims
 
-            claims.append((index, read_claims(spec, plan, facts)))
+            claims.append((index, read_claims(spec, plan, facts, year)))
         if spec.cells:
             from engine.evaluate.claims.cells import read_cells
 

@@ -1,8 +1,8 @@
 """What the document says of itself: year, kind, organisation. In: `document` clauses and facts. Out: properties.
 
 The first alternative that is found gives the value: what its first line says or, of headings, most of them. Where that
-is two things equally often, nothing does: “2023年决算和2024年预算” is of neither year. Where twice as many headings agree
-on something else as bear it out, they give it: one slip is likelier than the same one each time. Where the other places
+is two things equally often, nothing does: “2023年决算和2024年预算” is of neither year. Where twice as many headings say
+something else as bear it out, they give it: one slip is likelier than the same one each time. Where the other places
 say something else, that is told, not hidden.
 """
 

@@ -36,10 +36,10 @@ class Claims(Record):
     uncounted: frozenset[int]
 
 
-def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Claims:
-    """Everything that the phrases of `spec` find in the text of a document."""
+def read_claims(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str = "") -> Claims:
+    """Everything that the phrases of `spec` find in the text of a document of this year, "" where it is not known."""
     reader = Reader(compiled(spec), lambda: _names(facts))
-    for stretch in _stretches(spec, plan, facts):
+    for stretch in _stretches(spec, plan, facts, year):
         reader.read(stretch)
     nowhere = Place()
     table = Table("", Label("", nowhere), _currency(reader.statements, facts), "", (), (), nowhere)
@@ -120,9 +120,9 @@ def _names(facts: Facts) -> frozenset[str]:
     return frozenset(common_form(text) for texts in (rows, heads) for text in texts if text)
 
 
-def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts) -> Iterator[Stretch]:
+def _stretches(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str) -> Iterator[Stretch]:
     """Headings and paragraphs in reading order, then the notes under tables."""
-    reading = notation(plan.units, spec.kinds)
+    reading = notation(plan.units, spec.kinds, year)
     done = 0
     for passage in facts.passages:
         for heading in facts.headings[done : passage.heading + 1]:

@@ -38,7 +38,7 @@ def read_cells(spec: ClaimsSpec, plan: Plan, facts: Facts, year: str, earlier: b
     Of an earlier document, what is asked of its tables counts.
     """
     found = []
-    reading, wordings = notation(plan.units, spec.kinds), compiled(spec)
+    reading, wordings = notation(plan.units, spec.kinds, year), compiled(spec)
     asked = [(index, name) for index, name in spec.cells if (plan.tables[index].earlier >= 0) == earlier]
     for t, table in enumerate(facts.tables):
         statements: list[Statement] = []

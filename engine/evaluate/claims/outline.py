@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.evaluate.claims.numerals import counting_units, numerals_in
 from engine.evaluate.claims.spelled import UNITS, spelled_in
-from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP
+from engine.plan import A_YEAR, CLOSE, COMMA, FIRST_KIND, LAST_KIND, OPEN, SIGNS, STOP, THIS_YEAR
 from engine.quantity import CURRENCIES, Printed, numbers_in
 from engine.record import Record
 from engine.regular import expression
@@ -64,7 +64,8 @@ _ALWAYS_ENDS, _BRACKETS = frozenset(f";{STOP}{COMMA}!?"), frozenset((OPEN, CLOSE
 
 
 class Number(Record):
-    """A number of the text: as printed, its unit as far as it is one, and the character that stands for it."""
+    """A number of the text: as printed, its unit as far as it is one, and the character that stands for it, or
+    `THIS_YEAR`."""
 
     printed: Printed
     unit: str
@@ -98,19 +99,21 @@ class Clause(Record):
 
 class Notation(Record):
     """How the numbers of a text are read: the units, for each the character that stands for its numbers, the units
-    before which Chinese numerals are numbers, and whether amounts may be spelled out in English."""
+    before which Chinese numerals are numbers, whether amounts may be spelled out in English, and the document's year,
+    "" where that is not known."""
 
     units: Mapping[str, tuple[str, int, int]]
     marks: Mapping[str, str]
     counted: Sequence[str]
     is_spelled: bool
+    year: str
 
 
-def notation(units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str]) -> Notation:
+def notation(units: Mapping[str, tuple[str, int, int]], kinds: Sequence[str], year: str = "") -> Notation:
     """What some claims read as numbers. `kinds` are those that phrases ask for, as `ClaimsSpec` has them."""
     marks = {kind: chr(ord(FIRST_KIND) + n) for n, kind in enumerate(kinds)}
     of_units = {unit: marks.get(_kind(unit, units, kinds), _OTHER) for unit in units}
-    return Notation(units, of_units, counting_units(units, kinds), any(unit in units for unit in UNITS))
+    return Notation(units, of_units, counting_units(units, kinds), any(unit in units for unit in UNITS), year)
 
 
 def outlined(text: str, notation: Notation) -> Outline:
@@ -146,7 +149,7 @@ def outlined(text: str, notation: Notation) -> Outline:
         mark = A_YEAR if year else notation.marks.get(unit, _OTHER)
         before = normal(text[at : printed.start])
         pieces += [before, mark]
-        numbers.append(Number(printed, unit, mark))
+        numbers.append(Number(printed, unit, THIS_YEAR if year and printed.text == notation.year else mark))
         places.append(length + len(before))
         length += len(before) + 1
         at = printed.end + behind

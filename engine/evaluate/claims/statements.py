@@ -87,15 +87,17 @@ class Reader:
             self._groups.append(_Group(whole, ()))
         last: Clause | None = None
         found = clauses(stretch.outline.text)
-        signs = ""
+        run = len(self.statements)  # what stands before the clauses that 、 sets apart
         self._sentence = self._named_till = 0
-        self._sentence_from = len(self.statements)
+        self._sentence_from = self._stretch_from = len(self.statements)
         self._first_end = found[0].end if found else 0
         for clause in found:
             if last is not None and last.sign == ".":
                 self._begin_sentence(clause)
-            elif signs.endswith(f"{COMMA},"):
-                self._end_list()
+            elif last is not None and last.sign == ",":
+                self._end_list(run)
+            if last is not None and last.sign != COMMA:
+                run = len(self.statements)
             if clause.start >= self._done:
                 self._clause(clause)
             self._close(clause.sign, clause.end)
@@ -103,7 +105,6 @@ class Reader:
                 self._sentence_from = len(self.statements)
             if clause.sign != ",":
                 self._lead = None
-            signs += clause.sign
             last = clause
         self._waiting = self._groups[-1].of if self._groups and not self._groups[-1].till else None
         whole = self._groups[-1].of if (self._announced_last or not self._current) and self._groups else self._current
@@ -114,6 +115,7 @@ class Reader:
     _named_till = 0  # how far a wording reaches that names a subject
     _sentence = 0  # where the sentence begins, if it has to have a subject of its own
     _sentence_from = 0  # how many statements stand before the sentence
+    _stretch_from = 0  # how many stand before the stretch
 
     def _begin_sentence(self, clause: Clause) -> None:
         """A sentence in Latin letters says what it is about, or says “it”."""
@@ -121,11 +123,12 @@ class Reader:
         if not expression(_GOES_ON).match(self._stretch.outline.text, clause.start, clause.end):
             self._current, self._lost = None, False
 
-    def _end_list(self) -> None:
+    def _end_list(self, run: int) -> None:
         """Behind parts set apart by 、 a comma goes on about the whole: “其中甲3万元、乙5万元，比上年增加1万元”."""
         group = self._groups[-1] if self._groups else None
-        if group is not None and len(group.of.parts) > 1 and self._current is group.of.parts[-1]:
-            self._current = group.of
+        if group is not None and group.of.parts and self._current is group.of.parts[-1]:
+            if sum(one.whole is group.of for one in self.statements[run:]) > 1:
+                self._current = group.of
 
     def _clause(self, clause: Clause) -> None:
         outline = self._stretch.outline
@@ -139,6 +142,8 @@ class Reader:
         begin = self._start_of(found, clause)
         if begin > clause.start:
             self._say(clause.start, begin)
+        elif (named := self._named_before(found, clause)) is not None:
+            self._current = named
         elif self._of_its_own(found, clause):
             self._begin(clause.start, found.end)
         elif self._of_the_whole(found, clause):
@@ -172,6 +177,15 @@ class Reader:
         parts it says there are is no such number."""
         own = (start for _, _, start, _ in found.slots if self._stretch.is_number(start))
         return self._stretch.behind_numbers(clause.start, min(own, default=found.end))
+
+    def _named_before(self, found: Found, clause: Clause) -> Statement | None:
+        """The statement of the paragraph whose parts a new sentence announces by name: “收入9万元，结转1万元。收入包括”."""
+        begins = clause.start and self._stretch.outline.text[clause.start - 1] in _FULL_STOPS
+        if not begins or found.begin <= clause.start:
+            return None
+        name = self._stretch.label(clause.start, found.begin).text
+        here = self.statements[self._stretch_from :]
+        return next((one for one in reversed(here) if one.subject.text == name and one.slots and not one.again), None)
 
     def _of_its_own(self, found: Found, clause: Clause) -> bool:
         """Does an announcement say itself what the parts are of: is it a sentence of its own, and not of two words?

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.evaluate.claims.outline import Clause, Outline
-from engine.plan import A_YEAR, EACH, FIRST_KIND, ClaimsSpec, PhraseSpec, WordingSpec
+from engine.plan import (
+    A_YEAR,
+    EACH,
+    FIRST_KIND,
+    OF_ANOTHER,
+    OF_THIS_YEAR,
+    THIS_YEAR,
+    ClaimsSpec,
+    PhraseSpec,
+    WordingSpec,
+)
 from engine.record import Record
 from engine.wording import pattern
 
@@ -144,7 +154,7 @@ def announced(wordings: Choice, outline: Outline, clause: Clause) -> Found | Non
     first: Found | None = None
     for wording in wordings.fitting(outline.text[clause.start : clause.end].casefold()):
         found = wording.find(outline.text, clause.start, clause.end)
-        if found is not None and (first is None or found.end < first.end):
+        if found is not None and (first is None or found.end < first.end) and _of_its_year(found, outline):
             first = found
     return first
 
@@ -156,7 +166,7 @@ def matched(wordings: Choice, outline: Outline, start: int, end: int) -> list[Fo
     result: list[Found] = []
     for wording in wordings.fitting(outline.text[start:end].casefold()):
         found = wording.find(outline.text, start, end)
-        if found is None or (named and found.stretch(SUBJECT)):
+        if found is None or (named and found.stretch(SUBJECT)) or not _of_its_year(found, outline):
             continue
         numbers = {
             at for name, _, at, _ in found.slots
@@ -168,3 +178,13 @@ def matched(wordings: Choice, outline: Outline, start: int, end: int) -> list[Fo
         named = named or (not wording.asks and found.stretch(SUBJECT) is not None)
         result.append(found)
     return result
+
+
+def _of_its_year(found: Found, outline: Outline) -> bool:
+    """Is a year the document's, or none but that, where a slot asks for such a one?"""
+    for _, sign, at, _ in found.slots:
+        if sign in (OF_THIS_YEAR, OF_ANOTHER):
+            is_this = outline.numbers[outline.number_at(at)].mark == THIS_YEAR
+            if is_this != (sign == OF_THIS_YEAR):
+                return False
+    return True

@@ -895,6 +895,37 @@ def test_a_title_over_titles_of_one_row_and_of_two() -> None:
     assert [row[0] for row in texts(part)] == ["9.00", "7.20"]
 
 
+def test_a_total_in_the_middle_of_the_column_of_codes_makes_none() -> None:
+    sheet = Sheet()
+    rows = [["201", "一般公共服务", "18.50", "10.00"], ["20101", "人大事务", "8.40", "8.40"], ["2010101", "行政运行", "20.00", "20.00"], ["合计", "", "46.90", "38.40"]]
+    top = captioned(sheet)
+    for x, title in ((75, "科目编码"), (190, "科目名称"), (305, "合计"), (385, "基本支出")):
+        sheet.text(x, top, title)
+    for n, (code, name, *amounts) in enumerate(rows):
+        sheet.text(105 if n == 3 else 62, top + 16 + 16 * n, code)
+        if name:
+            sheet.text(150, top + 16 + 16 * n, name)
+        for right, amount in zip((330, 420), amounts, strict=True):
+            sheet.right(right, top + 16 + 16 * n, amount)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == ["科目编码", "科目名称", "合计", "基本支出"]
+    assert texts(part) == rows
+
+
+def test_money_right_beside_the_label_of_the_next_column() -> None:
+    """As in sheets, whose cells leave hardly anything free."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "收入项目"), (200, "预算数"), (262, "支出项目"), (420, "预算数")):
+        sheet.text(x, top, title)
+    rows = [["一、财政拨款", "12018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康支出", "8.40"], ["合计", "20.00", "合计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 262, 0), (0, 260, 0, 450), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows] + [row[2:] for row in rows]
+
+
 def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     """The ruling under them is one line; over the title a table ends in a ruling too."""
     sheet = Sheet()

@@ -375,7 +375,7 @@ def _without_centred(bands: Sequence[Band], wordy: Sequence[Band], groups: _Rows
             for n, group in enumerate(groups)
             if any(nearest(piece.x0, piece.x1, bands) == bands.index(band) for line in group for piece in line.pieces)
         }
-        if columns and band in wordy and columns[-1][0] in wordy:
+        if columns and band in wordy and (len(columns) == 1 or columns[-1][0] in wordy):  # the first may be of codes
             (left, right), others = columns[-1]
             if _FEWER * len(rows) < len(others) and not rows & others:
                 wordy = [(left, band[1]) if other == (left, right) else other for other in wordy if other != band]

@@ -20,6 +20,7 @@ from engine.record import Record
 _GAP = 1.0  # characters between two columns
 _SPREAD = 8.0  # characters between two of a word that is spread out
 _NARROW = 0.35  # characters: more than a word processor puts between figures and Chinese text
+_LEAST = 0.15  # what is left behind money, whose two decimals are followed by nothing but the column beside it
 _DIGITS = frozenset("0123456789")
 _OF_AMOUNT = frozenset("0123456789.,，-")
 _CODES = range(2, 8)  # digits
@@ -102,9 +103,12 @@ def _cuts(glyphs: list[Glyph]) -> list[int]:
         behind, ahead = before.text in _DIGITS, glyph.text in _DIGITS
         if behind == ahead or (glyph if behind else before).text.isascii() or glyph.text in _UNITS:
             continue
-        if glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+        gap = (glyph.x0 - before.x1) / max(glyph.bottom - glyph.top, 1.0)
+        if gap > (_LEAST if behind else _NARROW):
             start, end = (_run(glyphs, n, -1), n) if behind else (n, _run(glyphs, n, 1))
             run = "".join([one.text for one in glyphs[start:end]])
+            if gap <= _NARROW and run[-3:-2] != ".":
+                continue
             begins = start == 0 or glyphs[start - 1].text not in _OF_AMOUNT
             if "." in run or "," in run or (behind and begins and len(run) in _CODES):
                 cuts.append(n)

@@ -409,6 +409,16 @@ def test_a_title_over_tables_with_titles_of_their_own_is_a_running_line() -> Non
     assert not found.passages
 
 
+def test_the_title_of_a_document_is_no_running_line_though_it_says_the_same() -> None:
+    title = "青禾区图书馆2024年部门预算"
+    cover = Sheet(PORTRAIT)
+    cover.centred(60, title, 20)
+    paragraph(cover, 130, SENTENCE)
+    found = facts(cover, *numbered(4, title))
+    assert found.title.text == title
+    assert not [passage for passage in found.passages if passage.text == title]
+
+
 def test_a_running_line_of_two_pages() -> None:
     """It is no part of the table that goes on under it; over its title it could be no caption."""
     first, second = Sheet(), Sheet()

@@ -409,6 +409,16 @@ def test_a_title_over_tables_with_titles_of_their_own_is_a_running_line() -> Non
     assert not found.passages
 
 
+def test_the_title_of_a_document_is_no_running_line_though_it_says_the_same() -> None:
+    title = "青禾区图书馆2024年部门预算"
+    cover = Sheet(PORTRAIT)
+    cover.centred(60, title, 20)
+    paragraph(cover, 130, SENTENCE)
+    found = facts(cover, *numbered(4, title))
+    assert found.title.text == title
+    assert not [passage for passage in found.passages if passage.text == title]
+
+
 def test_a_running_line_of_two_pages() -> None:
     """It is no part of the table that goes on under it; over its title it could be no caption."""
     first, second = Sheet(), Sheet()
@@ -861,6 +871,71 @@ def test_a_row_that_numbers_the_columns_of_two_sides() -> None:
     assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows[1:]] + [row[2:] for row in rows[1:]]
 
 
+def test_titles_and_numbers_of_rows_close_to_what_is_beside_them() -> None:
+    """No number stands under two of the titles; all numbers of rows stand close to the codes."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    titles = (("序号", 60), ("科目编码", 84), ("项目名称", 130), ("事业单位经营收入", 200), ("上级补助收入", 286), ("附属单位上缴收入", 352), ("预算数", 450))
+    for title, x in titles:
+        sheet.text(x, top, title)
+    rows = [["1", "2130302", "执法宣传", "18.00"], ["2", "2130304", "河湖管护", "27.00"], ["3", "2130306", "质量检测", "26.50"]]
+    for n, row in enumerate(rows):
+        for x, right, text in zip((0, 86, 130, 0), (79, 0, 0, 480), row, strict=True):
+            sheet.text(x or right - width(text), top + 16 + 16 * n, text)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == [title for title, _ in titles]
+    assert texts(part) == [[*row[:3], "", "", "", row[3]] for row in rows]
+
+
+def test_a_title_over_titles_of_one_row_and_of_two() -> None:
+    """A title that spans two rows stands half-way between the two beside it."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    for middle, y, title in (
+        (250, 0, "预算数"), (250, 22, "公务用车购置及运行费"), (90, 29, "合计"), (160, 29, "出国费"), (400, 29, "接待费"),
+        (210, 36, "小计"), (250, 36, "购置费"), (310, 36, "运行费"),
+    ):  # fmt: skip
+        sheet.text(middle - width(title) / 2, top + y, title)
+    for n, amounts in enumerate((("9.00", "0.00", "7.00", "2.00", "5.00", "2.00"), ("7.20", "0.00", "6.00", "0.00", "6.00", "1.20"))):
+        for right, amount in zip((100, 170, 220, 265, 325, 415), amounts, strict=True):
+            sheet.right(right, top + 52 + 16 * n, amount)
+    (part,) = only(facts(sheet)).parts
+    cars = [f"预算数 > 公务用车购置及运行费 > {title}" for title in ("小计", "购置费", "运行费")]
+    assert paths(part) == ["预算数 > 合计", "预算数 > 出国费", *cars, "预算数 > 接待费"]
+    assert [row[0] for row in texts(part)] == ["9.00", "7.20"]
+
+
+def test_a_total_in_the_middle_of_the_column_of_codes_makes_none() -> None:
+    sheet = Sheet()
+    rows = [["201", "一般公共服务", "18.50", "10.00"], ["20101", "人大事务", "8.40", "8.40"], ["2010101", "行政运行", "20.00", "20.00"], ["合计", "", "46.90", "38.40"]]
+    top = captioned(sheet)
+    for x, title in ((75, "科目编码"), (190, "科目名称"), (305, "合计"), (385, "基本支出")):
+        sheet.text(x, top, title)
+    for n, (code, name, *amounts) in enumerate(rows):
+        sheet.text(105 if n == 3 else 62, top + 16 + 16 * n, code)
+        if name:
+            sheet.text(150, top + 16 + 16 * n, name)
+        for right, amount in zip((330, 420), amounts, strict=True):
+            sheet.right(right, top + 16 + 16 * n, amount)
+    (part,) = only(facts(sheet)).parts
+    assert paths(part) == ["科目编码", "科目名称", "合计", "基本支出"]
+    assert texts(part) == rows
+
+
+def test_money_right_beside_the_label_of_the_next_column() -> None:
+    """As in sheets, whose cells leave hardly anything free."""
+    sheet = Sheet()
+    top = captioned(sheet)
+    for x, title in ((62, "收入项目"), (200, "预算数"), (262, "支出项目"), (420, "预算数")):
+        sheet.text(x, top, title)
+    rows = [["一、财政拨款", "12018.50", "一、教育支出", "10.00"], ["二、事业收入", "8.40", "二、卫生健康支出", "8.40"], ["合计", "20.00", "合计", "18.40"]]
+    for n, row in enumerate(rows):
+        for left, right, text in zip((62, 0, 262, 0), (0, 260, 0, 450), row, strict=True):
+            sheet.text(left or right - width(text), top + 16 + 16 * n, text)
+    table = only(facts(sheet))
+    assert [row for part in table.parts for row in texts(part)] == [row[:2] for row in rows] + [row[2:] for row in rows]
+
+
 def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     """The ruling under them is one line; over the title a table ends in a ruling too."""
     sheet = Sheet()
@@ -883,6 +958,17 @@ def test_titles_of_a_header_over_one_ruling_share_its_columns() -> None:
     assert paths(table.parts[0]) == ["单位名称"] + [
         f"{title} > {name}" for title in ("本年收入", "上年结转") for name in ("小计", "财政拨款", "其他资金")
     ]
+
+
+def test_the_last_row_of_a_table_without_lines_stands_on_the_next_page() -> None:
+    first, second = Sheet(), Sheet()
+    widths = (160, 90, 90, 90)
+    first.table(60, captioned(first), widths, PLAIN[:-1], across=False, down=False, centred=1)
+    bottom = second.table(60, 50, widths, PLAIN[-1:], across=False, down=False)
+    paragraph(second, bottom + 40, SENTENCE)
+    found = facts(first, second)
+    assert texts(only(found).parts[0]) == PLAIN[1:]
+    assert [passage.text for passage in found.passages] == [SENTENCE]
 
 
 def test_lines_between_two_rulings_are_one_row() -> None:

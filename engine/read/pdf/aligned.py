@@ -57,7 +57,7 @@ def aligned_tables(glyphs: list[Glyph], sheet: Sheet) -> tuple[list[Drawn], list
     taken: set[int] = set()
     at = misses = 0
     numbered = sum(row.numbers > 0 for row in rows)
-    while at < len(rows) and numbered > 1:
+    while at < len(rows) and numbered:
         found = (
             _table_at(rows, at, taken, sheet)
             if rows[at].numbers and at not in taken and misses < _MOST_MISSES
@@ -91,10 +91,13 @@ def _table_at(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tu
     body = rows[at:end]
     numbers = [row for row in body if row.numbers]
     edges = _edges(numbers, sheet.across)
-    if len(numbers) < (_LEAST if len(edges) < _LEAST else _LEAST - 1) or _counts_pages(body):
+    least = _LEAST if len(edges) < _LEAST else _LEAST - 1
+    if at < 2 and rows[at].numbers > 1:
+        least = 1  # the last rows of a table that goes on from the page before
+    if len(numbers) < least or _counts_pages(body):
         return None
     end, bands = _cut(rows, at, end)
-    if len(bands) < 2 or sum(row.numbers > 0 for row in rows[at:end]) < 2:
+    if len(bands) < 2 or sum(row.numbers > 0 for row in rows[at:end]) < min(least, 2):
         return None
     end = _rest(rows, at, end, taken, bands, edges)
     start = _heads(rows, at, taken, edges)
@@ -102,7 +105,7 @@ def _table_at(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tu
         start = at
     first = _first(rows, start, at, end, edges)
     body = [finer if _fits(finer, bands) else row for row in rows[first:end] for finer in (parted(row, bands),)]
-    heads = [parted(row, bands).pieces for row in rows[start:first]]
+    heads = [parted(row, bands, True).pieces for row in rows[start:first]]
     return _table(heads, _groups(body, edges), bands, sheet), start, end
 
 
@@ -118,17 +121,17 @@ def _told(rows: Sequence[Row], at: int, taken: set[int], sheet: Sheet) -> tuple[
         and end not in taken
         and _is_short(rows[end])
         and not _is_over(rows[end])
-        and not (rows[end].numbers and end > at and rows[end - 1].numbers)
         and (end == at or _is_next(rows[end - 1], rows[end]))
     ):
         end += 1
     body = next((n for n in range(at, end) if rows[n].numbers or _is_total(rows[n])), end)
     if not any(map(_heads_columns, rows[at:body])):
         return None
-    if body < end and rows[body].numbers:
-        end = _rest(rows, body, body + 1, taken, [], [])
-    groups = [list(rows[body:end])] if body < end else []
-    return _table([row.pieces for row in rows[at:body]], groups, [], sheet), at, end
+    numbered = [n for n in range(body, end) if rows[n].numbers]
+    if numbered:
+        end = _rest(rows, body, numbered[-1] + 1, taken, [], [])
+    groups = _groups(rows[body:end], []) if len(numbered) > 1 else [list(rows[body:end])] if body < end else []
+    return _table([parted(row, [], True).pieces for row in rows[at:body]], groups, [], sheet), at, end
 
 
 def _is_total(row: Row) -> bool:
@@ -138,7 +141,7 @@ def _is_total(row: Row) -> bool:
 def _heads_columns(row: Row) -> bool:
     """Is a line the titles of columns?"""
     words = sum(is_header_word(piece.text) for piece in row.pieces)
-    return len(row.pieces) > 1 and not row.numbers and 2 * words >= len(row.pieces)
+    return len(row.pieces) > 1 and not row.numbers and 3 * words >= len(row.pieces)
 
 
 def _run(rows: Sequence[Row], at: int, taken: set[int]) -> int:
@@ -372,7 +375,7 @@ def _without_centred(bands: Sequence[Band], wordy: Sequence[Band], groups: _Rows
             for n, group in enumerate(groups)
             if any(nearest(piece.x0, piece.x1, bands) == bands.index(band) for line in group for piece in line.pieces)
         }
-        if columns and band in wordy and columns[-1][0] in wordy:
+        if columns and band in wordy and (len(columns) == 1 or columns[-1][0] in wordy):  # the first may be of codes
             (left, right), others = columns[-1]
             if _FEWER * len(rows) < len(others) and not rows & others:
                 wordy = [(left, band[1]) if other == (left, right) else other for other in wordy if other != band]

@@ -17,7 +17,7 @@ Band = tuple[float, float]
 
 MOST = 60  # columns
 _NOWHERE = place_of(1, (0, 0, 0, 0))
-_APART = 0.33  # characters that two columns are apart at least
+_APART = 0.33  # characters that two columns of numbers are apart at least
 _TOUCH = 1.0  # points that a text may reach into the column beside its own
 
 
@@ -30,20 +30,20 @@ def bands_of(numbers: Iterable[Printed], words: Iterable[Printed]) -> list[Band]
     """The columns that pieces keep to, from the left; none where they are too many."""
     bands: list[Band] = []
     for piece in numbers:
-        _add(piece, bands)
+        _add(piece, bands, _APART * piece.size)
         if len(bands) > MOST:
             return []
     for piece in sorted(words, key=lambda piece: piece.x1 - piece.x0):
         if len(reached(piece, bands)) < 2:
-            _add(piece, bands)
+            _add(piece, bands, 0.0)
             if len(bands) > MOST:
                 return []
     return bands
 
 
-def _add(piece: Printed, bands: list[Band]) -> None:
+def _add(piece: Printed, bands: list[Band], apart: float) -> None:
     """Add what a piece covers to the columns, those that it touches as one."""
-    x0, x1, apart = piece.x0, piece.x1, _APART * piece.size
+    x0, x1 = piece.x0, piece.x1
     start = 0
     while start < len(bands) and bands[start][1] <= x0 - apart:
         start += 1

@@ -240,13 +240,19 @@ def _free(stack: _Stack, bands: Sequence[Band], columns: Sequence[Sequence[_Stac
 
     def below(n: int) -> bool:
         first = columns[n][0] if columns[n] else own
-        return _under(first, stack) and _beside(first, own)
+        return _under(first, stack) and (_beside(first, own) or _level_with(columns[n], columns[start]))
 
     while start > 0 and below(start - 1):
         start -= 1
     while end < len(bands) and below(end):
         end += 1
     return start, end
+
+
+def _level_with(column: Sequence[_Stack], other: Sequence[_Stack]) -> bool:
+    """Do the texts of two columns stand around one height: a title over two rows beside one over two titles?"""
+    middles = [(stacks[0].top + stacks[-1].bottom) / 2 for stacks in (column, other) if stacks]
+    return len(middles) == 2 and abs(middles[0] - middles[1]) <= other[0].lines[0].size / 2
 
 
 def _beside(stack: _Stack, other: _Stack) -> bool:

@@ -18,6 +18,7 @@ from engine.regular import expression
 _EDGE = 0.14  # of the height of a page: above and below stand headers and footers
 _LINES = 2  # lines at the edge that may be running
 _LEAST = 3  # pages
+_TITLE = 1.3  # times as high as where it runs is what a running line says where it is the title of the document
 _MOST_CAPTIONS = 6  # lines over a table
 _SHARE = 5  # a running line stands on one of so many pages at least
 _NUMBER = re.compile(r"\d{1,4}(?=\D*$)")
@@ -30,13 +31,20 @@ def without_margins(pages: list[Page]) -> list[Page]:
     """The pages without their running lines and page numbers."""
     edges = [_at_edges(page) for page in pages]
     running = _running(pages, edges)
+    small: dict[str, float] = {}  # how high the smallest of each running line is
+    for page, lines in zip(pages, edges, strict=True):
+        for line in lines:
+            for key in running.intersection(_keys(line, page)):
+                small[key] = min(line.size, small.get(key, line.size))
     counted = _counting(pages, edges)
     found = []
     for page, lines in zip(pages, edges, strict=True):
         left_out = {
             id(line)
             for line in lines
-            if not running.isdisjoint(_keys(line, page)) or _off(line, page) in counted or _says_page(line)
+            if any(line.size <= _TITLE * small.get(key, 0.0) for key in _keys(line, page))
+            or _off(line, page) in counted
+            or _says_page(line)
         }
         items = [item for item in page.items if id(item) not in left_out]
         found.append(page._replace(items=items))

@@ -20,9 +20,11 @@ from engine.record import Record
 _GAP = 1.0  # characters between two columns
 _SPREAD = 8.0  # characters between two of a word that is spread out
 _NARROW = 0.35  # characters: more than a word processor puts between figures and Chinese text
+_LEAST = 0.15  # what is left behind money, whose two decimals are followed by nothing but the column beside it
 _DIGITS = frozenset("0123456789")
 _OF_AMOUNT = frozenset("0123456789.,，-")
 _CODES = range(2, 8)  # digits
+_ACCOUNTS = range(5, 8)
 _UNITS = frozenset("万亿千百元％人个年月日")
 _COUNTED = _UNITS | frozenset("表类款项号次页位名家辆台套项")
 _SENTENCE = frozenset("，。；")
@@ -58,8 +60,9 @@ def row_of(glyphs: list[Glyph]) -> Row:
     return _row(glyphs, _cuts(glyphs))
 
 
-def parted(row: Row, bands: Sequence[Band]) -> Row:
-    """A line of a table with these columns, cut too where room is left between two of them, be it ever so little."""
+def parted(row: Row, bands: Sequence[Band], title: bool = False) -> Row:
+    """A line of a table with these columns, cut too where room is left between two of them, be it ever so little; in a
+    header between any words."""
     cuts = set(_cuts(row.glyphs))
     before: Glyph | None = None
     for n, glyph in enumerate(row.glyphs):
@@ -67,7 +70,8 @@ def parted(row: Row, bands: Sequence[Band]) -> Row:
             continue
         if before is not None and glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
             middle = (before.x1 + glyph.x0) / 2
-            if any(left[1] <= middle <= right[0] for left, right in pairwise(bands)):
+            words = title and not before.text.isascii() and not glyph.text.isascii()
+            if words or any(left[1] <= middle <= right[0] for left, right in pairwise(bands)):
                 cuts.add(n)
         before = glyph
     return _row(row.glyphs, sorted(cuts))
@@ -99,10 +103,13 @@ def _cuts(glyphs: list[Glyph]) -> list[int]:
         behind, ahead = before.text in _DIGITS, glyph.text in _DIGITS
         if behind == ahead or (glyph if behind else before).text.isascii() or glyph.text in _UNITS:
             continue
-        if glyph.x0 - before.x1 > _NARROW * (glyph.bottom - glyph.top):
+        gap = (glyph.x0 - before.x1) / max(glyph.bottom - glyph.top, 1.0)
+        if gap > (_LEAST if behind else _NARROW):
             start, end = (_run(glyphs, n, -1), n) if behind else (n, _run(glyphs, n, 1))
             run = "".join([one.text for one in glyphs[start:end]])
-            begins = start == 0 or glyphs[start].x0 - glyphs[start - 1].x1 > _NARROW * (glyph.bottom - glyph.top)
+            if gap <= _NARROW and run[-3:-2] != ".":
+                continue
+            begins = start == 0 or glyphs[start - 1].text not in _OF_AMOUNT
             if "." in run or "," in run or (behind and begins and len(run) in _CODES):
                 cuts.append(n)
     return cuts if cuts and _SENTENCE.isdisjoint([one.text for one in glyphs]) else []
@@ -110,7 +117,11 @@ def _cuts(glyphs: list[Glyph]) -> list[int]:
 
 def _run(glyphs: list[Glyph], at: int, step: int) -> int:
     """Where the amount ends that begins at a character, or begins that ends before it."""
+    first = at if step > 0 else at - 1
     while 0 <= (n := at if step > 0 else at - 1) < len(glyphs) and glyphs[n].text in _OF_AMOUNT:
+        left, right = (glyphs[n - 1], glyphs[n]) if step > 0 else (glyphs[n], glyphs[min(n + 1, first)])
+        if n != first and right.x0 - left.x1 > _NARROW * (right.bottom - right.top):
+            break
         at += step
     return at
 
@@ -139,7 +150,10 @@ def _is_spread(piece: Printed, more: Printed) -> bool:
 
 def _counts(number: str, text: str) -> bool:
     """Is this the number of a row or a column, and not what the text beside it counts?"""
-    return number.isdecimal() and len(number) < 3 and not text[0].isascii() and text[0] not in _COUNTED
+    if not number.isdecimal() or len(number) > 2:
+        return False
+    word = text.split(maxsplit=1)[0]
+    return word.isdecimal() and len(word) in _ACCOUNTS if word.isascii() else word[0] not in _COUNTED
 
 
 def _split(piece: Printed) -> list[Printed]:

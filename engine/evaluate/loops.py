@@ -54,9 +54,9 @@ def printing(side: Side, asked: Asked, scope: Scope) -> Sequence[Row]:
         rows = printing(side, asked[:-1], scope)
         found = scope.printing[side, asked] = [
             row for row in rows
-            if (index := row.part.columns.get(column)) is None
-            or (index in (row.prints or _prints(row))) is (what != BLANK)
-            or (what == NUMBER and not _is_missing(row, index))
+            if (what != PRINTED if (index := row.part.columns.get(column)) is None
+                else (index in (row.prints or _prints(row))) is (what != BLANK)
+                or (what == NUMBER and not _is_missing(row, index)))
         ]  # fmt: skip
     return found
 

@@ -126,6 +126,8 @@ def blank_cell(name: str, column: str, wanted: bool) -> Function:
         row: Row = scope.variables[name]
         index = row.part.columns.get(column)
         if index is None:
+            if not wanted:
+                return False  # where the printed table has no such column, nothing is printed in it
             index = declared_column(row, column)  # raises, as there is none
         if scope.recording:
             look(scope, cell_text(row, column))

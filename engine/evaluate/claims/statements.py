@@ -155,8 +155,13 @@ class Reader:
             self._state(rest, clause.end)
 
     def _gives_numbers(self, found: Found, clause: Clause) -> bool:
-        """Is what would announce parts followed by numbers at once: “分别为3万元和5万元” of what was named before?"""
+        """Is what would announce parts followed by numbers at once: “分别为3万元和5万元” of what was named before?
+
+        Words that are written apart name what a number is behind it: “the parts are $3,000 for salt and …”.
+        """
         begins = bool(found.slots) and found.begin == clause.start
+        if _LETTERS.search(self._stretch.outline.text, found.begin, found.end):
+            return False
         return begins and found.end < clause.end and self._stretch.is_number(found.end)
 
     def _state(self, start: int, end: int) -> None:

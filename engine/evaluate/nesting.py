@@ -93,7 +93,11 @@ def _nested(lines: list[Line], parts: list[int], named: set[int], stems: dict[in
 
 
 def _parts_of(lines: list[Line], column: int, after: list[int]) -> int:
-    """How many of the next columns a column is the sum of, in nearly all rows that print any of them; 0 for none."""
+    """How many of the next columns a column is the sum of, in nearly all rows that print any of them; 0 for none.
+
+    Of several numbers that will do, that with the fewest rows against it: the last part may be printed in one row only.
+    """
+    best, fewest = 0, len(lines) + 1
     left = [line.get(column, 0) for line in lines]
     printed = [column in line for line in lines]
     for count, part in enumerate(after, 1):
@@ -105,9 +109,12 @@ def _parts_of(lines: list[Line], column: int, after: list[int]) -> int:
             holding = sum(
                 is_printed and 2 * abs(off) <= count + 1 for off, is_printed in zip(left, printed, strict=True)
             )
-            if 4 * holding >= 3 * sum(printed):
-                return count
-    return 0
+            against = sum(printed) - holding
+            if 4 * holding >= 3 * sum(printed) and against < fewest:
+                best, fewest = count, against
+                if not against:
+                    break
+    return best
 
 
 def _of_one_stem(head: str, others: list[str]) -> int:

@@ -35,7 +35,8 @@ MOST_LINES = 600  # of the rules on Chinese budgets that need no prose
 OF_PROSE = ("文字", "跨年", "prose")  # rulesets of rules that do, and of those on two documents
 # Rules that bind only where something is wrong already: where nothing is, they are unbound, as an example of each says.
 ONLY_SUSPECTS = (
-    "文字.表号不重", "通例.两年表头", "prose.title_year", "prose.change_in_row", "prose.rate_in_row", "prose.unit_slip",
+    "文字.表号不重", "通例.两年表头", "通例.码名始终",
+    "prose.title_year", "prose.change_in_row", "prose.rate_in_row", "prose.unit_slip",
 )  # fmt: skip
 OF_ALL = (*OF_PROSE, "通例", "绩效", "patterns", "authority")  # those that other rulesets take in
 # What is said in sentences, and in cells, what an earlier document says, what a document does throughout, of whatever

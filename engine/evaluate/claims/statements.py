@@ -184,7 +184,7 @@ class Reader:
         return self._stretch.behind_numbers(clause.start, min(own, default=found.end))
 
     def _named_before(self, found: Found, clause: Clause) -> Statement | None:
-        """The statement of the paragraph whose parts a new sentence announces by name: “收入9万元，结转1万元。收入包括”."""
+        """The statement of the paragraph whose parts a new sentence announces by name: “收入9万元。收入包括”."""
         begins = clause.start and self._stretch.outline.text[clause.start - 1] in _FULL_STOPS
         if not begins or found.begin <= clause.start:
             return None

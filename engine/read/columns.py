@@ -27,6 +27,7 @@ from engine.read.grid import (
 from engine.read.header import header_paths, period_of, unit_of, units_under
 from engine.read.regions import Region
 from engine.read.spans import with_years
+from engine.regular import expression
 
 Path = tuple[Label, ...]
 
@@ -34,6 +35,7 @@ _FARTHEST = 8  # cells that a row is moved at most
 _MOST_LABELS = 12  # label columns of a table; more are texts
 _ANY_FIGURE = NUMBERS | {YEAR}
 _NONE: frozenset[str] = frozenset()
+_ASIDE = expression(r"[(（][^()（）]*[)）]$")
 
 # What columns are called, spaces left out.
 _CODE_WORDS = ("编码", "代码", "编号", "序号", "行次")
@@ -46,6 +48,11 @@ _NO_FIGURE = ("电话", "传真", "邮编", "账号", "帐号", "日期", "时�
 _TEXT_NAME = (
     "备注", "说明", "用途", "依据", "内容", "方向", "类别", "性质", "note", "remark", "comment",
 )  # fmt: skip
+
+
+def _bare(name: str) -> str:
+    """A name without what stands behind it in brackets: 项目（按功能分类）."""
+    return _ASIDE.sub("", name) or name
 
 
 def _has(words: tuple[str, ...], name: str) -> bool:
@@ -216,8 +223,8 @@ class _Table:
         path = self.paths[column]
         if not path:
             return all(not self.paths[i] for i in side)
-        name, first = self.names[column], self.names[side[0]]
-        if not {name, self.names[figure]}.isdisjoint([self.names[i] for i in side]):
+        name, first = _bare(self.names[column]), _bare(self.names[side[0]])
+        if not {name, self.names[figure]}.isdisjoint([_bare(self.names[i]) for i in side]):
             return True
         if _names_side(name) and _names_side(first):
             return True

@@ -36,6 +36,8 @@ _LONGEST_HEADING = LONGEST_TITLE
 _LONGEST_LINE = 2 * _LONGEST_HEADING
 _LONGEST_WITH_COLON = 25
 _FULL_STOPS = frozenset("。！？")
+_LATIN_ENDS = frozenset(".!?")
+_ENDS_SENTENCE = _FULL_STOPS | _LATIN_ENDS
 _AROUND = 5  # lines looked at before and after one for how wide they are
 _WIDEST_LINE = 200  # Latin letters, or half as many Chinese characters: a longer line is a paragraph, not a line of one
 _ONE_LETTER = 4  # the same: as much as may be left free at the end of a line where no sign fits any more
@@ -339,9 +341,15 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
 
     Lines of Chinese text are all of one width, so that one which ends in a full stop ends a paragraph too where it is
     shorter than those around it, or longer than any page is wide. Where all of them end in one, each is a paragraph.
+    In Latin letters a line ends where the next word has no room, so that only lines wider than any page tell: where
+    there are such lines, each is a paragraph.
     """
     line = lines[at]
-    if line.text[-1] not in _FULL_STOPS or lines[at + 1].gap or line.edges:  # with edges, the reader has seen its width
+    if lines[at + 1].gap or line.edges:  # with edges, the reader has seen its width
+        return False
+    if len(line.text) <= _LONGEST_HEADING and _is_long_latin(lines[at + 1]):
+        return True  # a title over a paragraph
+    if line.text[-1] not in _ENDS_SENTENCE:
         return False
     around = [line, lines[at + 1]]
     for n in range(at, max(at - _AROUND, 0), -1):
@@ -352,11 +360,26 @@ def _ends_short(lines: list[TextLine], at: int) -> bool:
         if lines[n].gap:
             break
         around.append(lines[n])
+    if line.text[-1] in _LATIN_ENDS:
+        return any(map(_is_long_latin, around))
     width = _width(line)
     if width > _WIDEST_LINE or width + _ONE_LETTER < max(map(_width, around)):
         return True
     plain = [one.text for one in around if not starts_item(one.text)]
     return len(plain) > 2 and all(text[-1] in _FULL_STOPS for text in plain)
+
+
+def _is_long_latin(line: TextLine) -> bool:
+    """Is a line in Latin letters wider than any page, so that it is a paragraph by itself?"""
+    return len(line.text) > _WIDEST_LINE and line.text[:_AROUND].isascii()
+
+
+def _is_latin_paragraph(lines: list[TextLine], at: int) -> bool:
+    """Is a line in Latin letters a paragraph: a sentence, and lines wider than any page not far from it?"""
+    line = lines[at]
+    if line.text[-1] not in _LATIN_ENDS or not line.text[:_AROUND].isascii() or len(line.text) <= _LONGEST_LINE:
+        return False
+    return any(_is_long_latin(near) for near in lines[max(at - _AROUND, 0) : at + _AROUND])
 
 
 def _width(line: TextLine) -> int:
@@ -429,6 +452,9 @@ def _is_bare_heading(lines: list[TextLine], at: int, bare: set[str]) -> bool:
         return False
     if _key(line.text) in bare:
         return True
+    if at + 1 < len(lines) and not lines[at + 1].gap and not line.edges and line.text[0].isascii():
+        if (line.text[0].isupper() or line.text[0].isdigit()) and _is_latin_paragraph(lines, at + 1):
+            return True
     return line.gap > 0 and line.text.endswith(_SECTION_NAMES) and not _is_wrapped(lines, at)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.evaluate.nesting import nested_rows
+from engine.evaluate.nesting import adds_up, nested_rows
 from engine.evaluate.sums import by_figures
 from engine.patterns import matcher
 from engine.plan import Node
@@ -132,7 +132,8 @@ def _by_group(rows: Sequence[Row]) -> None:
 
 
 def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
-    """By the numbers of the labels. A subtotal adds the top rows since the last one; a total, subtotals and the rest.
+    """By the numbers of the labels. A subtotal adds the top rows since the last one, or, where there are none and the
+    figures bear it out, the subtotals so far; a total, subtotals and the rest.
 
     Numbers that begin again below an unnumbered row are that row's parts (年初结转和结余, then 一、 二、 三、), and so
     are the names of numbered rows that come again there without their numbers. A row without a number between two
@@ -148,6 +149,8 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
     totals: list[Row] = []
     for row in rows:
         if row.kind == "subtotal":
+            if not open_top and adds_up(row, closed):  # a total of all departments, below the totals of each kind
+                open_top, closed = closed, []
             row.children = open_top
             closed.append(row)
             open_top = []

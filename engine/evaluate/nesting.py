@@ -42,13 +42,20 @@ def flat_sums(part: BoundPart, total: int, parts: list[int], is_total: Callable[
     return flat
 
 
+def adds_up(total: Row, parts: Sequence[Row]) -> bool:
+    """Is a row the sum of some others in most of the columns where it prints an amount?"""
+    if len(parts) < 2:
+        return False
+    lines = [line for line in _lines_of_rows([*parts, total]) if len(parts) in line]
+    return bool(lines) and 2 * _holding(lines, len(parts), range(len(parts))) > len(lines)
+
+
 def nested_rows(total: Row) -> list[tuple[Row, list[Row]]]:
     """Of the rows that a total adds up: those that are sums of the next ones, with these, if so the total is right."""
     rows = list(total.children)
     if not 3 <= len(rows) <= MOST_PARTS:
         return []
-    columns = [[(i, row.printed.cells[at]) for i, row in enumerate((*rows, total))] for at in total.part.amounts]
-    lines = _of([[(i, cell.figure) for i, cell in column if cell is not None] for column in columns])
+    lines = _lines_of_rows([*rows, total])
     parts = list(range(len(rows)))
     if not lines or 2 * _holding(lines, len(rows), parts) >= len(lines):
         return []
@@ -63,6 +70,12 @@ def _lines(part: BoundPart, columns: Sequence[int]) -> list[Line]:
     return _of([
         [(i, cell.figure) for i in columns if (cell := row.printed.cells[i]) is not None] for row in part.rows
     ])  # fmt: skip
+
+
+def _lines_of_rows(rows: Sequence[Row]) -> list[Line]:
+    """The columns of amounts in which more than one of these rows prints a figure."""
+    columns = [[(i, row.printed.cells[at]) for i, row in enumerate(rows)] for at in rows[-1].part.amounts]
+    return _of([[(i, cell.figure) for i, cell in column if cell is not None] for column in columns])
 
 
 def _of(rows: list[list[tuple[int, Figure | None]]]) -> list[Line]:

@@ -93,8 +93,11 @@ def caption_of(line: str) -> Caption | None:
         return None
     text = line.replace("\t", " ")
     start, unit, organisation, year = _fields(text)
-    if start == len(text) and (bare := bare_unit(text)):
-        return Caption(unit=bare)
+    if start == len(text):
+        if bare := bare_unit(text):
+            return Caption(unit=bare)
+        if _is_remark(text):  # (in dollars; valuation by class)
+            return Caption(unit=bare_unit(text[1:].partition(";")[0].partition(",")[0]))
     if len(organisation) > MOST_TITLE:
         return None
     organisation, period = year_behind(organisation)
@@ -183,6 +186,12 @@ def bare_unit(text: str) -> str:
         return ""
     scale = match["scale"] or ""
     return _SCALES.get(scale, scale) or (match["money"] or "").removeprefix("us").strip()
+
+
+def _is_remark(text: str) -> bool:
+    """Is a line in Latin letters one remark in brackets under a title, and not its second line: (full-time equivalents)?"""
+    bare = text.strip()
+    return bare[:1] == "(" and bare.find(")") == len(bare) - 1 and bare.isascii() and not ends_title(bare)
 
 
 def _numbered(text: str) -> tuple[str, str]:

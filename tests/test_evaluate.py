@@ -550,6 +550,8 @@ def test_a_text_that_should_not_be_there_is_shown_in_its_place() -> None:
         ('no row in 收支表 has (row.项目 contains "丁")', "conflict"),
         ('收支表["戊"].金额 is blank', "holds"),
         ('收支表["甲"].金额 is not blank', "holds"),
+        ("some row in 收支表 has (row.上年 is not blank or row.金额 > 8 万元)", "holds"),
+        ("some row in 收支表 has (row.金额 > 0 and row.上年 is not blank)", "conflict"),
         ('收支表["戊"].金额 is zero', "holds"),
         ('收支表["甲"] is present', "holds"),
         ('收支表["庚"] is missing', "holds"),

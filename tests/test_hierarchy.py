@@ -128,6 +128,16 @@ def test_subtotals_add_what_is_above_them_and_totals_the_rest() -> None:
     assert parts(rows) == {"本年收入合计": ["一、拨款", "二、事业收入"], "总计": ["本年收入合计", "上年结转"]}
 
 
+def test_a_subtotal_right_below_others_adds_them_if_the_figures_say_so() -> None:
+    def total(of: str) -> dict[str, list[str]]:
+        rows = ("甲|2", "本年甲类合计|2", "乙|3", "本年乙类合计|3", f"本年两类合计|{of}", "丙|1", "总计|6")
+        return parts(with_amounts(*rows))
+
+    found = total("5")
+    assert found["本年两类合计"] == ["本年甲类合计", "本年乙类合计"] and found["总计"] == ["本年两类合计", "丙"]
+    assert "本年两类合计" not in total("7")
+
+
 def test_numbers_that_begin_again_are_parts_of_the_row_above() -> None:
     rows = by_outline(
         "一、拨款", "二、事业收入", "本年收入合计", "年初结转和结余", "一、基本支出结转", "二、项目支出结转", "总计"

@@ -34,6 +34,13 @@ def test_a_subtotal_in_a_flat_header_is_found_by_its_figures() -> None:
     assert sums(other, "甲|9.00|6.00|4.00|2.00|3.00") == {"合计": ["基本", "项目"], "基本": ["人员", "公用"]}
 
 
+def test_the_last_part_of_a_subtotal_may_be_printed_in_one_row_only() -> None:
+    """Without it the subtotal adds up in most rows, and with it in all."""
+    rows = ("甲|3.00|2.00|2.00||1.00|1.00|", "乙|4.00|1.00||1.00|3.00|3.00|", "丙|6.00|2.00|1.00|1.00|4.00|4.00|")
+    found = sums("名称|合计|基本小计|人员|公用|项目小计|办公|补助", *rows, "丁|9.00|3.00|2.00|1.00|6.00|4.00|2.00")
+    assert found["项目小计"] == ["办公", "补助"] and found["合计"] == ["基本小计", "项目小计"]
+
+
 def test_subtotals_may_stand_in_each_other() -> None:
     found = sums("名称|合计|三项小计|出国|用车小计|购置|运行|会议", "甲|8.50|6.00|1.00|5.00|4.00|1.00|2.50")
     assert found == {"合计": ["三项小计", "会议"], "三项小计": ["出国", "用车小计"], "用车小计": ["购置", "运行"]}

@@ -220,6 +220,23 @@ def test_a_line_that_is_an_english_unit_and_no_more(line: str, unit: str) -> Non
         assert table.unit == unit and table.title.text.startswith("Revenues by source")
 
 
+@pytest.mark.parametrize(
+    ("remark", "unit"),
+    [("(in dollars; valuation by class)", "dollars"), ("(full-time equivalents)", ""), ("($ in millions, net)", "million")],
+)
+def test_a_remark_in_brackets_is_no_title(remark: str, unit: str) -> None:
+    table = table_of(f"Table 9. Staffing\n{remark}\n| Unit | 2025 | 2026 |\n| Police | 4.5 | 5.0 |\n| Fire | 3.0 | 3.0 |\n")
+    assert (table.number, table.title.text, table.unit) == ("Table 9", "Staffing", unit)
+
+
+def test_lines_that_are_not_wrapped_are_paragraphs_each() -> None:
+    long = "The town pays for roads, which are many and long, " * 5 + "and for schools."
+    lines = ("Town of Oakham", "Budget 2026", "", long, "12 Police", long, "Two officers are hired.", "Fire Service", long)
+    found = facts_of("\n".join(lines))
+    assert [heading.text for heading in found.headings] == ["12 Police", "Fire Service"]
+    assert [passage.text for passage in found.passages] == [long, long, "Two officers are hired.", long]
+
+
 def test_a_unit_at_the_end_of_an_english_header() -> None:
     part = table_of("Note 1 Revenue\n\n| | 2025 £'000 | 2024 £'000 |\n| Tools | 400 | 410 |\n| Repairs | 50 | 55 |\n").parts[0]
     assert [column.unit for column in part.columns] == ["", "thousand", "thousand"]
@@ -264,6 +281,16 @@ def test_one_side_with_more_columns_than_the_other() -> None:
 """).parts
     assert tree(spending) == ["财政拨款支出 > 项目", "财政拨款支出 > 合计", "财政拨款支出 > 一般公共预算"]
     assert figures(income) == ["31", "31"]
+
+
+def test_the_second_of_two_headers_may_have_a_remark() -> None:
+    table = table_of("""
+收入\t\t支出\t\t
+项目\t金额\t项目（按功能分类）\t合计\t其中基金
+一、拨款\t9.00\t一、教育支出\t7.00\t1.00
+二、其他\t1.00\t二、其他支出\t3.00\t0.00
+""")
+    assert [paths(part) for part in table.parts] == [[("一、拨款",), ("二、其他",)], [("一、教育支出",), ("二、其他支出",)]]
 
 
 def test_three_tables_side_by_side() -> None:

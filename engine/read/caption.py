@@ -189,7 +189,7 @@ def bare_unit(text: str) -> str:
 
 
 def _is_remark(text: str) -> bool:
-    """Is a line in Latin letters one remark in brackets under a title, and not its second line: (full-time equivalents)?"""
+    """Is a line in Latin letters one remark in brackets under a title, and no second line of it: (by function)?"""
     bare = text.strip()
     return bare[:1] == "(" and bare.find(")") == len(bare) - 1 and bare.isascii() and not ends_title(bare)
 

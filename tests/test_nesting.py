@@ -41,6 +41,14 @@ def test_the_last_part_of_a_subtotal_may_be_printed_in_one_row_only() -> None:
     assert found["项目小计"] == ["办公", "补助"] and found["合计"] == ["基本小计", "项目小计"]
 
 
+def test_columns_under_the_same_word_are_told_apart_by_the_headers_above() -> None:
+    """预算数 under every header is no stem that one column and the next ones share."""
+    head = "名称\t合计\t\t出国费\t\t用车费\t\t接待费\t\n\t预算数\t决算数\t预算数\t决算数\t预算数\t决算数\t预算数\t决算数"
+    table = instance_of(DECLARED, HEAD + head + "\n甲\t1.39\t15.29\t6.32\t6.32\t9.07\t8.97\t\t\n")
+    [side] = {id(s): s for s in table.sides.values()}.values()
+    assert [len(total.parts) for total in side.totals] == [3, 3]
+
+
 def test_subtotals_may_stand_in_each_other() -> None:
     found = sums("名称|合计|三项小计|出国|用车小计|购置|运行|会议", "甲|8.50|6.00|1.00|5.00|4.00|1.00|2.50")
     assert found == {"合计": ["三项小计", "会议"], "三项小计": ["出国", "用车小计"], "用车小计": ["购置", "运行"]}

@@ -30,7 +30,7 @@ def flat_sums(part: BoundPart, total: int, parts: list[int], is_total: Callable[
     lines = _lines(part, [total, *parts])
     if 2 * _holding(lines, total, parts) >= len(lines):
         return flat
-    heads = {i: plain(part.printed.columns[i].path[-1].text) for i in parts}
+    heads = _heads(part, parts)
     named = {i for i, head in heads.items() if is_total(head)}
     for stems in ({}, heads):
         sums, standing = _nested(lines, parts, named, stems)
@@ -40,6 +40,14 @@ def flat_sums(part: BoundPart, total: int, parts: list[int], is_total: Callable[
     if few:
         return [(total, parts[:few])], [total, *parts[few:]]
     return flat
+
+
+def _heads(part: BoundPart, columns: Sequence[int]) -> dict[int, str]:
+    """What tells the columns apart: their own headers, or, where these are all one (预算数), those above them."""
+    paths = [[plain(label.text) for label in part.printed.columns[i].path] for i in columns]
+    while min(map(len, paths)) > 1 and len({path[-1] for path in paths}) == 1:
+        paths = [path[:-1] for path in paths]
+    return {i: path[-1] for i, path in zip(columns, paths, strict=True)}
 
 
 def adds_up(total: Row, parts: Sequence[Row]) -> bool:

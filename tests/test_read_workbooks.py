@@ -148,7 +148,7 @@ def test_libreoffice_that_makes_nothing_is_reported(tmp_path: Path, monkeypatch:
         read_doc(b"x", "x.doc")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(shutil.which("lowriter") is None, reason="LibreOffice with its word processor is not installed")
 def test_old_texts_by_libreoffice(tmp_path: Path) -> None:
     namespace = "http://schemas.openxmlformats.org"
     office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

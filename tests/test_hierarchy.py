@@ -149,6 +149,14 @@ def test_numbers_that_begin_again_are_parts_of_the_row_above() -> None:
     }
 
 
+def test_a_lower_number_below_an_unnumbered_row_is_part_of_it() -> None:
+    rows = by_outline("一、拨款", "二、单位资金", "1、事业收入", "本年收入合计", "上年结转", "1、拨款结转", "总计")
+    assert parts(rows) == {
+        "二、单位资金": ["1、事业收入"], "本年收入合计": ["一、拨款", "二、单位资金"],
+        "上年结转": ["1、拨款结转"], "总计": ["本年收入合计", "上年结转"],
+    }  # fmt: skip
+
+
 def test_of_which_is_below_its_row_but_no_part_of_the_sum() -> None:
     rows = by_outline("一、甲", "其中：乙", "二、丙", "总计")
     assert parts(rows) == {"总计": ["一、甲", "二、丙"]}

@@ -175,7 +175,8 @@ def _by_outline(rows: Sequence[Row], numbered: bool) -> None:
         if rank < 0:
             above, last_plain = [], row
         else:
-            if ordinal == 1 and rank in seen and last_plain is not None and not above:
+            below = rank in seen or (seen and rank > min(seen))  # numbered as parts are, or anew
+            if ordinal == 1 and below and last_plain is not None and not above:
                 above = [(-1, last_plain)]
             while above and above[-1][0] >= rank:
                 above.pop()

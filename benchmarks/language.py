@@ -34,7 +34,7 @@ def main() -> None:
     """Print every measurement with the limit it is held to."""
     print(f"{'what':58} {'measured':>12} {'limit':>8}")
     parser()
-    names = [f"cn/{name}.rules" for name in ("units", "document", "columns", "tables", "phrases", "forms", "patterns")]
+    names = [f"cn/{name}.rules" for name in ("units", "document", "columns", "tables", "phrases", "forms", "patterns", "targets")]
     shared = [_parsed(name, (RULESETS / name).read_text("utf-8")) for name in names]
     for what, declarations, used in (("district", _district, shared), ("invented", _invented, [])):
         times = {lines: _checked(_lines(declarations(), lines), used) for lines in SIZES}

@@ -26,7 +26,8 @@ from engine.syntax.grammar import parser  # noqa: E402
 from engine.syntax.layout import chunks  # noqa: E402
 
 RULESETS = ROOT / "rulesets"
-USED = ("units", "document", "columns", "tables", "phrases", "forms", "patterns", "targets")  # whose names district uses
+# Whose names the rules of district use.
+USED = ("units", "document", "columns", "tables", "phrases", "forms", "patterns", "targets")
 SIZES = (100, 1_000, 4_000)  # lines; a file of 10,000 such lines would be over the limit of words
 LIMITS = {100: "60 ms", 1_000: "700 ms", 4_000: ""}
 
